@@ -1,0 +1,21 @@
+//! `listed` tells whether a company, agency or person is on an export-control or sanctions list, and why.
+//!
+//! The flow, one module a step: lists come in ([`sources`]), are kept ([`store`]), names become keys
+//! ([`names`]), candidates are scored with evidence ([`score`]), keys find candidates ([`index`]), a
+//! screening decides ([`screen`]), a report shows it ([`report`]). [`rules`] joins a citation to the
+//! Federal Register rule behind it. [`cli`] wires them. What may depend on what is held by
+//! `tests/architecture.rs`.
+
+pub mod cli;
+pub mod error;
+pub mod index;
+pub mod model;
+pub mod names;
+pub mod report;
+pub mod rules;
+pub mod score;
+pub mod screen;
+pub mod sources;
+pub mod store;
+
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,11 @@
+//! What a list said, in the field's own terms. Pure data: nothing here reads, matches, guesses or prints.
+
+mod citation;
+mod date;
+mod entity;
+mod id;
+
+pub use citation::{Citation, FrCitation};
+pub use date::PartialDate;
+pub use entity::{Address, Entity, EntityKind, Identifier, Listing, Name, NameKind, Warning};
+pub use id::{EntityId, ListId};

@@ -1,0 +1,1 @@
+//! Shows a screening. One model, many renderers. Text from lists and users is never trusted here.

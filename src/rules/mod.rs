@@ -1,0 +1,1 @@
+//! The Federal Register rules behind the lists, and the join of a citation to its rule by page range.

@@ -1,0 +1,1 @@
+//! A screening decides: queries against opened lists, hits with verdicts and reasons.

@@ -1,0 +1,49 @@
+//! Lists as they are kept and opened: bundled, installed, or used straight from a file.
+
+use serde::Serialize;
+
+use crate::model::{Entity, ListId, PartialDate, Warning};
+
+/// Whether a list is all there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Coverage {
+    /// The whole list as published on that day.
+    Full,
+    /// A part of it: a clear against it says nothing of the rest.
+    Excerpt,
+}
+
+/// What is to be said of a list in every report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListInfo {
+    /// The list's id.
+    pub id: ListId,
+    /// Its name for people.
+    pub name: String,
+    /// The publisher's date.
+    pub published: Option<PartialDate>,
+    /// When we got it, RFC 3339; `None` for bundled lists and files used directly.
+    pub fetched_at: Option<String>,
+    /// Days between the publisher's date (else ours) and the day of the screening.
+    pub age_days: Option<i64>,
+    /// Entities in it.
+    pub entries: usize,
+    /// SHA-256 of the file, lower-case hex.
+    pub sha256: String,
+    /// Whether it is all there.
+    pub coverage: Coverage,
+}
+
+/// A list opened for screening.
+#[derive(Debug, Clone, PartialEq)]
+pub struct List {
+    /// What is said of it.
+    pub info: ListInfo,
+    /// Its entries, in the file's order.
+    pub entities: Vec<Entity>,
+    /// What its parser had to say.
+    pub warnings: Vec<Warning>,
+    /// Records that could not be used.
+    pub set_aside: Vec<Warning>,
+}
