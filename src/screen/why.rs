@@ -1,0 +1,79 @@
+//! Why an entry is listed: the entry's own words joined with the rules it cites and with what its list means.
+
+use chrono::NaiveDate;
+
+use super::{CitedRule, Why};
+use crate::model::{Entity, Listing};
+use crate::rules::Rules;
+use crate::store::List;
+
+/// Joins an entry with the rules it cites and with what is known of its list.
+///
+/// The reason is the entry's own where it has one, else that of the rule which listed it. A citation that no rule
+/// answers to is named as unresolved, and nothing is guessed for it.
+pub fn why(entity: &Entity, list: &List, rules: &Rules, as_of: NaiveDate) -> Why {
+    let in_force: Vec<&Listing> = entity.listings.iter().filter(|l| !ended(l, as_of)).collect();
+    // An entry wholly ended still has its story to tell.
+    let listings = if in_force.is_empty() { entity.listings.iter().collect() } else { in_force };
+
+    let mut why = Why { list_name: list.info.name.clone(), consequence: None, ..Why::default() };
+    for listing in &listings {
+        for citation in &listing.citations {
+            if why.citations.contains(&citation.text) {
+                continue;
+            }
+            why.citations.push(citation.text.clone());
+            let Some(fr) = citation.fr else { continue };
+            match rules.resolve(fr) {
+                Some(rule) => {
+                    let cited = CitedRule {
+                        citation: citation.text.clone(),
+                        title: rule.title.clone(),
+                        published: rule.published,
+                        reason: rule.reason.clone(),
+                        url: rule.url.clone(),
+                        unverified: rule.unverified.clone(),
+                    };
+                    // Two pages of one rule are one rule.
+                    let same = |r: &CitedRule| r.url == cited.url && r.title == cited.title && r.published == cited.published;
+                    if !why.rules.iter().any(same) {
+                        why.rules.push(cited);
+                    }
+                }
+                None => why.unresolved_citations.push(citation.text.clone()),
+            }
+        }
+    }
+    let first = |field: fn(&Listing) -> Option<&String>| listings.iter().find_map(|l| field(l).cloned());
+    why.authority = first(|l| l.authority.as_ref());
+    why.programme = joined(listings.iter().filter_map(|l| l.programme.as_deref()));
+    why.licence_requirement = first(|l| l.licence_requirement.as_ref());
+    why.licence_policy = first(|l| l.licence_policy.as_ref());
+    let rule = why.rules.first();
+    why.reason = first(|l| l.reason.as_ref()).or_else(|| rule.and_then(|r| r.reason.clone()));
+    why.rule_title = rule.and_then(|r| r.title.clone());
+    why.rule_url = rule.and_then(|r| r.url.clone()).or_else(|| first(|l| l.url.as_ref()));
+    why.listed_on =
+        listings.iter().find_map(|l| l.listed_on.or(l.effective_on)).or_else(|| rule.and_then(|r| r.published));
+    why
+}
+
+/// Whether a listing is over on that day. A date that is not exact is read in favour of still being in force.
+fn ended(listing: &Listing, as_of: NaiveDate) -> bool {
+    listing.ended_on.is_some_and(|d| d.latest() < as_of)
+}
+
+fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut out: Vec<&str> = Vec::new();
+    for part in parts {
+        if !out.contains(&part) {
+            out.push(part);
+        }
+    }
+    (!out.is_empty()).then(|| out.join("; "))
+}
+
+/// What a citation stands for, as a key: the rule where the table knows it, so that two pages of one rule are equal.
+pub(super) fn act(rules: &Rules, fr: crate::model::FrCitation) -> String {
+    rules.resolve(fr).and_then(|r| r.url.clone()).unwrap_or_else(|| fr.to_string())
+}
