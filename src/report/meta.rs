@@ -4,21 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::screen::{Screening, Verdict};
-use crate::store::{Coverage, ListInfo};
+use crate::store::{Coverage, ListInfo, Origin};
 
 /// The version of the JSON shapes. Raised when a field goes or changes its meaning, not when one comes.
 pub const SCHEMA_VERSION: u32 = 1;
-
-/// Where a list came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Origin {
-    /// It comes with the program.
-    Bundled,
-    /// A file used as it stands.
-    File,
-}
 
 /// A list as a report names it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

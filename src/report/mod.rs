@@ -12,8 +12,8 @@ mod words;
 use std::io::{self, Write};
 use std::str::FromStr;
 
-pub use meta::{ListMeta, Meta, Origin, ProfileMeta, SCHEMA_VERSION, Summary};
-pub use text::{Hanging, Paint, TextStyle, block, paint_verdict};
+pub use meta::{ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary};
+pub use text::{Hanging, Paint, TextStyle, block, paint_verdict, why_lines, working};
 pub use words::{date, number, plural, safe, shown_score};
 
 use crate::screen::Screening;

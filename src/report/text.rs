@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Meta, Summary, Writer, date, number, plural, safe, shown_score};
 use crate::model::NameKind;
+use crate::score::Evidence;
 use crate::screen::{Hit, Screening, Verdict, Why};
 use crate::store::Coverage;
 
@@ -98,6 +99,29 @@ pub fn block(style: TextStyle, at: Hanging<'_>, text: &str) -> String {
     out
 }
 
+/// The working of a score. Contributions are rounded along their running sum, so that those shown add up to the score
+/// shown.
+pub fn working(style: TextStyle, evidence: &[Evidence]) -> String {
+    let (mut sum, mut shown) = (0.0, 0.0);
+    let mut out = String::new();
+    for (i, item) in evidence.iter().enumerate() {
+        sum += item.contribution;
+        let upto = shown_score(sum);
+        // Adding zero makes a minus zero a plain one.
+        let signed = format!("{:+.2}", (upto - shown) + 0.0);
+        shown = upto;
+        let text = if item.text.is_empty() { &item.kind } else { &item.text };
+        let lines = block(style, Hanging { indent: 14, label: &signed, column: 7 }, text);
+        if i == 0 {
+            // In place of the indent of the first line.
+            out.push_str(&format!("    {}   {}", style.dim("Working"), &lines[14..]));
+        } else {
+            out.push_str(&lines);
+        }
+    }
+    out
+}
+
 /// Lines of at most `room` columns. Breaks at spaces; a word wider than a line is broken, unless it is a link.
 fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
@@ -115,7 +139,8 @@ fn wrap(text: &str, room: usize) -> Vec<String> {
             }
             for c in word.chars() {
                 let last = lines.len() - 1;
-                if !lines[last].is_empty() && lines[last].width() + unicode_width::UnicodeWidthChar::width(c).unwrap_or(0) > room
+                if !lines[last].is_empty()
+                    && lines[last].width() + unicode_width::UnicodeWidthChar::width(c).unwrap_or(0) > room
                 {
                     lines.push(String::new());
                 }
@@ -198,7 +223,13 @@ impl<'a> Text<'a> {
         let room = style.width.saturating_sub(2 + right + 2);
         let name = cut(&safe(&hit.listed_name), room);
         let gap = " ".repeat(style.width.saturating_sub(2 + name.width() + right).min(style.width));
-        writeln!(self.out, "  {}{gap}{} {}", style.bold(&name), style.bold(&score), verdict_word(style, hit.verdict))?;
+        writeln!(
+            self.out,
+            "  {}{gap}{} {}",
+            style.bold(&name),
+            style.bold(&score),
+            verdict_word(style, hit.verdict)
+        )?;
         let mut by = match hit.matched_name_kind {
             NameKind::Primary if hit.matched_name == hit.listed_name => "by its listed name".to_owned(),
             kind => format!("by {} “{}”", kind_in_words(kind), hit.matched_name),
@@ -218,28 +249,8 @@ impl<'a> Text<'a> {
         for (label, text) in why_lines(&hit.why) {
             self.field(label, &text)?;
         }
-        self.working(hit)?;
+        self.out.write_all(working(self.style, &hit.evidence).as_bytes())?;
         writeln!(self.out)
-    }
-
-    /// The evidence. Contributions are rounded along their running sum, so that those shown add up to the score shown.
-    fn working(&mut self, hit: &Hit) -> io::Result<()> {
-        let (mut sum, mut shown) = (0.0, 0.0);
-        for (i, item) in hit.evidence.iter().enumerate() {
-            sum += item.contribution;
-            let upto = shown_score(sum);
-            let text = if item.text.is_empty() { format!("{} {}", item.kind, item.query) } else { item.text.clone() };
-            let label = if i == 0 { "Working" } else { "" };
-            let signed = format!("{:+.2}", upto - shown + 0.0);
-            shown = upto;
-            let at = Hanging { indent: 14, label: &signed, column: 7 };
-            let mut lines = block(self.style, at, &text);
-            if !label.is_empty() {
-                lines.replace_range(0..14, &format!("    {}   ", self.style.dim(label)));
-            }
-            self.out.write_all(lines.as_bytes())?;
-        }
-        Ok(())
     }
 
     fn brief(&mut self, hit: &Hit) -> io::Result<()> {
@@ -257,7 +268,7 @@ fn verdict_word(style: TextStyle, verdict: Verdict) -> String {
 }
 
 /// The reasons, as labels and texts in the order of reading.
-pub(super) fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
+pub fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     let mut list = why.list_name.clone();
     if let Some(authority) = why.authority.as_ref().filter(|a| !list.contains(a.as_str())) {
@@ -296,7 +307,10 @@ pub(super) fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
         out.push(("Cited", texts.join("; ")));
     }
     if !why.unresolved_citations.is_empty() {
-        out.push(("Cited", format!("{} (unresolved: not in our table of rules)", why.unresolved_citations.join("; "))));
+        out.push((
+            "Cited",
+            format!("{} (unresolved: not in our table of rules)", why.unresolved_citations.join("; ")),
+        ));
     }
     if let Some(text) = &why.licence_requirement {
         out.push(("Licence", sentence(text)));
@@ -334,7 +348,8 @@ impl Writer for Text<'_> {
                 format!("{}{part}", l.info.id)
             })
             .collect();
-        self.against = format!("{} of {}", plural(meta.entries() as u64, "entry", "entries"), named.join(", "));
+        self.against =
+            format!("{} of {}", plural(meta.entries() as u64, "entry", "entries"), named.join(", "));
         self.note.clone_from(&meta.coverage_note);
         self.review_from = meta.review_from;
         self.min_score = meta.min_score;
@@ -377,7 +392,10 @@ impl Writer for Text<'_> {
         }
         if hidden.below_min_score > 0 {
             let hits = plural(hidden.below_min_score.into(), "hit", "hits");
-            notes.push(format!("{hits} below --min-score {:.2} not shown; the verdict counts them.", self.min_score));
+            notes.push(format!(
+                "{hits} below --min-score {:.2} not shown; the verdict counts them.",
+                self.min_score
+            ));
         }
         if hidden.other_kind > 0 {
             let entries = plural(hidden.other_kind.into(), "entry", "entries");
@@ -404,8 +422,11 @@ impl Writer for Text<'_> {
                 (summary.clear, "clear"),
                 (summary.error, "not screened"),
             ];
-            let told: Vec<String> =
-                counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{} {word}", number(*n))).collect();
+            let told: Vec<String> = counts
+                .iter()
+                .filter(|(n, _)| *n > 0)
+                .map(|(n, word)| format!("{} {word}", number(*n)))
+                .collect();
             let text = format!("{}: {}.", plural(summary.queries, "name", "names"), told.join(", "));
             self.lines(0, &text)?;
         }
@@ -425,7 +446,10 @@ mod tests {
     fn wraps_by_columns_and_keeps_links_whole() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("海康威视数字技术", 8), ["海康威视", "数字技术"]);
-        assert_eq!(wrap("see https://example.org/a/b/c now", 10), ["see", "https://example.org/a/b/c", "now"]);
+        assert_eq!(
+            wrap("see https://example.org/a/b/c now", 10),
+            ["see", "https://example.org/a/b/c", "now"]
+        );
         assert_eq!(wrap("", 10), [""]);
         assert_eq!(cut("海康威视", 5), "海康…");
     }

@@ -82,10 +82,14 @@ mod tests {
 
     #[test]
     fn dates_and_numbers_in_words() {
-        for (text, words) in [("2019-10-09", "9 October 2019"), ("2019-10", "October 2019"), ("2019", "2019")] {
+        for (text, words) in [("2019-10-09", "9 October 2019"), ("2019-10", "October 2019"), ("2019", "2019")]
+        {
             assert_eq!(date(text.parse().unwrap()), words);
         }
-        assert_eq!([number(0), number(999), number(14160), number(1_234_567)], ["0", "999", "14,160", "1,234,567"]);
+        assert_eq!(
+            [number(0), number(999), number(14160), number(1_234_567)],
+            ["0", "999", "14,160", "1,234,567"]
+        );
     }
 
     #[test]

@@ -43,7 +43,9 @@ fn same_listing(a: &Entity, b: &Entity, rules: &Rules) -> bool {
     }
     let (acts_a, acts_b) = (acts(a, rules), acts(b, rules));
     let one_silent = acts_a.is_empty() || acts_b.is_empty();
-    !acts_a.is_disjoint(&acts_b) || (a.source_id.is_some() && a.source_id == b.source_id) || (acts_a == acts_b && one_silent)
+    !acts_a.is_disjoint(&acts_b)
+        || (a.source_id.is_some() && a.source_id == b.source_id)
+        || (acts_a == acts_b && one_silent)
 }
 
 /// Folds hits of the same listing into the first of them. `hits` are in order, each with its entry; entries of one
@@ -51,8 +53,9 @@ fn same_listing(a: &Entity, b: &Entity, rules: &Rules) -> bool {
 pub(super) fn fold(hits: Vec<(Hit, &Entity, u16)>, rules: &Rules) -> Vec<Hit> {
     let mut kept: Vec<(Hit, &Entity, Vec<u16>)> = Vec::new();
     for (hit, entity, list) in hits {
-        let twin =
-            kept.iter_mut().find(|(_, first, lists)| !lists.contains(&list) && same_listing(first, entity, rules));
+        let twin = kept
+            .iter_mut()
+            .find(|(_, first, lists)| !lists.contains(&list) && same_listing(first, entity, rules));
         match twin {
             Some((first, _, lists)) => {
                 first.also_on.push(AlsoOn {

@@ -60,7 +60,9 @@ impl Screener {
             for (e, entity) in list.entities.iter().enumerate() {
                 for n in 0..entity.names.len() {
                     // Positions that do not fit are positions in files far beyond what any list can hold.
-                    if let (Ok(list), Ok(entity), Ok(name)) = (u16::try_from(l), u32::try_from(e), u16::try_from(n)) {
+                    if let (Ok(list), Ok(entity), Ok(name)) =
+                        (u16::try_from(l), u32::try_from(e), u16::try_from(n))
+                    {
                         listed.push(Listed { list, entity, name });
                     }
                 }
@@ -93,7 +95,10 @@ impl Screener {
         }
         let key = NameKey::new(&query.name);
         if key.is_empty() {
-            return Screening::failed(query, "the name holds no letter or digit to compare: nothing was screened");
+            return Screening::failed(
+                query,
+                "the name holds no letter or digit to compare: nothing was screened",
+            );
         }
         let profile = &self.settings.profile;
         let shown_from = self.settings.min_score.unwrap_or(profile.review_from);
@@ -155,7 +160,12 @@ impl Screener {
             let candidate = Best { listed, position: f.name, value, verdict };
             let better = |old: &Best| {
                 (candidate.verdict.urgency(), -candidate.value, rank(kind), candidate.listed.name)
-                    < (old.verdict.urgency(), -old.value, rank(name_at(&self.lists, old.listed).kind), old.listed.name)
+                    < (
+                        old.verdict.urgency(),
+                        -old.value,
+                        rank(name_at(&self.lists, old.listed).kind),
+                        old.listed.name,
+                    )
             };
             let place = (listed.list, listed.entity);
             if best.get(&place).is_none_or(better) {
@@ -199,7 +209,13 @@ impl Screener {
             let listed = known.first().copied().unwrap_or_default();
             ("country-differs", -COUNTRY_WEIGHT.min(room), format!("country {asked} asked, {listed} listed"))
         };
-        Some(Evidence { kind: kind.into(), query: asked.into(), listed: known.join(", "), contribution, text })
+        Some(Evidence {
+            kind: kind.into(),
+            query: asked.into(),
+            listed: known.join(", "),
+            contribution,
+            text,
+        })
     }
 
     fn hit(&self, key: &NameKey, query: &Query, best: &Best) -> Hit {

@@ -35,7 +35,9 @@ pub fn why(entity: &Entity, list: &List, rules: &Rules, as_of: NaiveDate) -> Why
                         unverified: rule.unverified.clone(),
                     };
                     // Two pages of one rule are one rule.
-                    let same = |r: &CitedRule| r.url == cited.url && r.title == cited.title && r.published == cited.published;
+                    let same = |r: &CitedRule| {
+                        r.url == cited.url && r.title == cited.title && r.published == cited.published
+                    };
                     if !why.rules.iter().any(same) {
                         why.rules.push(cited);
                     }
@@ -53,8 +55,10 @@ pub fn why(entity: &Entity, list: &List, rules: &Rules, as_of: NaiveDate) -> Why
     why.reason = first(|l| l.reason.as_ref()).or_else(|| rule.and_then(|r| r.reason.clone()));
     why.rule_title = rule.and_then(|r| r.title.clone());
     why.rule_url = rule.and_then(|r| r.url.clone()).or_else(|| first(|l| l.url.as_ref()));
-    why.listed_on =
-        listings.iter().find_map(|l| l.listed_on.or(l.effective_on)).or_else(|| rule.and_then(|r| r.published));
+    why.listed_on = listings
+        .iter()
+        .find_map(|l| l.listed_on.or(l.effective_on))
+        .or_else(|| rule.and_then(|r| r.published));
     why
 }
 

@@ -28,6 +28,8 @@ pub struct Summary {
     pub merged: u64,
     /// The publisher's date of the file, where it carries one.
     pub published: Option<PartialDate>,
+    /// Stand-in.
+    pub list: Option<crate::model::ListId>,
 }
 
 /// One format of one publisher.
@@ -63,4 +65,9 @@ impl Sink for Collected {
     fn set_aside(&mut self, warning: Warning) {
         self.set_aside.push(warning);
     }
+}
+
+/// Stand-in.
+pub fn read_any(_: &mut dyn BufRead, _: &str, _: &mut dyn Sink) -> Result<(&'static dyn Source, Summary)> {
+    Err(crate::Error::new(crate::ErrorKind::List, "stand-in"))
 }
