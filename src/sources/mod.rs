@@ -4,6 +4,8 @@
 //! Every record that the file holds is accounted for: `records = entities + merged + set aside`, and each one
 //! set aside is named in a warning. A damaged *file* is an error, a bad *record* is a warning.
 
+pub mod bundled;
+
 use std::io::BufRead;
 
 use crate::Result;

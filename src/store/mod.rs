@@ -1,5 +1,11 @@
 //! Lists as they are kept and opened: bundled, installed, or used straight from a file.
 
+mod bundled;
+mod catalogue;
+
+pub use bundled::{affiliates, bundled};
+pub use catalogue::{Catalogue, ListFacts};
+
 use serde::Serialize;
 
 use crate::model::{Entity, ListId, PartialDate, Warning};
