@@ -14,21 +14,20 @@ use crate::model::Warning;
 use crate::report::{
     Format, Hanging, ListMeta, SCHEMA_VERSION, TextStyle, block, date, number, plural, safe,
 };
-use crate::rules::Rules;
-use crate::screen::why;
-use crate::store::{Coverage, Opened, Origin, catalogue};
+use crate::screen::{Facts, why};
+use crate::store::{Catalogue, Coverage, Opened, Origin};
 
 pub(super) fn run(args: &ListsArgs) -> Result<Status> {
     let as_of = session::as_of(&args.lists);
     let opened = session::open_lists(&args.lists)?;
-    let rules = Rules::bundled()?;
+    let facts = Facts::bundled()?;
     let lists: Vec<Told> = opened
         .iter()
-        .map(|o| Told::new(o, args.check.then(|| unresolved(o, &rules, as_of)), args.check))
+        .map(|o| Told::new(o, args.check.then(|| unresolved(o, &facts, as_of)), args.check))
         .collect();
     let out = Output::open(&args.output)?;
     let text = match args.output.format {
-        Format::Text => in_text(out.style(), &lists, args.lists.lists.is_empty()),
+        Format::Text => in_text(out.style(), &lists, args.lists.lists.is_empty(), Catalogue::bundled()?),
         _ => ui::json_line(&Answer { schema_version: SCHEMA_VERSION, as_of, lists: &lists })?,
     };
     let partial = opened.iter().any(|o| !o.list.set_aside.is_empty());
@@ -76,11 +75,11 @@ fn by_code(warnings: &[Warning]) -> BTreeMap<String, usize> {
     out
 }
 
-fn unresolved(opened: &Opened, rules: &Rules, as_of: chrono::NaiveDate) -> Vec<Unresolved> {
+fn unresolved(opened: &Opened, facts: &Facts, as_of: chrono::NaiveDate) -> Vec<Unresolved> {
     let list = &opened.list;
     let entries = list.entities.iter().map(|e| Unresolved {
         entity_id: e.id.to_string(),
-        citations: why(e, list, rules, as_of).unresolved_citations,
+        citations: why(e, list, facts, as_of).unresolved_citations,
     });
     entries.filter(|u| !u.citations.is_empty()).collect()
 }
@@ -168,11 +167,11 @@ impl Told {
     }
 }
 
-fn in_text(style: TextStyle, lists: &[Told], all: bool) -> String {
+fn in_text(style: TextStyle, lists: &[Told], all: bool, catalogue: &Catalogue) -> String {
     let mut out: String = lists.iter().map(|l| l.text(style)).collect();
     if all {
         let there = |id: &str| lists.iter().any(|l| l.meta.info.id.as_str() == id);
-        let absent: Vec<&str> = catalogue().iter().map(|l| l.id).filter(|id| !there(id)).collect();
+        let absent: Vec<&str> = catalogue.ids().filter(|id| !id.contains('/') && !there(id)).collect();
         if !absent.is_empty() {
             let text = format!("{} (give their files with --list PATH)", absent.join(", "));
             out.push_str(&block(style, Hanging { indent: 0, label: "Not here", column: 10 }, &text));

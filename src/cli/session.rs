@@ -10,9 +10,8 @@ use super::output::Output;
 use super::status::Status;
 use super::ui;
 use crate::report::{self, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural};
-use crate::rules::Rules;
 use crate::score::Profile;
-use crate::screen::{Screener, Screening, Settings};
+use crate::screen::{Facts, Screener, Screening, Settings};
 use crate::store::{self, Opened};
 use crate::{Error, ErrorKind, Result};
 
@@ -112,7 +111,7 @@ impl Session {
         let unusable = meta.lists.iter().map(|l| l.set_aside).sum();
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
         let lists = opened.into_iter().map(|o| o.list).collect();
-        let screener = Screener::new(lists, Rules::bundled()?, settings);
+        let screener = Screener::new(lists, Facts::bundled()?, settings);
         Ok(Self { screener, meta, unusable, fail_on: matching.fail_on })
     }
 

@@ -321,6 +321,9 @@ pub fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
     if let Some(text) = &why.consequence {
         out.push(("Means", sentence(text)));
     }
+    if let Some(text) = &why.ownership {
+        out.push(("Owned", sentence(text)));
+    }
     if let Some(url) = &why.rule_url {
         out.push(("Link", url.clone()));
     }

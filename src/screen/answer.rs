@@ -89,6 +89,8 @@ pub struct Why {
     pub licence_policy: Option<String>,
     /// What being on this list means for somebody who deals with the party.
     pub consequence: Option<String>,
+    /// What ownership by the party may mean.
+    pub ownership: Option<String>,
     /// Every rule cited, that of the listing first, later amendments after.
     pub rules: Vec<CitedRule>,
     /// Citations that no rule in our table answers to. Nothing is guessed for them.

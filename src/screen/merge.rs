@@ -2,29 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{AlsoOn, Hit};
-use crate::model::{Entity, ListId};
-use crate::rules::Rules;
-
-/// Sub-lists of the Consolidated Screening List, and the list that each is a copy of.
-const COPIES: &[(&str, &str)] = &[
-    ("us-csl/EL", "us-bis-el"),
-    ("us-csl/UVL", "us-bis-uvl"),
-    ("us-csl/MEU", "us-bis-meu"),
-    ("us-csl/DPL", "us-bis-dpl"),
-    ("us-csl/SDN", "us-ofac-sdn"),
-    ("us-csl/FSE", "us-ofac-nonsdn"),
-    ("us-csl/SSI", "us-ofac-nonsdn"),
-    ("us-csl/PLC", "us-ofac-nonsdn"),
-    ("us-csl/CAP", "us-ofac-nonsdn"),
-    ("us-csl/CMIC", "us-ofac-nonsdn"),
-    ("us-csl/MBS", "us-ofac-nonsdn"),
-];
-
-/// The list that this one is, or is a copy of.
-fn underlying(list: &ListId) -> &str {
-    COPIES.iter().find(|(copy, _)| *copy == list.as_str()).map_or(list.as_str(), |(_, original)| original)
-}
+use super::{AlsoOn, Facts, Hit};
+use crate::model::Entity;
 
 /// Letters and digits alone: copies differ in punctuation, and print `?` for an apostrophe.
 fn bare(name: &str) -> String {
@@ -32,16 +11,18 @@ fn bare(name: &str) -> String {
 }
 
 /// The acts cited, as rules where the table knows them (so that two pages of one rule are equal), else as written.
-fn acts(entity: &Entity, rules: &Rules) -> BTreeSet<String> {
+fn acts(entity: &Entity, facts: &Facts) -> BTreeSet<String> {
     let citations = entity.listings.iter().flat_map(|l| &l.citations);
-    citations.map(|c| c.fr.map_or_else(|| c.text.clone(), |fr| super::why::act(rules, fr))).collect()
+    citations.map(|c| c.fr.map_or_else(|| c.text.clone(), |fr| super::why::act(facts.rules, fr))).collect()
 }
 
-fn same_listing(a: &Entity, b: &Entity, rules: &Rules) -> bool {
-    if underlying(&a.list) != underlying(&b.list) || bare(a.display_name()) != bare(b.display_name()) {
+fn same_listing(a: &Entity, b: &Entity, facts: &Facts) -> bool {
+    if facts.catalogue.underlying(&a.list) != facts.catalogue.underlying(&b.list)
+        || bare(a.display_name()) != bare(b.display_name())
+    {
         return false;
     }
-    let (acts_a, acts_b) = (acts(a, rules), acts(b, rules));
+    let (acts_a, acts_b) = (acts(a, facts), acts(b, facts));
     let one_silent = acts_a.is_empty() || acts_b.is_empty();
     !acts_a.is_disjoint(&acts_b)
         || (a.source_id.is_some() && a.source_id == b.source_id)
@@ -50,12 +31,12 @@ fn same_listing(a: &Entity, b: &Entity, rules: &Rules) -> bool {
 
 /// Folds hits of the same listing into the first of them. `hits` are in order, each with its entry; entries of one
 /// opened list are never folded: a list that names somebody twice means it.
-pub(super) fn fold(hits: Vec<(Hit, &Entity, u16)>, rules: &Rules) -> Vec<Hit> {
+pub(super) fn fold(hits: Vec<(Hit, &Entity, u16)>, facts: &Facts) -> Vec<Hit> {
     let mut kept: Vec<(Hit, &Entity, Vec<u16>)> = Vec::new();
     for (hit, entity, list) in hits {
         let twin = kept
             .iter_mut()
-            .find(|(_, first, lists)| !lists.contains(&list) && same_listing(first, entity, rules));
+            .find(|(_, first, lists)| !lists.contains(&list) && same_listing(first, entity, facts));
         match twin {
             Some((first, _, lists)) => {
                 first.also_on.push(AlsoOn {

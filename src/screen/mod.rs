@@ -12,4 +12,4 @@ mod why;
 pub use answer::{AlsoOn, CitedRule, Decision, Ended, Hit, NotShown, Screening, Verdict, Why};
 pub use query::{MAX_NAME_CHARS, Query};
 pub use screener::{Screener, Settings};
-pub use why::why;
+pub use why::{Facts, why};

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Ended, Hit, Query, Screening, Verdict, merge, why::why};
+use super::{Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
 use crate::index::{Found, Index, Scratch};
 use crate::model::{Entity, EntityKind, Name, NameKind};
 use crate::names::NameKey;
-use crate::rules::Rules;
 use crate::score::{Evidence, Profile};
 use crate::store::{List, ListInfo};
 
@@ -40,7 +39,7 @@ pub struct Screener {
     lists: Vec<List>,
     listed: Vec<Listed>,
     index: Index,
-    rules: Rules,
+    facts: Facts,
     settings: Settings,
 }
 
@@ -54,7 +53,7 @@ struct Best {
 
 impl Screener {
     /// Makes lists ready. All the work that does not depend on a query is done here, once.
-    pub fn new(lists: Vec<List>, rules: Rules, settings: Settings) -> Self {
+    pub fn new(lists: Vec<List>, facts: Facts, settings: Settings) -> Self {
         let mut listed = Vec::new();
         for (l, list) in lists.iter().enumerate() {
             for (e, entity) in list.entities.iter().enumerate() {
@@ -70,7 +69,7 @@ impl Screener {
         }
         let names = listed.iter().map(|&at| name_at(&lists, at).text.as_str());
         let index = Index::build(names, settings.profile.clone());
-        Self { lists, listed, index, rules, settings }
+        Self { lists, listed, index, facts, settings }
     }
 
     /// What is to be said of each list.
@@ -137,7 +136,7 @@ impl Screener {
             hits.push((self.hit(&key, &answer.query, &best), entity, best.listed.list));
         }
         hits.sort_by(|(a, ..), (b, ..)| order(a, b));
-        answer.hits = merge::fold(hits, &self.rules);
+        answer.hits = merge::fold(hits, &self.facts);
         answer.ended.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.entity_id.cmp(&b.entity_id)));
         answer
     }
@@ -243,7 +242,7 @@ impl Screener {
 
     /// Why an entry of one of the lists is listed.
     pub fn why(&self, list: &List, entity: &Entity) -> super::Why {
-        why(entity, list, &self.rules, self.settings.as_of)
+        why(entity, list, &self.facts, self.settings.as_of)
     }
 
     /// The lists, whole.

@@ -3,20 +3,41 @@
 use chrono::NaiveDate;
 
 use super::{CitedRule, Why};
+use crate::Result;
 use crate::model::{Entity, Listing};
 use crate::rules::Rules;
-use crate::store::List;
+use crate::store::{Catalogue, List};
+
+/// What is known beside the lists themselves: the rules behind them, and what each list means.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    pub(super) rules: &'static Rules,
+    pub(super) catalogue: &'static Catalogue,
+}
+
+impl Facts {
+    /// Those that come with the program.
+    pub fn bundled() -> Result<Self> {
+        Ok(Self { rules: Rules::bundled()?, catalogue: Catalogue::bundled()? })
+    }
+}
 
 /// Joins an entry with the rules it cites and with what is known of its list.
 ///
 /// The reason is the entry's own where it has one, else that of the rule which listed it. A citation that no rule
 /// answers to is named as unresolved, and nothing is guessed for it.
-pub fn why(entity: &Entity, list: &List, rules: &Rules, as_of: NaiveDate) -> Why {
+pub fn why(entity: &Entity, list: &List, facts: &Facts, as_of: NaiveDate) -> Why {
     let in_force: Vec<&Listing> = entity.listings.iter().filter(|l| !ended(l, as_of)).collect();
     // An entry wholly ended still has its story to tell.
     let listings = if in_force.is_empty() { entity.listings.iter().collect() } else { in_force };
 
-    let mut why = Why { list_name: list.info.name.clone(), consequence: None, ..Why::default() };
+    let of_list = facts.catalogue.get(&entity.list);
+    let mut why = Why {
+        list_name: of_list.map_or_else(|| list.info.name.clone(), |f| f.name.clone()),
+        consequence: of_list.map(|f| f.consequence.clone()),
+        ownership: of_list.and_then(|f| f.ownership.clone()),
+        ..Why::default()
+    };
     for listing in &listings {
         for citation in &listing.citations {
             if why.citations.contains(&citation.text) {
@@ -24,7 +45,7 @@ pub fn why(entity: &Entity, list: &List, rules: &Rules, as_of: NaiveDate) -> Why
             }
             why.citations.push(citation.text.clone());
             let Some(fr) = citation.fr else { continue };
-            match rules.resolve(fr) {
+            match facts.rules.resolve(fr) {
                 Some(rule) => {
                     let cited = CitedRule {
                         citation: citation.text.clone(),
@@ -47,7 +68,7 @@ pub fn why(entity: &Entity, list: &List, rules: &Rules, as_of: NaiveDate) -> Why
         }
     }
     let first = |field: fn(&Listing) -> Option<&String>| listings.iter().find_map(|l| field(l).cloned());
-    why.authority = first(|l| l.authority.as_ref());
+    why.authority = first(|l| l.authority.as_ref()).or_else(|| of_list.map(|f| f.authority.clone()));
     why.programme = joined(listings.iter().filter_map(|l| l.programme.as_deref()));
     why.licence_requirement = first(|l| l.licence_requirement.as_ref());
     why.licence_policy = first(|l| l.licence_policy.as_ref());

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Coverage, List, ListInfo, bundled};
+use super::{Catalogue, Coverage, List, ListInfo, bundled};
 use crate::model::ListId;
 use crate::sources::{self, Collected};
 use crate::{Error, ErrorKind, Result};
@@ -65,9 +65,17 @@ fn open_one(spec: &str, as_of: NaiveDate) -> Result<Opened> {
     if path.exists() {
         return read_file(path, as_of);
     }
-    if let Some(list) = super::catalogue().iter().find(|l| l.id == spec) {
-        return Err(Error::new(ErrorKind::List, format!("the list {spec} ({}) is not installed", list.name))
-            .hint("get the publisher's file and give its path: `--list PATH`"));
+    let catalogue = Catalogue::bundled()?;
+    if catalogue.ids().any(|id| id == spec) {
+        let facts = catalogue.get(&ListId::new(spec));
+        let name = facts.map_or_else(String::new, |f| format!(" ({})", f.name));
+        let hint = match facts.map(|f| f.url.as_str()) {
+            Some(url) if !url.is_empty() => {
+                format!("get its file from {url} and give its path: `--list PATH`")
+            }
+            _ => "give the path of its file: `--list PATH`".to_owned(),
+        };
+        return Err(Error::new(ErrorKind::List, format!("the list {spec}{name} is not installed")).hint(hint));
     }
     // What has an extension or a folder in it was meant as a file, and a file that is not there is a missing list.
     if path.extension().is_some() || path.components().count() > 1 || spec.contains(std::path::MAIN_SEPARATOR)
@@ -105,10 +113,7 @@ pub fn read_file(path: &Path, as_of: NaiveDate) -> Result<Opened> {
         }
     })?;
     let id = summary.list.clone().unwrap_or_else(|| ListId::new(source.list()));
-    let name = super::catalogue()
-        .iter()
-        .find(|l| l.id == id.as_str())
-        .map_or_else(|| format!("List from the file {stem}"), |l| l.name.to_owned());
+    let name = Catalogue::bundled()?.get(&id).map_or_else(|| stem.clone(), |f| f.name.clone());
     let info = ListInfo {
         id,
         name,
