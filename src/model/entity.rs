@@ -57,7 +57,9 @@ impl FromStr for EntityKind {
     fn from_str(text: &str) -> Result<Self, String> {
         Ok(match text.trim().to_ascii_lowercase().as_str() {
             "" | "unknown" | "-0-" => Self::Unknown,
-            "company" | "entity" | "organisation" | "organization" | "enterprise" | "business" => Self::Company,
+            "company" | "entity" | "organisation" | "organization" | "enterprise" | "business" => {
+                Self::Company
+            }
             "agency" | "government" => Self::Agency,
             "person" | "individual" => Self::Person,
             "vessel" | "ship" => Self::Vessel,
