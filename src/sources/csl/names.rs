@@ -36,11 +36,10 @@ const MARKS: [(&str, NameKind); 8] = [
 /// The proper names inside a published name, where it is more than one name; none for a plain one.
 pub(super) fn proper_names(text: &str) -> Vec<(String, NameKind)> {
     let mut found = Vec::new();
-    // Nearly all names are plain: look for one of the few letters that every mark has first.
-    if text.len() > 10 {
-        split(text, NameKind::Alias, &mut found);
-    }
-    found.retain(|(name, kind)| !name.is_empty() && (name != text || *kind == NameKind::Former));
+    split(text, NameKind::Alias, &mut found);
+    // A comma left over at the end is no prose.
+    let bare = text.trim_end_matches([',', ';', ' ']);
+    found.retain(|(name, kind)| name != bare || *kind == NameKind::Former);
     found
 }
 
@@ -150,7 +149,7 @@ mod tests {
             proper_names(text).into_iter().map(|(n, k)| format!("{}:{n}", k.as_str())).collect::<Vec<_>>()
         };
         assert!(names("Huawei Technologies Co., Ltd. (Huawei)").is_empty());
-        assert!(names("Bharat Electronics, including").is_empty());
+        assert!(names("Bharat Electronics, including,").is_empty());
         assert_eq!(
             names("Acme Co., Ltd. (Acme).  Affiliated Entity:  Acme Cloud Co., Ltd."),
             ["alias:Acme Cloud Co., Ltd."]
