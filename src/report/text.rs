@@ -271,13 +271,14 @@ fn verdict_word(style: TextStyle, verdict: Verdict) -> String {
 pub fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     let mut list = why.list_name.clone();
-    if let Some(authority) = why.authority.as_ref().filter(|a| !list.contains(a.as_str())) {
-        list.push_str(&format!(", {authority}"));
-    }
-    if let Some(programme) = &why.programme {
+    // Many lists are their own programme.
+    if let Some(programme) = why.programme.as_ref().filter(|p| **p != why.list_name) {
         list.push_str(&format!(", {programme}"));
     }
     out.push(("List", list));
+    if let Some(authority) = &why.authority {
+        out.push(("Law", authority.clone()));
+    }
     if let Some(on) = why.listed_on {
         out.push(("Listed", date(on)));
     }

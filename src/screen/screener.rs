@@ -287,6 +287,8 @@ fn order(a: &Hit, b: &Hit) -> std::cmp::Ordering {
         .urgency()
         .cmp(&b.verdict.urgency())
         .then_with(|| b.score.total_cmp(&a.score))
+        // What the publisher wrote before what we added.
+        .then_with(|| rank(a.matched_name_kind).cmp(&rank(b.matched_name_kind)))
         .then_with(|| a.list.cmp(&b.list))
         .then_with(|| a.entity_id.cmp(&b.entity_id))
 }
