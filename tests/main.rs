@@ -1,4 +1,6 @@
 //! All integration tests, one binary.
 
 mod architecture;
+mod cli;
+mod reports;
 mod sources;

@@ -396,8 +396,9 @@ impl Writer for Text<'_> {
         }
         if hidden.below_min_score > 0 {
             let hits = plural(hidden.below_min_score.into(), "hit", "hits");
+            let them = if hidden.below_min_score == 1 { "it" } else { "them" };
             notes.push(format!(
-                "{hits} below --min-score {:.2} not shown; the verdict counts them.",
+                "{hits} below --min-score {:.2} not shown; the verdict counts {them}.",
                 self.min_score
             ));
         }
