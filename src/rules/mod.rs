@@ -82,7 +82,7 @@ impl Rule {
         self.text("title", &self.title)
     }
 
-    /// `entity-list`, `policy`, `correction`, `removal` or `procurement`.
+    /// `entity-list`, `policy`, `correction`, `removal`, `procurement` or `unverified-list`.
     pub fn kind(&self) -> &str {
         &self.kind
     }
