@@ -306,3 +306,25 @@ fn citations_of_both_sources_join_to_one_rule() {
         assert!(entries * 100 >= all * 90, "{source}");
     }
 }
+
+#[test]
+fn real_citations_are_read_without_loss() {
+    let Some(text) = shared("data/csl/consolidated-2022-05.csv") else { return };
+    let letters = |t: &str| t.replace("and", "").chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let (mut cells, mut citations, mut not_understood) = (0, 0, BTreeSet::new());
+    for row in rows(&text) {
+        let cell = &row["federal_register_notice"];
+        let read = Citation::parse_all(cell);
+        assert_eq!(
+            letters(&read.iter().map(|c| c.text.as_str()).collect::<String>()),
+            letters(cell),
+            "{cell}"
+        );
+        cells += usize::from(!cell.trim().is_empty());
+        citations += read.len();
+        not_understood
+            .extend(read.into_iter().filter(|c| c.fr.is_none() && c.date.is_none()).map(|c| c.text));
+    }
+    println!("{cells} cells, {citations} citations; neither page nor date: {not_understood:?}");
+    assert!(not_understood.len() < 10);
+}
