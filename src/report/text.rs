@@ -284,6 +284,8 @@ pub fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
     }
     if let Some(reason) = &why.reason {
         out.push(("Reason", sentence(reason)));
+    } else if let Some(reason) = why.rules.first().and_then(|r| r.reason.as_ref()) {
+        out.push(("Reason", format!("{} [not verified]", sentence(reason))));
     }
     for (i, rule) in why.rules.iter().enumerate() {
         let mut text = rule.title.clone().unwrap_or_else(|| "(title not known)".into());
@@ -292,7 +294,8 @@ pub fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
             text.push_str(&format!(", {}", date(on)));
         }
         text.push(')');
-        let unverified: Vec<&str> = rule.unverified.iter().map(String::as_str).collect();
+        let unverified: Vec<&str> =
+            rule.unverified.iter().map(String::as_str).filter(|field| *field != "reason").collect();
         if !unverified.is_empty() {
             text.push_str(&format!(" [not verified: {}]", unverified.join(", ")));
         }

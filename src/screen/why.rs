@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{CitedRule, Why};
 use crate::Result;
-use crate::model::{Entity, Listing};
-use crate::rules::Rules;
+use crate::model::{Citation, Entity, Listing};
+use crate::rules::{Fact, Lookup, Rule, Rules};
 use crate::store::{Catalogue, List};
 
 /// What is known beside the lists themselves: the rules behind them, and what each list means.
@@ -44,26 +44,11 @@ pub fn why(entity: &Entity, list: &List, facts: &Facts, as_of: NaiveDate) -> Why
                 continue;
             }
             why.citations.push(citation.text.clone());
-            let Some(fr) = citation.fr else { continue };
-            match facts.rules.resolve(fr) {
-                Some(rule) => {
-                    let cited = CitedRule {
-                        citation: citation.text.clone(),
-                        title: rule.title.clone(),
-                        published: rule.published,
-                        reason: rule.reason.clone(),
-                        url: rule.url.clone(),
-                        unverified: rule.unverified.clone(),
-                    };
-                    // Two pages of one rule are one rule.
-                    let same = |r: &CitedRule| {
-                        r.url == cited.url && r.title == cited.title && r.published == cited.published
-                    };
-                    if !why.rules.iter().any(same) {
-                        why.rules.push(cited);
-                    }
-                }
-                None => why.unresolved_citations.push(citation.text.clone()),
+            match facts.rules.find_cited(citation) {
+                Lookup::Found(rule) => add(&mut why.rules, &citation.text, rule),
+                // Which of several it is would be a guess; and an act outside the Federal Register is no fault.
+                _ if citation.fr.is_some() => why.unresolved_citations.push(citation.text.clone()),
+                _ => {}
             }
         }
     }
@@ -72,14 +57,17 @@ pub fn why(entity: &Entity, list: &List, facts: &Facts, as_of: NaiveDate) -> Why
     why.programme = joined(listings.iter().filter_map(|l| l.programme.as_deref()));
     why.licence_requirement = first(|l| l.licence_requirement.as_ref());
     why.licence_policy = first(|l| l.licence_policy.as_ref());
+    why.listed_on = listings.iter().find_map(|l| l.listed_on.or(l.effective_on));
+    // The rule of the day it was listed; lists put that one first, but not always.
+    let of_the_day = why.rules.iter().position(|r| r.published.is_some() && r.published == why.listed_on);
+    if let Some(at) = of_the_day {
+        why.rules[..=at].rotate_right(1);
+    }
     let rule = why.rules.first();
-    why.reason = first(|l| l.reason.as_ref()).or_else(|| rule.and_then(|r| r.reason.clone()));
-    why.rule_title = rule.and_then(|r| r.title.clone());
+    why.reason = first(|l| l.reason.as_ref()).or_else(|| rule.and_then(|r| r.sure("reason", &r.reason)));
+    why.rule_title = rule.and_then(|r| r.sure("title", &r.title));
     why.rule_url = rule.and_then(|r| r.url.clone()).or_else(|| first(|l| l.url.as_ref()));
-    why.listed_on = listings
-        .iter()
-        .find_map(|l| l.listed_on.or(l.effective_on))
-        .or_else(|| rule.and_then(|r| r.published));
+    why.listed_on = why.listed_on.or_else(|| rule.and_then(|r| r.published));
     why
 }
 
@@ -99,6 +87,44 @@ fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> Option<String> {
 }
 
 /// What a citation stands for, as a key: the rule where the table knows it, so that two pages of one rule are equal.
-pub(super) fn act(rules: &Rules, fr: crate::model::FrCitation) -> String {
-    rules.resolve(fr).and_then(|r| r.url.clone()).unwrap_or_else(|| fr.to_string())
+pub(super) fn act<'a>(rules: &'a Rules, citation: &'a Citation) -> &'a str {
+    match rules.find_cited(citation) {
+        Lookup::Found(rule) => rule.url(),
+        _ => &citation.text,
+    }
+}
+
+/// Two pages of one rule are one rule.
+fn add(rules: &mut Vec<CitedRule>, citation: &str, rule: &Rule) {
+    if !rules.iter().any(|r| r.url.as_deref() == Some(rule.url())) {
+        rules.push(cited(citation, rule));
+    }
+}
+
+fn cited(citation: &str, rule: &Rule) -> CitedRule {
+    let mut unverified = Vec::new();
+    let mut text = |field: &str, fact: Option<Fact<&str>>| {
+        fact.filter(|f| !f.verified).iter().for_each(|_| unverified.push(field.to_owned()));
+        fact.map(|f| f.value.to_owned())
+    };
+    let title = text("title", rule.title());
+    let reason = text("reason", rule.reason());
+    if !rule.published().verified {
+        unverified.push("published".to_owned());
+    }
+    CitedRule {
+        citation: citation.to_owned(),
+        title,
+        published: Some(rule.published().value),
+        reason,
+        url: Some(rule.url().to_owned()),
+        unverified,
+    }
+}
+
+impl CitedRule {
+    /// A field of it, unless it is not verified.
+    fn sure(&self, name: &str, field: &Option<String>) -> Option<String> {
+        field.clone().filter(|_| !self.unverified.iter().any(|u| u == name))
+    }
 }
