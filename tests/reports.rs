@@ -130,6 +130,7 @@ fn strong() -> Hit {
             listed_on: day("2019-10-09"),
             licence_requirement: some("all items subject to the EAR"),
             licence_policy: some("case-by-case review for some items; presumption of denial for all others"),
+            licence_policy_at_listing: some("presumption of denial"),
             consequence: some(
                 "a licence is needed to export, reexport or transfer to it what its entry names",
             ),

@@ -43,6 +43,7 @@ impl TextStyle {
     pub fn paint(self, style: Style, text: &str) -> String {
         match self.paint {
             Paint::Plain => text.to_owned(),
+            Paint::Colour if text.is_empty() => String::new(),
             Paint::Colour => format!("{style}{text}{style:#}"),
         }
     }
@@ -288,18 +289,20 @@ pub fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
         out.push(("Reason", format!("{} [not verified]", sentence(reason))));
     }
     for (i, rule) in why.rules.iter().enumerate() {
-        let mut text = rule.title.clone().unwrap_or_else(|| "(title not known)".into());
-        text.push_str(&format!(" ({}", rule.citation));
-        if let Some(on) = rule.published {
-            text.push_str(&format!(", {}", date(on)));
-        }
-        text.push(')');
+        let title = rule.title.clone().unwrap_or_else(|| "(title not known)".into());
+        let published = rule.published.map_or(String::new(), |on| format!(", {}", date(on)));
         let unverified: Vec<&str> =
             rule.unverified.iter().map(String::as_str).filter(|field| *field != "reason").collect();
-        if !unverified.is_empty() {
-            text.push_str(&format!(" [not verified: {}]", unverified.join(", ")));
+        let doubt = match unverified.as_slice() {
+            [] => String::new(),
+            fields => format!(" [not verified: {}]", fields.join(", ")),
+        };
+        if i == 0 {
+            out.push(("Rule", title));
+            out.push(("", format!("{}{published}{doubt}", rule.citation)));
+        } else {
+            out.push(("Amended", format!("{title} ({}{published}){doubt}", rule.citation)));
         }
-        out.push((if i == 0 { "Rule" } else { "Amended" }, text));
     }
     let bare: Vec<&String> = why
         .citations
@@ -321,6 +324,9 @@ pub fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
     }
     if let Some(text) = &why.licence_policy {
         out.push(("Policy", sentence(text)));
+    }
+    if let Some(text) = &why.licence_policy_at_listing {
+        out.push(("At first", sentence(text)));
     }
     if let Some(text) = &why.consequence {
         out.push(("Means", sentence(text)));

@@ -87,6 +87,8 @@ pub struct Why {
     pub licence_requirement: Option<String>,
     /// How applications are judged.
     pub licence_policy: Option<String>,
+    /// How they were judged when it was listed, where that has changed since.
+    pub licence_policy_at_listing: Option<String>,
     /// What being on this list means for somebody who deals with the party.
     pub consequence: Option<String>,
     /// What ownership by the party may mean.

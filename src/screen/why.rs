@@ -57,6 +57,8 @@ pub fn why(entity: &Entity, list: &List, facts: &Facts, as_of: NaiveDate) -> Why
     why.programme = joined(listings.iter().filter_map(|l| l.programme.as_deref()));
     why.licence_requirement = first(|l| l.licence_requirement.as_ref());
     why.licence_policy = first(|l| l.licence_policy.as_ref());
+    why.licence_policy_at_listing = first(|l| l.licence_policy_at_listing.as_ref())
+        .filter(|then| Some(then) != why.licence_policy.as_ref());
     why.listed_on = listings.iter().find_map(|l| l.listed_on.or(l.effective_on));
     // The rule of the day it was listed; lists put that one first, but not always.
     let of_the_day = why.rules.iter().position(|r| r.published.is_some() && r.published == why.listed_on);
