@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use listed::index::{Index, Scratch};
-use listed::names::NameKey;
+use listed::names::{NameKey, Party};
 use listed::score::Profile;
 
 fn column(path: &str, columns: [&str; 2]) -> Vec<(String, String)> {
@@ -28,8 +28,15 @@ fn main() {
         Profile::parse(&std::fs::read_to_string(f).unwrap()).unwrap()
     });
     let list = column(&format!("{folder}/data/list_names.csv"), ["entity_id", "name"]);
+    let types = column(&format!("{folder}/data/list_names.csv"), ["entity_id", "type"]);
+    let party = |t: &str| match t {
+        "person" => Party::Person,
+        "vessel" | "aircraft" => Party::Craft,
+        "entity" => Party::Organisation,
+        _ => Party::Unknown,
+    };
     let start = Instant::now();
-    let index = Index::build(list.iter().map(|(_, name)| name.as_str()), profile);
+    let index = Index::build(list.iter().zip(&types).map(|((_, name), (_, t))| (name.as_str(), party(t))), profile);
     println!("index of {} names: {:.0} ms", index.len(), start.elapsed().as_secs_f64() * 1e3);
     let mut writer = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
     writeln!(writer, "query_id,entity_id,score").unwrap();

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::keys::KeyTable;
 use super::{FormRecord, Index};
-use crate::names::{NameKey, UnitKind};
+use crate::names::{NameKey, Party, UnitKind};
 use crate::score::{OwnedSide, Profile, Term};
 
 /// What one name contributes.
@@ -13,18 +13,17 @@ struct Part {
     sides: Vec<(OwnedSide, Vec<Term>, crate::names::Origin)>,
 }
 
-pub(super) fn build(names: Vec<&str>, profile: Profile) -> Index {
+pub(super) fn build(names: Vec<(&str, Party)>, profile: Profile) -> Index {
     let parts: Vec<Part> = names
         .par_iter()
         .with_min_len(256)
-        .map(|text| {
-            let key = NameKey::new(text);
-            let length = text.chars().count();
+        .map(|&(text, party)| {
+            let key = NameKey::listed(text).with_party(party);
             let sides = key
                 .forms()
                 .iter()
                 .map(|form| {
-                    let side = OwnedSide::of(form, length, &profile);
+                    let side = OwnedSide::of(form, &key, &profile);
                     let terms = form.units.iter().map(|u| Term::of(u, &form.tokens)).collect();
                     (side, terms, form.origin)
                 })
@@ -34,7 +33,8 @@ pub(super) fn build(names: Vec<&str>, profile: Profile) -> Index {
         .collect();
     let mut index = Index {
         profile,
-        texts: names.iter().map(|t| (*t).into()).collect(),
+        texts: names.iter().map(|(t, _)| (*t).into()).collect(),
+        parties: names.iter().map(|(_, p)| *p).collect(),
         forms: Vec::with_capacity(parts.len()),
         tokens: Vec::new(),
         spans: Vec::new(),
@@ -57,6 +57,7 @@ pub(super) fn build(names: Vec<&str>, profile: Profile) -> Index {
                 token_count: side.tokens.len() as u8,
                 unit_count: terms.len().min(255) as u8,
                 origin,
+                party: side.party,
             };
             index.tokens.extend(&side.tokens);
             for (term, span) in terms.into_iter().zip(side.spans).take(255) {

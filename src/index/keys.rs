@@ -4,8 +4,8 @@ use std::hash::{Hash as _, Hasher as _};
 
 use rayon::prelude::*;
 
-use crate::names::UnitKind;
-use crate::score::{Term, edit_budget};
+use crate::names::{UnitKind, edit_budget};
+use crate::score::{SHORTEST_SOUND, Term};
 
 /// Letters of a term that take part in deletions. Two words within `k` edits have prefixes of this length that
 /// become equal by at most `k` deletions on either side, so longer words need no more.
@@ -16,6 +16,8 @@ const CANON: u8 = 1;
 const SOUND: u8 = 2;
 const SKELETON: u8 = 3;
 const DELETION: u8 = 4;
+const LOOKS: u8 = 5;
+const SOUND_DELETION: u8 = 6;
 
 fn hash(kind: u8, text: &[u8]) -> u32 {
     let mut hasher = rustc_hash::FxHasher::default();
@@ -44,34 +46,47 @@ pub(super) fn for_each_key(term: &Term, mut each: impl FnMut(u32)) {
     if term.number {
         return;
     }
+    if term.kind == UnitKind::Token && !term.looks.is_empty() {
+        each(hash(LOOKS, term.looks.as_bytes()));
+    }
     if !term.sound.sound.is_empty() {
         each(hash(SOUND, term.sound.sound.as_bytes()));
         if term.kind == UnitKind::Token && term.sound.skeleton.len() >= 3 {
             each(hash(SKELETON, term.sound.skeleton.as_bytes()));
         }
+        if term.kind == UnitKind::Token && term.sound.sound.len() >= SHORTEST_SOUND {
+            deletions(SOUND_DELETION, term.sound.sound.as_bytes(), 1, &mut each);
+        }
     }
-    deletions(term, each);
+    if term.text.is_ascii() {
+        let budget = edit_budget(term.text.len());
+        let budget = if term.kind == UnitKind::Joined { budget.min(1) } else { budget };
+        deletions(DELETION, term.text.as_bytes(), budget, &mut each);
+    } else {
+        han_deletions(&term.text, &mut each);
+    }
 }
 
-fn deletions(term: &Term, mut each: impl FnMut(u32)) {
-    if !term.text.is_ascii() {
-        let chars: Vec<char> = term.text.chars().collect();
-        if chars.len() >= 4 {
-            each(hash(DELETION, term.text.as_bytes()));
-            for skip in 0..chars.len() {
-                let text: String = chars.iter().enumerate().filter(|(i, _)| *i != skip).map(|(_, c)| c).collect();
-                each(hash(DELETION, text.as_bytes()));
-            }
-        }
+/// One character left out, of a Han text of four or more.
+fn han_deletions(text: &str, each: &mut impl FnMut(u32)) {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() < 4 {
         return;
     }
-    let budget = edit_budget(term.text.len());
-    let budget = if term.kind == UnitKind::Joined { budget.min(1) } else { budget };
+    each(hash(DELETION, text.as_bytes()));
+    for skip in 0..chars.len() {
+        let text: String = chars.iter().enumerate().filter(|(i, _)| *i != skip).map(|(_, c)| c).collect();
+        each(hash(DELETION, text.as_bytes()));
+    }
+}
+
+/// Up to `budget` letters left out of the first [`PREFIX`].
+fn deletions(kind: u8, text: &[u8], budget: usize, each: &mut impl FnMut(u32)) {
     if budget == 0 {
         return;
     }
-    let text = &term.text.as_bytes()[..term.text.len().min(PREFIX)];
-    each(hash(DELETION, text));
+    let text = &text[..text.len().min(PREFIX)];
+    each(hash(kind, text));
     let mut buffer = [0u8; PREFIX];
     let mut without = |skip: [usize; 2]| {
         let mut n = 0;
@@ -81,7 +96,7 @@ fn deletions(term: &Term, mut each: impl FnMut(u32)) {
                 n += 1;
             }
         }
-        each(hash(DELETION, &buffer[..n]));
+        each(hash(kind, &buffer[..n]));
     };
     for i in 0..text.len() {
         without([i, i]);

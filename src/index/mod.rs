@@ -13,7 +13,7 @@ mod search;
 
 pub use search::{Found, Scratch};
 
-use crate::names::{NameKey, Origin};
+use crate::names::{NameKey, Origin, Party};
 use crate::score::{OwnedSide, Profile, Score, Side, Span, Term, Weighed, score};
 
 /// A form of a listed name: where its parts lie in the flat arrays.
@@ -27,6 +27,7 @@ struct FormRecord {
     token_count: u8,
     unit_count: u8,
     origin: Origin,
+    party: Party,
 }
 
 /// All listed names, ready to be searched. Immutable; shared between threads.
@@ -34,6 +35,7 @@ struct FormRecord {
 pub struct Index {
     profile: Profile,
     texts: Vec<Box<str>>,
+    parties: Vec<Party>,
     forms: Vec<FormRecord>,
     tokens: Vec<Weighed>,
     spans: Vec<Span>,
@@ -49,7 +51,7 @@ pub struct Index {
 
 impl Index {
     /// Builds the index. A name's position in `names` is how it is referred to later.
-    pub fn build<'a>(names: impl IntoIterator<Item = &'a str>, profile: Profile) -> Self {
+    pub fn build<'a>(names: impl IntoIterator<Item = (&'a str, Party)>, profile: Profile) -> Self {
         build::build(names.into_iter().collect(), profile)
     }
 
@@ -73,7 +75,8 @@ impl Index {
     /// # Panics
     /// When `name` is not a position that this index gave.
     pub fn explain(&self, query: &NameKey, name: u32) -> Score {
-        score(query, &NameKey::new(&self.texts[name as usize]), &self.profile)
+        let listed = NameKey::listed(&self.texts[name as usize]).with_party(self.parties[name as usize]);
+        score(query, &listed, &self.profile)
     }
 
     fn side(&self, form: &FormRecord) -> Side<'_> {
@@ -84,6 +87,7 @@ impl Index {
             spans: &self.spans[units..units + usize::from(form.unit_count)],
             legal: form.legal,
             length: form.length,
+            party: form.party,
         }
     }
 

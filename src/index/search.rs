@@ -7,8 +7,8 @@ use smallvec::SmallVec;
 
 use super::keys::for_each_key;
 use super::{FormRecord, Index, QueryForm};
-use crate::names::{Class, NameKey, UnitKind};
-use crate::score::{CUT_FROM, Edge, How, OwnedSide, Term, align, origin_factor, similar, sums};
+use crate::names::{CUT_FROM, Class, NameKey, UnitKind};
+use crate::score::{Edge, How, OwnedSide, Term, align, origin_factor, similar, sums};
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,9 +49,8 @@ impl Index {
     /// Every name that scores `floor` or more, in order of position.
     pub fn search(&self, query: &NameKey, floor: f64, scratch: &mut Scratch) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
-        let length = query.text().chars().count();
         for form in query.forms() {
-            let side = OwnedSide::of(form, length, self.profile());
+            let side = OwnedSide::of(form, query, self.profile());
             let terms = form.units.iter().map(|u| Term::of(u, &form.tokens)).collect();
             let last = form.tokens.last().map(|t| t.text.clone()).unwrap_or_default();
             let form = QueryForm { side, terms, origin: form.origin, last };
@@ -189,7 +188,7 @@ fn must_meet(q: &QueryForm, floor: f64, left: f64) -> Option<Must> {
     // A hair more than needed, for rounding.
     let limit = total * (1.0 - floor) / (1.0 - floor + left * floor) + 1e-4;
     let last = tokens.len() - 1;
-    let cut = q.side.length >= CUT_FROM;
+    let cut = usize::from(q.side.length) >= CUT_FROM;
     let mut order: SmallVec<[usize; 16]> = (0..tokens.len())
         // What an initial of the query may meet is not looked up, nor what a cut word may.
         .filter(|&i| tokens[i].class != Class::Initial && !(cut && i == last))

@@ -111,6 +111,21 @@ pub struct Form {
     pub origin: Origin,
 }
 
+/// Whose name it is, as far as is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Party {
+    /// Nobody said.
+    #[default]
+    Unknown,
+    /// A natural person.
+    Person,
+    /// A company, agency or group; also a query that holds a legal form.
+    Organisation,
+    /// A ship or an aircraft.
+    Craft,
+}
+
 /// How a form came about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -122,8 +137,12 @@ pub enum Origin {
     Read,
     /// An abbreviation written out as several words.
     Expanded,
-    /// A part of the name: outside or inside its brackets, before or after `d/b/a`.
-    Part,
+    /// Common words of a query put right, where they look misspelt.
+    Corrected,
+    /// What stands outside the brackets, or on either side of `d/b/a`.
+    Outer,
+    /// What stands inside the brackets.
+    Inner,
 }
 
 /// Longest joined unit, in letters; longer ones are not names any more.

@@ -6,6 +6,8 @@
 //! assert_eq!(key.stages().last().unwrap().1, "hang zhou hik vision [limited]");
 //! ```
 
+mod common;
+mod edits;
 mod fold;
 mod han;
 mod key;
@@ -15,12 +17,16 @@ pub mod sound;
 mod tables;
 mod tokens;
 
-pub use key::{Class, Form, Origin, Relation, Sound, Token, Unit, UnitKind};
+pub use edits::{edit_budget, edits, reads_like};
+pub use key::{Class, Form, Origin, Party, Relation, Sound, Token, Unit, UnitKind};
 
 use smallvec::SmallVec;
 
 use script::Script;
 use tokens::RawWord;
+
+/// Shortest name, in characters, that a field of 30 to 40 may have cut.
+pub const CUT_FROM: usize = 28;
 
 /// Most readings that a Han brand is given.
 const MOST_READINGS: usize = 4;
@@ -30,24 +36,52 @@ const MOST_READINGS: usize = 4;
 pub struct NameKey {
     text: Box<str>,
     forms: SmallVec<[Form; 1]>,
+    party: Party,
 }
 
 impl NameKey {
-    /// Analyses a name. Never fails: a name with nothing to compare has no forms, see [`NameKey::is_empty`].
+    /// Analyses a name as a query: also with its misspelt common words put right. Never fails: a name with
+    /// nothing to compare has no forms, see [`NameKey::is_empty`].
     pub fn new(text: &str) -> Self {
+        let mut key = Self::listed(text);
+        let plain = fold::compatible(text);
+        let plain = fold::look_alikes(&plain);
+        if let Some(raw) = corrected(&tokens::split(&plain), text.chars().count() >= CUT_FROM) {
+            let form = spaced(&raw).0;
+            if !form.is_empty() && key.forms.iter().all(|f| f.tokens != form.tokens) {
+                key.forms.push(Form { origin: Origin::Corrected, ..form }.with_units());
+            }
+        }
+        key
+    }
+
+    /// Analyses a name of a list, which is taken to be spelt as it should be.
+    pub fn listed(text: &str) -> Self {
         let plain = fold::compatible(text);
         let plain = fold::look_alikes(&plain);
         let mut forms: SmallVec<[Form; 1]> = SmallVec::new();
         push_forms(&plain, Origin::Written, &mut forms);
-        for part in parts(&plain) {
-            push_forms(&part, Origin::Part, &mut forms);
+        for (part, origin) in parts(&plain) {
+            push_forms(&part, origin, &mut forms);
         }
-        Self { text: text.into(), forms }
+        Self { text: text.into(), forms, party: Party::Unknown }
     }
 
     /// Whether nothing is left to compare.
     pub fn is_empty(&self) -> bool {
         self.forms.is_empty()
+    }
+
+    /// Says whose name it is.
+    #[must_use]
+    pub fn with_party(mut self, party: Party) -> Self {
+        self.party = party;
+        self
+    }
+
+    /// Whose name it is, as far as is known.
+    pub fn party(&self) -> Party {
+        self.party
     }
 
     /// The name as given.
@@ -75,7 +109,9 @@ impl NameKey {
                 Origin::Written => "as written",
                 Origin::Read => "read in Latin letters",
                 Origin::Expanded => "written out",
-                Origin::Part => "a part of it",
+                Origin::Corrected => "put right",
+                Origin::Outer => "outside brackets",
+                Origin::Inner => "inside brackets",
             };
             stages.insert(stages.len(), (stage, text));
         }
@@ -84,22 +120,28 @@ impl NameKey {
     }
 }
 
+/// Marks between two names of one party.
+const BETWEEN: &[&str] =
+    &[" dba ", " d/b/a ", " d.b.a. ", " a.k.a. ", " aka ", " a/k/a ", " f.k.a. ", " fka ", " formerly ", " t/a ", " c/o "];
+
 /// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
-fn parts(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
+fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
+    let mut out = SmallVec::new();
     if let (Some(open), Some(close)) = (text.find(['(', '（', '[']), text.find([')', '）', ']'])) {
         if open < close {
             let open_len = text[open..].chars().next().map_or(1, char::len_utf8);
             let close_len = text[close..].chars().next().map_or(1, char::len_utf8);
-            out.push(format!("{} {}", &text[..open], &text[close + close_len..]));
-            out.push(text[open + open_len..close].to_owned());
+            out.push((format!("{} {}", &text[..open], &text[close + close_len..]), Origin::Outer));
+            out.push((text[open + open_len..close].to_owned(), Origin::Inner));
         }
     }
-    let lower = text.to_ascii_lowercase();
-    for mark in [" dba ", " d/b/a ", " d.b.a. ", " a.k.a. ", " aka ", " a/k/a ", " f.k.a. ", " fka ", " formerly ", " t/a ", " c/o "] {
-        if let Some(at) = lower.find(mark) {
-            out.push(text[..at].to_owned());
-            out.push(text[at + mark.len()..].to_owned());
+    if text.len() > 8 {
+        let lower = text.to_ascii_lowercase();
+        for mark in BETWEEN {
+            if let Some(at) = lower.find(mark) {
+                out.push((text[..at].to_owned(), Origin::Outer));
+                out.push((text[at + mark.len()..].to_owned(), Origin::Outer));
+            }
         }
     }
     out
@@ -109,8 +151,11 @@ fn parts(text: &str) -> Vec<String> {
 fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
     let raw = tokens::split(text);
     let mut add = |form: Form, origin: Origin| {
-        let weighty = |f: &Form| f.tokens.iter().any(|t| t.bits >= 11.0);
-        if form.is_empty() || (origin == Origin::Part && !weighty(&form)) {
+        // A part must be a name: not a place, a branch or a legal form.
+        let least = if origin == Origin::Inner { 13.0 } else { 10.0 };
+        let telling = |t: &Token| matches!(t.class, Class::Word | Class::Han) && t.bits >= least;
+        let part = matches!(origin, Origin::Outer | Origin::Inner);
+        if form.is_empty() || (part && !form.tokens.iter().any(telling)) {
             return;
         }
         if forms.iter().any(|f| f.tokens == form.tokens) {
@@ -146,6 +191,39 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
             add(Form { tokens, ..Form::default() }, Origin::Read);
         }
     }
+}
+
+/// The words with the misspelt common ones put right: one letter off, cut in two, or cut off at the end.
+fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
+    let table = tables::words();
+    let mut out: Vec<RawWord> = Vec::with_capacity(raw.len());
+    let mut changed = false;
+    let mut i = 0;
+    let common = |text: &str| RawWord { text: text.to_owned(), script: Script::Latin };
+    while i < raw.len() {
+        let word = &raw[i];
+        let latin = word.script == Script::Latin;
+        if let (true, Some(next)) = (latin, raw.get(i + 1)) {
+            let whole = format!("{}{}", word.text, next.text);
+            let torn = next.script == Script::Latin && !(table.knows(&word.text) && table.knows(&next.text));
+            if torn && whole.len() >= 5 && table.is_common(&whole) {
+                out.push(common(&whole));
+                changed = true;
+                i += 2;
+                continue;
+            }
+        }
+        let right = (latin && !table.knows(&word.text))
+            .then(|| match common::put_right(&word.text) {
+                None if cut && i + 1 == raw.len() => common::completed(&word.text),
+                right => right,
+            })
+            .flatten();
+        changed |= right.is_some();
+        out.push(right.map_or_else(|| word.clone(), common));
+        i += 1;
+    }
+    changed.then_some(out)
 }
 
 /// The form of words between spaces, and whether one of them could be written out as a phrase.

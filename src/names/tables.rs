@@ -46,12 +46,29 @@ pub(super) struct Words {
     words: FxHashMap<&'static str, Word>,
     /// Legal forms by first word; longest first.
     pub(super) legal: Forms,
+    legal_parts: rustc_hash::FxHashSet<&'static str>,
 }
 
 impl Words {
     /// What is known of a word.
     pub(super) fn get(&self, word: &str) -> Option<&Word> {
         self.words.get(word)
+    }
+
+    /// Words that tell at most so many bits, and those of legal forms.
+    pub(super) fn common(&self, bits: f32) -> impl Iterator<Item = &'static str> + '_ {
+        let words = self.words.iter().filter(move |(_, w)| w.bits.is_some_and(|b| b <= bits) || w.generic);
+        words.map(|(k, _)| *k).chain(self.legal.values().flatten().flat_map(|(parts, _)| parts.iter().copied()))
+    }
+
+    /// Whether a word is of business or law.
+    pub(super) fn is_common(&self, word: &str) -> bool {
+        self.legal_parts.contains(word) || self.words.get(word).is_some_and(|w| w.generic || w.bits.is_some_and(|b| b <= 9.6))
+    }
+
+    /// Whether a word is known at all: by frequency, meaning or as part of a legal form.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.words.contains_key(word) || self.legal.contains_key(word) || self.legal_parts.contains(word)
     }
 
     /// The table's own copy of a word it knows.
@@ -132,7 +149,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     for forms in legal.values_mut() {
         forms.sort_by_key(|(parts, _)| std::cmp::Reverse(parts.len()));
     }
-    Words { words, legal }
+    let legal_parts = legal.values().flatten().flat_map(|(parts, _)| parts.iter().copied()).collect();
+    Words { words, legal, legal_parts }
 });
 
 /// The word tables.

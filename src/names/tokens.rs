@@ -61,7 +61,11 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
         if s == Script::None {
             let inside = prev.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric);
             let lost = c == '?' && inside && prev.is_some_and(char::is_alphabetic) && next.is_some_and(char::is_alphabetic);
-            if (is_apostrophe(c) && !raw.is_empty()) || lost {
+            // COMPANY'NAME' is two words; Sa'ad and O'Brien are one.
+            let quote = is_apostrophe(c)
+                && raw.len() >= 5
+                && chars[i + 1..].iter().take_while(|c| c.is_alphanumeric()).count() >= 5;
+            if (is_apostrophe(c) && !raw.is_empty() && !quote) || lost {
                 continue;
             }
             let single = flush(&mut raw, current, dotted, &mut words);
@@ -162,6 +166,9 @@ fn abd(word: &str) -> Option<&str> {
         return None;
     }
     let c = b[vowel];
+    if rest[vowel + 1..].len() <= 5 && rest[vowel + 1..].starts_with("la") {
+        return None;
+    }
     match c {
         b'l' => Some(&rest[vowel + 1..]),
         b'r' | b's' | b'z' | b'n' | b'd' if b[vowel + 1] == c => Some(&rest[vowel + 1..]),

@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::Profile;
 use super::similar::How;
-use crate::names::{Class, Form, Token, UnitKind};
+use crate::names::{CUT_FROM, Class, Form, NameKey, Party, Token, UnitKind};
 
 /// What the alignment needs to know of a token.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,6 +58,8 @@ pub(crate) struct Side<'a> {
     pub(crate) legal: u32,
     /// Letters of the whole name as given.
     pub(crate) length: u16,
+    /// Whose name it is.
+    pub(crate) party: Party,
 }
 
 /// The owned parts of a [`Side`].
@@ -67,21 +69,27 @@ pub(crate) struct OwnedSide {
     pub(crate) spans: Vec<Span>,
     pub(crate) legal: u32,
     pub(crate) length: u16,
+    pub(crate) party: Party,
 }
 
 impl OwnedSide {
-    /// Weighs a form; `length` is that of the whole name in characters.
-    pub(crate) fn of(form: &Form, length: usize, p: &Profile) -> Self {
+    /// Weighs a form of a name. A legal form makes its bearer an organisation.
+    pub(crate) fn of(form: &Form, name: &NameKey, p: &Profile) -> Self {
+        let party = match name.party() {
+            Party::Unknown if !form.legal.is_empty() => Party::Organisation,
+            party => party,
+        };
         Self {
             tokens: form.tokens.iter().map(|t| Weighed::of(t, p)).collect(),
             spans: form.units.iter().map(|u| Span { start: u.start, len: u.len, kind: u.kind }).collect(),
             legal: form.legal_bits(),
-            length: u16::try_from(length).unwrap_or(u16::MAX),
+            length: u16::try_from(name.text().chars().count()).unwrap_or(u16::MAX),
+            party,
         }
     }
 
     pub(crate) fn view(&self) -> Side<'_> {
-        Side { tokens: &self.tokens, spans: &self.spans, legal: self.legal, length: self.length }
+        Side { tokens: &self.tokens, spans: &self.spans, legal: self.legal, length: self.length, party: self.party }
     }
 }
 
@@ -109,9 +117,6 @@ impl Edge {
         self.weight * self.similarity
     }
 }
-
-/// Shortest query, in characters, that may have been cut by a field of 30 to 40.
-pub(crate) const CUT_FROM: u16 = 28;
 
 /// The outcome of an alignment.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -183,7 +188,7 @@ fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile) {
 /// A query of some 35 letters may end in the middle of a word, and what the listed name has after it is no
 /// difference. Only when all that the query has, in its order, begins the listed name.
 fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile, cut: &dyn Fn(usize) -> bool) {
-    if q.length < CUT_FROM || q.tokens.is_empty() || out.edges.is_empty() {
+    if usize::from(q.length) < CUT_FROM || q.tokens.is_empty() || out.edges.is_empty() {
         return;
     }
     let last = q.tokens.len() - 1;
@@ -231,6 +236,7 @@ pub(crate) struct Sums {
     pub(crate) order: f32,
     pub(crate) numbers: f32,
     pub(crate) legal: f32,
+    pub(crate) party: f32,
 }
 
 impl Sums {
@@ -245,7 +251,7 @@ impl Sums {
             return 0.0;
         }
         let base = self.alike / self.whole();
-        f64::from((base - self.order - self.numbers - self.legal).clamp(0.0, 1.0))
+        f64::from((base - self.order - self.numbers - self.legal - self.party).clamp(0.0, 1.0))
     }
 }
 
@@ -276,7 +282,11 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
             listed_number |= l.tokens[i].class == Class::Number;
         }
     }
-    let same = query_left == 0.0 && listed_left == 0.0 && beyond == 0.0;
+    let same = query_left == 0.0 && listed_left == 0.0 && beyond == 0.0 && q.legal == l.legal;
+    let party = match (q.party, l.party) {
+        (Party::Organisation, Party::Person | Party::Craft) | (Party::Person | Party::Craft, Party::Organisation) => p.party,
+        _ => 0.0,
+    };
     let numbers = match (query_number, listed_number) {
         (true, true) => p.number_conflict,
         (true, false) | (false, true) => p.number_missing,
@@ -302,5 +312,6 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         order,
         numbers,
         legal,
+        party,
     }
 }

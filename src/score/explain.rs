@@ -33,7 +33,7 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
     ends(&sums, &mut evidence);
     if factor < 1.0 {
         let so_far: f64 = evidence.iter().map(|e| e.contribution).sum();
-        let mut part = item("part", "", "", 0.0, "only a part of one of the names, in brackets or around d/b/a".into());
+        let mut part = item("part", "", "", 0.0, "only a part of a name, or a name with its spelling put right".into());
         part.contribution = so_far * (factor - 1.0);
         evidence.push(part);
     }
@@ -57,6 +57,7 @@ fn met(q: &Form, l: &Form, alignment: &Alignment, sums: &Sums, out: &mut Vec<Evi
             How::Equal => ("equal", format!("“{a}” is in both names")),
             How::Related(relation) => ("related", format!("“{a}” and “{b}”: {}", relation_text(relation))),
             How::Sound => ("sound", format!("“{a}” and “{b}” sound alike")),
+            How::Looks => ("looks", format!("“{a}” and “{b}” look alike to a scanner")),
             How::Edited(1) => ("edited", format!("“{a}” and “{b}” differ by one letter")),
             How::Edited(n) => ("edited", format!("“{a}” and “{b}” differ by {n} letters")),
             How::Initial => ("initial", format!("“{a}” and “{b}”: an initial")),
@@ -127,6 +128,7 @@ fn ends(sums: &Sums, out: &mut Vec<Evidence>) {
     for (kind, cost, text) in [
         ("order", sums.order, "the words stand in another order"),
         ("numbers", sums.numbers, "the numbers differ"),
+        ("party", sums.party, "the query has a company's legal form, the listed party is none"),
         ("legal-form", sums.legal, "the legal forms differ; this never decides"),
     ] {
         if cost > 0.0 {

@@ -8,8 +8,8 @@ mod similar;
 
 pub use profile::Profile;
 
-pub(crate) use align::{Alignment, CUT_FROM, Edge, OwnedSide, Side, Span, Weighed, align, sums};
-pub(crate) use similar::{How, Term, edit_budget, similar};
+pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, sums};
+pub(crate) use similar::{How, SHORTEST_SOUND, Term, similar};
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -43,11 +43,13 @@ pub struct Score {
 
 /// Factor on a form that is only a part of a name.
 pub(crate) fn origin_factor(query: Origin, listed: Origin) -> f64 {
-    let part = |o| matches!(o, Origin::Part);
-    match (part(query), part(listed)) {
-        (false, false) => 1.0,
-        _ => 0.95,
-    }
+    let factor = |origin| match origin {
+        Origin::Outer => 0.98,
+        Origin::Inner => 0.88,
+        Origin::Corrected => 0.97,
+        _ => 1.0,
+    };
+    factor(query) * factor(listed)
 }
 
 /// Scores a query against one listed name: the best of all pairs of their forms.
@@ -74,8 +76,8 @@ fn value(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: &Profile) -> 
 
 /// Aligns two forms, comparing every unit of one with every unit of the other.
 fn pair(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: &Profile) -> (OwnedSide, OwnedSide, Alignment) {
-    let qs = OwnedSide::of(q, query.text().chars().count(), p);
-    let ls = OwnedSide::of(l, listed.text().chars().count(), p);
+    let qs = OwnedSide::of(q, query, p);
+    let ls = OwnedSide::of(l, listed, p);
     let terms = |f: &Form| f.units.iter().map(|u| Term::of(u, &f.tokens)).collect::<Vec<_>>();
     let (qt, lt) = (terms(q), terms(l));
     let (qv, lv) = (qs.view(), ls.view());

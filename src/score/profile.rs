@@ -53,6 +53,8 @@ pub struct Profile {
     pub order: f32,
     /// What it costs that the legal forms differ; half of it when one name has none.
     pub legal: f32,
+    /// What it costs that one party is an organisation and the other a person, a ship or an aircraft.
+    pub party: f32,
 }
 
 const DEFAULT: &str = include_str!("../../data/profiles/default.toml");
