@@ -9,7 +9,10 @@ use listed::sources::{Collected, Summary, read_any, registry};
 
 mod csl;
 mod custom;
+mod ofac;
 mod refused;
+mod sema;
+mod un;
 
 /// A file of ours.
 fn fixture(name: &str) -> Vec<u8> {

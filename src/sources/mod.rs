@@ -8,10 +8,15 @@ pub mod bundled;
 mod country;
 mod csl;
 mod custom;
+mod draft;
 mod ident;
+mod ofac;
 mod open;
+mod sema;
 mod table;
 mod text;
+mod un;
+mod xml;
 
 use std::io::BufRead;
 
@@ -63,7 +68,16 @@ pub trait Source: Sync {
 
 /// Every format that can be read, the more particular ones first.
 pub fn registry() -> &'static [&'static dyn Source] {
-    &[&csl::Csv, &csl::Json, &custom::Csv, &custom::JsonLines]
+    &[
+        &csl::Csv,
+        &csl::Json,
+        &ofac::Legacy,
+        &ofac::Enhanced,
+        &un::Consolidated,
+        &sema::Sema,
+        &custom::Csv,
+        &custom::JsonLines,
+    ]
 }
 
 /// The format that these first bytes belong to.

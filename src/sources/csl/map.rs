@@ -8,6 +8,7 @@ use crate::model::{
     Address, Citation, Entity, EntityKind, Identifier, ListId, Listing, Name, NameKind, PartialDate,
 };
 use crate::sources::ident::{Ids, slug};
+use crate::sources::ofac::ids::{self, IdSort};
 use crate::sources::table::Place;
 use crate::sources::text::{date, has_lost_character, one_line};
 use crate::sources::{Sink, country, warn};
@@ -112,7 +113,7 @@ impl Mapper {
         let mut identifiers = Vec::new();
         for id in &record.ids {
             let (what, value, country) = identifier(id, &mut self.kind_first);
-            match remark_of(what) {
+            match ids::sort(what) {
                 IdSort::Listed => listing.listed_on = listing.listed_on.or_else(|| date(value)),
                 IdSort::Effective => listing.effective_on = listing.effective_on.or_else(|| date(value)),
                 IdSort::Number => identifiers.push(Identifier {
@@ -120,9 +121,7 @@ impl Mapper {
                     value: value.to_owned(),
                     country: country::code_or_text(country),
                 }),
-                IdSort::Remark => {
-                    remarks.push(format!("{}: {value}", what.trim_end_matches([':', '-', ' '])))
-                }
+                IdSort::Remark => remarks.push(format!("{}: {value}", ids::tidy(what))),
             }
         }
         if let Some(call_sign) = some(record.call_sign) {
@@ -366,46 +365,6 @@ fn address(address: &wire::Address<'_>, place: Place, sink: &mut dyn Sink) -> Op
         sink.warning(warn("address-without-country", place, text.clone()));
     }
     Some(Address { text: one_line(&text).unwrap_or(text), country: code })
-}
-
-/// What a line of `ids` is about.
-enum IdSort {
-    Number,
-    Listed,
-    Effective,
-    Remark,
-}
-
-fn remark_of(kind: &str) -> IdSort {
-    const REMARKS: [&str; 18] = [
-        "Gender",
-        "Secondary sanctions",
-        "Additional Sanctions",
-        "Executive Order",
-        "Target Type",
-        "Transactions Prohibited",
-        "Organization",
-        "Purchase/Sales",
-        "Former Vessel Flag",
-        "Vessel Year",
-        "Vessel Flag",
-        "Vessel Type",
-        "Nationality",
-        "CAATSA",
-        "Aircraft Manufacture",
-        "Aircraft Model",
-        "Aircraft Operator",
-        "Issuer Name",
-    ];
-    if kind.starts_with("Listing Date") {
-        IdSort::Listed
-    } else if kind.starts_with("Effective Date") {
-        IdSort::Effective
-    } else if kind.is_empty() || REMARKS.iter().any(|r| kind.starts_with(r)) {
-        IdSort::Remark
-    } else {
-        IdSort::Number
-    }
 }
 
 /// Kind, value and country of a number. The order was `country, value, kind` in 2022 and is `kind, value,
