@@ -12,12 +12,12 @@ use super::output::Output;
 use super::session::profile;
 use super::status::Status;
 use super::ui;
-use crate::names::NameKey;
+use crate::names::{NameKey, Party};
 use crate::report::{
     Format, Hanging, SCHEMA_VERSION, TextStyle, block, number, paint_verdict, safe, shown_score, working,
 };
 use crate::score::{Evidence, Profile, Score, score};
-use crate::screen::Verdict;
+use crate::screen::{Verdict, party};
 use crate::{Error, ErrorKind, Result};
 
 pub(super) fn run(args: &CompareArgs) -> Result<Status> {
@@ -26,7 +26,7 @@ pub(super) fn run(args: &CompareArgs) -> Result<Status> {
         return pairs(path, &profile, &args.output);
     }
     let (a, b) = (args.a.as_deref().unwrap_or_default(), args.b.as_deref().unwrap_or_default());
-    let (key_a, key_b) = (NameKey::new(a), NameKey::new(b));
+    let (key_a, key_b) = (NameKey::new(a), NameKey::listed(b));
     for (name, key) in [(a, &key_a), (b, &key_b)] {
         if key.is_empty() {
             let told = format!(
@@ -139,6 +139,7 @@ fn pairs(path: &Path, profile: &Profile, options: &OutputOptions) -> Result<Stat
         header = std::iter::once(first.to_owned()).chain(rest).collect();
     }
     let column = |name: &str| header.iter().position(|h| h.trim().eq_ignore_ascii_case(name));
+    let kind = column("kind").or_else(|| column("type"));
     let (Some(a), Some(b)) = (column("name1"), column("name2")) else {
         let found: Vec<&str> = header.iter().collect();
         return Err(Error::new(
@@ -161,8 +162,9 @@ fn pairs(path: &Path, profile: &Profile, options: &OutputOptions) -> Result<Stat
         let mut record = csv::StringRecord::new();
         while input.read_record(&mut record).map_err(unreadable)? {
             rows += 1;
-            let key = |at: usize| NameKey::new(record.get(at).unwrap_or_default());
-            let (key_a, key_b) = (key(a), key(b));
+            let at = |at: usize| record.get(at).unwrap_or_default();
+            let of = kind.map_or(Party::Unknown, |k| at(k).parse().map_or(Party::Unknown, party));
+            let (key_a, key_b) = (NameKey::new(at(a)).with_party(of), NameKey::listed(at(b)).with_party(of));
             if key_a.is_empty() || key_b.is_empty() {
                 unusable += 1;
                 record.push_field("");

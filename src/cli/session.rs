@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use sha2::{Digest as _, Sha256};
 
 use super::args::{FailOn, ListOptions, MatchOptions, OutputOptions};
 use super::output::Output;
@@ -32,28 +31,19 @@ pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
 
 /// The profile of that name, or in that file.
 pub(super) fn profile(asked: &str) -> Result<Profile> {
-    if asked == "default" {
-        return Ok(Profile::default());
+    if let Some(profile) = Profile::bundled(asked) {
+        return Ok(profile);
     }
     let path = Path::new(asked);
     if !path.exists() {
+        let known = Profile::BUNDLED.join(", ");
         return Err(Error::new(ErrorKind::Usage, format!("there is no profile {asked:?}"))
-            .hint("there is `default`; or give the path of a profile's file"));
+            .hint(format!("bundled profiles: {known}; or give the path of a profile's file")));
     }
     let text = std::fs::read_to_string(path)
         .map_err(|e| Error::new(ErrorKind::Usage, format!("cannot read the profile {asked}")).caused_by(e))?;
-    let profile: Profile = toml::from_str(&text).map_err(|e| {
-        Error::new(ErrorKind::Usage, format!("the profile {asked} is not right")).caused_by(e.to_string())
-    })?;
-    let ordered =
-        0.0 < profile.review_from && profile.review_from <= profile.match_from && profile.match_from <= 1.0;
-    if !ordered {
-        return Err(Error::new(
-            ErrorKind::Usage,
-            format!("the profile {asked} must have 0 < review_from <= match_from <= 1"),
-        ));
-    }
-    Ok(profile)
+    Profile::parse(&text)
+        .map_err(|e| Error::new(ErrorKind::Usage, format!("the profile {asked} is not right")).caused_by(e))
 }
 
 /// A list as reports name it.
@@ -64,13 +54,6 @@ pub(super) fn list_meta(opened: &Opened) -> ListMeta {
         warnings: opened.list.warnings.len(),
         set_aside: opened.list.set_aside.len(),
     }
-}
-
-fn profile_meta(profile: &Profile) -> Result<ProfileMeta> {
-    let numbers = serde_json::to_vec(profile)
-        .map_err(|e| Error::new(ErrorKind::Usage, "the profile cannot be written out").caused_by(e))?;
-    let sha256 = Sha256::digest(&numbers).iter().map(|b| format!("{b:02x}")).collect();
-    Ok(ProfileMeta { name: profile.name.clone(), sha256 })
 }
 
 /// A screening about to be made.
@@ -100,7 +83,7 @@ impl Session {
             schema_version: SCHEMA_VERSION,
             listed_version: env!("CARGO_PKG_VERSION").into(),
             as_of: as_of(lists),
-            profile: profile_meta(&profile)?,
+            profile: ProfileMeta { name: profile.name.clone(), sha256: profile.sha256() },
             match_from: profile.match_from,
             review_from: profile.review_from,
             min_score: matching.min_score.unwrap_or(profile.review_from),

@@ -50,13 +50,21 @@ impl Term {
             kind: unit.kind,
             abjad: single && first.is_some_and(|t| t.abjad),
             number,
-            canons: if single { first.map(|t| t.canons.clone()).unwrap_or_default() } else { SmallVec::new() },
+            canons: if single {
+                first.map(|t| t.canons.clone()).unwrap_or_default()
+            } else {
+                SmallVec::new()
+            },
             looks: if single && !number && unit.text.is_ascii() && unit.text.len() >= 3 {
                 reads_like(&unit.text).into()
             } else {
                 "".into()
             },
-            sound: if number || unit.kind == UnitKind::Acronym { Sound::default() } else { Sound::of(&unit.text) },
+            sound: if number || unit.kind == UnitKind::Acronym {
+                Sound::default()
+            } else {
+                Sound::of(&unit.text)
+            },
         }
     }
 }
@@ -72,7 +80,9 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
     match (a.kind, b.kind) {
         (Token, Token) => {}
         (Token, Joined) | (Joined, Token) => {}
-        (Acronym, Token) | (Token, Acronym) => return (a.text == b.text).then_some((p.acronym, How::Acronym)),
+        (Acronym, Token) | (Token, Acronym) => {
+            return (a.text == b.text).then_some((p.acronym, How::Acronym));
+        }
         _ => return None,
     }
     if a.text == b.text {
@@ -99,7 +109,10 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
     if !a.sound.sound.is_empty() && !b.sound.sound.is_empty() && a.text.len() >= 4 && b.text.len() >= 4 {
         if a.sound.sound == b.sound.sound {
             offer(p.sound, How::Sound);
-        } else if !joined && a.sound.skeleton.len() >= SHORTEST_SKELETON && a.sound.skeleton == b.sound.skeleton {
+        } else if !joined
+            && a.sound.skeleton.len() >= SHORTEST_SKELETON
+            && a.sound.skeleton == b.sound.skeleton
+        {
             let vowels = vowel_distance(&a.sound.sound, &b.sound.sound);
             let sim = if a.abjad || b.abjad { p.sound - p.vowel } else { p.sound - p.vowel * vowels as f32 };
             if sim >= 0.6 {

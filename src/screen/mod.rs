@@ -11,5 +11,5 @@ mod why;
 
 pub use answer::{AlsoOn, CitedRule, Decision, Ended, Hit, NotShown, Screening, Verdict, Why};
 pub use query::{MAX_NAME_CHARS, Query};
-pub use screener::{Screener, Settings};
+pub use screener::{Screener, Settings, party};
 pub use why::{Facts, why};

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
 use crate::index::{Found, Index, Scratch};
 use crate::model::{Entity, EntityKind, Name, NameKind};
-use crate::names::NameKey;
+use crate::names::{NameKey, Party};
 use crate::score::{Evidence, Profile};
 use crate::store::{List, ListInfo};
 
@@ -67,7 +67,10 @@ impl Screener {
                 }
             }
         }
-        let names = listed.iter().map(|&at| name_at(&lists, at).text.as_str());
+        let names = listed.iter().map(|&at| {
+            let entity = &lists[at.list as usize].entities[at.entity as usize];
+            (name_at(&lists, at).text.as_str(), party(entity.kind))
+        });
         let index = Index::build(names, settings.profile.clone());
         Self { lists, listed, index, facts, settings }
     }
@@ -92,7 +95,7 @@ impl Screener {
         if let Some(fault) = query.fault() {
             return Screening::failed(query, fault);
         }
-        let key = NameKey::new(&query.name);
+        let key = NameKey::new(&query.name).with_party(query.kind.map_or(Party::Unknown, party));
         if key.is_empty() {
             return Screening::failed(
                 query,
@@ -268,6 +271,16 @@ fn rank(kind: NameKind) -> u8 {
         NameKind::Former => 3,
         NameKind::Supplementary => 4,
         NameKind::WeakAlias => 5,
+    }
+}
+
+/// Whose name it is, as the matcher sees it.
+pub fn party(kind: EntityKind) -> Party {
+    match kind {
+        EntityKind::Company | EntityKind::Agency => Party::Organisation,
+        EntityKind::Person => Party::Person,
+        EntityKind::Vessel | EntityKind::Aircraft => Party::Craft,
+        EntityKind::Unknown | EntityKind::Address => Party::Unknown,
     }
 }
 
