@@ -121,6 +121,9 @@ fn in_text(style: TextStyle, entity: &Entity, why: &Why) -> String {
     out.push('\n');
     for (label, text) in why_lines(why) {
         out.push_str(&field(label, &text));
+        if let (true, Some(then)) = (label == "Policy", &why.licence_policy_at_listing) {
+            out.push_str(&field("At first", then));
+        }
     }
     for rule in why.rules.iter().skip(1) {
         if let Some(url) = &rule.url {

@@ -325,9 +325,6 @@ pub fn why_lines(why: &Why) -> Vec<(&'static str, String)> {
     if let Some(text) = &why.licence_policy {
         out.push(("Policy", sentence(text)));
     }
-    if let Some(text) = &why.licence_policy_at_listing {
-        out.push(("At first", sentence(text)));
-    }
     if let Some(text) = &why.consequence {
         out.push(("Means", sentence(text)));
     }

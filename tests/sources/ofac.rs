@@ -45,7 +45,7 @@ fn real_files() {
     assert_eq!(r.per_list().into_iter().collect::<Vec<_>>(), [("us-ofac-nonsdn", 443)]);
     println!("{} {:?}", r.codes(), kinds(&r));
     let weak =
-        r.found.entities.iter().flat_map(|e| &e.names).filter(|n| n.kind == NameKind::WeakAlias).count();
+        r.found.entities.iter().flat_map(|e| &e.names).filter(|n| n.kind == listed::model::NameKind::WeakAlias).count();
     println!("weak {weak}");
     let Some(bytes) = shared("ofac/cons_enhanced-2025-01-10.xml") else { return };
     let r = read(&bytes);
