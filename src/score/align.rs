@@ -23,7 +23,8 @@ impl Weighed {
             Class::Number => p.weight_number,
             _ => {
                 let share = ((token.bits - p.bits_floor) / (17.6 - p.bits_floor)).clamp(0.0, 1.0);
-                share.powf(p.bits_power).max(p.weight_floor)
+                let weight = share.powf(p.bits_power).max(p.weight_floor);
+                if token.class == Class::Place { weight * p.place } else { weight }
             }
         };
         Self { weight, class: token.class, read: token.read, initial: token.text.as_bytes().first().copied().unwrap_or(0) }
@@ -188,7 +189,7 @@ fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile) {
 /// A query of some 35 letters may end in the middle of a word, and what the listed name has after it is no
 /// difference. Only when all that the query has, in its order, begins the listed name.
 fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile, cut: &dyn Fn(usize) -> bool) {
-    if usize::from(q.length) < CUT_FROM || q.tokens.is_empty() || out.edges.is_empty() {
+    if usize::from(q.length) < CUT_FROM || q.tokens.is_empty() {
         return;
     }
     let last = q.tokens.len() - 1;
@@ -199,7 +200,7 @@ fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile, cut: &d
     let mut edges: SmallVec<[Edge; 8]> = out.edges.clone();
     edges.sort_unstable_by_key(|e| e.query.start);
     let in_order = edges.windows(2).all(|w| w[0].listed.start < w[1].listed.start)
-        && edges.first().is_some_and(|e| usize::from(e.listed.start) <= 1);
+        && edges.first().is_none_or(|e| usize::from(e.listed.start) <= 1);
     if !in_order {
         return;
     }
@@ -224,6 +225,8 @@ pub(crate) struct Sums {
     pub(crate) met: f32,
     /// The same, times how alike it is.
     pub(crate) alike: f32,
+    /// How much left-over words count.
+    pub(crate) scale: f32,
     /// What the query's left-over tokens cost.
     pub(crate) query: f32,
     /// What the listed name's left-over tokens cost.
@@ -264,6 +267,12 @@ pub(crate) fn positions(mask: u64, count: usize) -> impl Iterator<Item = usize> 
     bits(mask).take_while(move |i| *i < count)
 }
 
+/// How much left-over words count, by how much was met: the more two names share, the less it takes from them
+/// that one of them says more. 1 where as much was met as one rare word tells.
+pub(crate) fn scale(met: f32, p: &Profile) -> f32 {
+    met.max(0.1).powf(-p.shared)
+}
+
 /// Adds an alignment up.
 pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Sums {
     let met: f32 = a.edges.iter().map(|e| e.weight).sum();
@@ -302,12 +311,14 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         (0, _) | (_, 0) => p.legal / 2.0,
         _ => p.legal,
     };
+    let scale = scale(met, p);
     Sums {
         met,
         alike,
-        query: p.query_left * query_left,
-        listed: p.listed_left * listed_left + p.cut_left * beyond,
-        both: p.both_left * query_left.min(listed_left),
+        scale,
+        query: scale * p.query_left * query_left,
+        listed: scale * (p.listed_left * listed_left + p.cut_left * beyond),
+        both: scale * p.both_left * query_left.min(listed_left),
         doubt: if same && a.edges.iter().all(|e| e.similarity >= 1.0) { 0.0 } else { p.doubt },
         order,
         numbers,

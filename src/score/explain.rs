@@ -92,13 +92,13 @@ fn left(q: &Form, l: &Form, qs: &OwnedSide, ls: &OwnedSide, a: &Alignment, sums:
     let share = |cost: f32| -loss * cost / costs;
     for i in positions(a.query_left, q.tokens.len()) {
         let word = &*q.tokens[i].text;
-        let cost = p.query_left * qs.tokens[i].weight;
+        let cost = sums.scale * p.query_left * qs.tokens[i].weight;
         out.push(item("left-query", word, "", share(cost), format!("“{word}”{} is not in the listed name", what(&q.tokens[i].class))));
     }
     for i in positions(a.listed_left, l.tokens.len()) {
         let word = &*l.tokens[i].text;
         let beyond = a.cut_after.is_some_and(|cut| i >= cut);
-        let cost = ls.tokens[i].weight * if beyond { p.cut_left } else { p.listed_left };
+        let cost = sums.scale * ls.tokens[i].weight * if beyond { p.cut_left } else { p.listed_left };
         let text = if beyond {
             format!("“{word}” comes after the point where the query may be cut")
         } else {

@@ -23,6 +23,10 @@ pub struct Profile {
     pub weight_floor: f32,
     /// Weight of a number.
     pub weight_number: f32,
+    /// Factor on the weight of places.
+    pub place: f32,
+    /// How fast left-over words lose weight as more is met, as a power: 0 not at all.
+    pub shared: f32,
     /// Weight of particles, titles and repeated words.
     pub weight_particle: f32,
     /// What a word of the query costs that is not in the listed name, per weight.
