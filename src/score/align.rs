@@ -227,6 +227,8 @@ pub(crate) struct Sums {
     pub(crate) alike: f32,
     /// How much left-over words count.
     pub(crate) scale: f32,
+    /// The same, of a person's.
+    pub(crate) person: f32,
     /// What the query's left-over tokens cost.
     pub(crate) query: f32,
     /// What the listed name's left-over tokens cost.
@@ -311,11 +313,16 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         (0, _) | (_, 0) => p.legal / 2.0,
         _ => p.legal,
     };
+    let person = if l.party == Party::Person && q.party != Party::Organisation { p.person_left } else { 1.0 };
+    let (query_left, listed_left) = (query_left * person, listed_left * person);
     let scale = scale(met, p);
+    // A slip weighs more where little else is shared: a name of one word must be near exact.
+    let alike = (met - (met - alike) * met.max(0.1).powf(-p.slips)).max(0.0);
     Sums {
         met,
         alike,
         scale,
+        person,
         query: scale * p.query_left * query_left,
         listed: scale * (p.listed_left * listed_left + p.cut_left * beyond),
         both: scale * p.both_left * query_left.min(listed_left),

@@ -49,6 +49,9 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
 
 /// What met, each with its share of what could have met.
 fn met(q: &Form, l: &Form, alignment: &Alignment, sums: &Sums, out: &mut Vec<Evidence>) {
+    // What differences of spelling cost is shared out over the words that differ.
+    let lost: f32 = alignment.edges.iter().map(|e| e.weight * (1.0 - e.similarity)).sum();
+    let loss_scale = if lost > 0.0 { (sums.met - sums.alike) / lost } else { 0.0 };
     for edge in &alignment.edges {
         let (a, b) = (words(q, edge.query), words(l, edge.listed));
         let joined = edge.query.len != edge.listed.len && !matches!(edge.how, How::Acronym);
@@ -64,7 +67,7 @@ fn met(q: &Form, l: &Form, alignment: &Alignment, sums: &Sums, out: &mut Vec<Evi
             How::Acronym => ("acronym", format!("“{a}” and “{b}”: initials of the name")),
             How::Cut => ("cut", format!("“{a}” begins “{b}”, where the query is cut")),
         };
-        out.push(item(kind, &a, &b, edge.weight * edge.similarity / sums.met, text));
+        out.push(item(kind, &a, &b, edge.weight * (1.0 - (1.0 - edge.similarity) * loss_scale) / sums.met, text));
     }
 }
 
@@ -92,13 +95,13 @@ fn left(q: &Form, l: &Form, qs: &OwnedSide, ls: &OwnedSide, a: &Alignment, sums:
     let share = |cost: f32| -loss * cost / costs;
     for i in positions(a.query_left, q.tokens.len()) {
         let word = &*q.tokens[i].text;
-        let cost = sums.scale * p.query_left * qs.tokens[i].weight;
+        let cost = sums.scale * sums.person * p.query_left * qs.tokens[i].weight;
         out.push(item("left-query", word, "", share(cost), format!("“{word}”{} is not in the listed name", what(&q.tokens[i].class))));
     }
     for i in positions(a.listed_left, l.tokens.len()) {
         let word = &*l.tokens[i].text;
         let beyond = a.cut_after.is_some_and(|cut| i >= cut);
-        let cost = sums.scale * ls.tokens[i].weight * if beyond { p.cut_left } else { p.listed_left };
+        let cost = sums.scale * ls.tokens[i].weight * if beyond { p.cut_left } else { sums.person * p.listed_left };
         let text = if beyond {
             format!("“{word}” comes after the point where the query may be cut")
         } else {
