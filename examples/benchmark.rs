@@ -24,9 +24,9 @@ fn main() {
     let args: Vec<String> = std::env::args().collect();
     let (folder, out) = (&args[1], &args[2]);
     let floor: f64 = args.get(3).map_or(0.5, |f| f.parse().unwrap());
-    let profile = args.get(4).map_or_else(Profile::default, |f| {
-        Profile::parse(&std::fs::read_to_string(f).unwrap()).unwrap()
-    });
+    let profile = args
+        .get(4)
+        .map_or_else(Profile::default, |f| Profile::parse(&std::fs::read_to_string(f).unwrap()).unwrap());
     let list = column(&format!("{folder}/data/list_names.csv"), ["entity_id", "name"]);
     let types = column(&format!("{folder}/data/list_names.csv"), ["entity_id", "type"]);
     let party = |t: &str| match t {
@@ -36,7 +36,8 @@ fn main() {
         _ => Party::Unknown,
     };
     let start = Instant::now();
-    let index = Index::build(list.iter().zip(&types).map(|((_, name), (_, t))| (name.as_str(), party(t))), profile);
+    let index =
+        Index::build(list.iter().zip(&types).map(|((_, name), (_, t))| (name.as_str(), party(t))), profile);
     println!("index of {} names: {:.0} ms", index.len(), start.elapsed().as_secs_f64() * 1e3);
     let mut writer = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
     writeln!(writer, "query_id,entity_id,score").unwrap();

@@ -125,13 +125,22 @@ impl Index {
             for (&term, &listed_span) in terms.iter().zip(listed.spans) {
                 for &(unit, similarity, how) in scratch.met_by(term) {
                     let query_span = view.spans[usize::from(unit)];
-                    edges.push(Edge::new(&view, &listed, query_span, listed_span, similarity, how, &self.profile));
+                    edges.push(Edge::new(
+                        &view,
+                        &listed,
+                        query_span,
+                        listed_span,
+                        similarity,
+                        how,
+                        &self.profile,
+                    ));
                 }
             }
             // The tokens come first among the units, so a token's text is that of the unit of its number.
             let cut = |i: usize| self.terms[terms[i] as usize].text.starts_with(&*q.last);
             let alignment = align(&view, &listed, &mut edges, &self.profile, &cut);
-            let value = sums(&view, &listed, &alignment, &self.profile).value() * origin_factor(q.origin, form.origin);
+            let value = sums(&view, &listed, &alignment, &self.profile).value()
+                * origin_factor(q.origin, form.origin);
             if value >= floor {
                 found.push(Found { name: form.name, value });
             }
@@ -152,7 +161,9 @@ impl Index {
             // The listed name may have only the initial.
             if let Some(first) = term.text.chars().next() {
                 let initial = Term { text: first.to_string().into(), ..term.clone() };
-                for_each_key(&Term { canons: SmallVec::new(), ..initial }, |key| probe.extend(self.keys.get(key)));
+                for_each_key(&Term { canons: SmallVec::new(), ..initial }, |key| {
+                    probe.extend(self.keys.get(key))
+                });
             }
         }
         probe.sort_unstable();
@@ -218,7 +229,10 @@ fn must_meet(q: &QueryForm, floor: f64, profile: &Profile) -> Option<Must> {
 
 impl Scratch {
     fn begin(&mut self, index: &Index) {
-        if self.seen.len() != index.forms.len() || self.slots.len() != index.terms.len() || self.round == u32::MAX {
+        if self.seen.len() != index.forms.len()
+            || self.slots.len() != index.terms.len()
+            || self.round == u32::MAX
+        {
             *self = Self::default();
             self.seen = vec![0; index.forms.len()];
             self.slots = vec![(0, 0); index.terms.len()];
@@ -230,7 +244,8 @@ impl Scratch {
 
     /// Makes all forms that hold the term candidates.
     fn add(&mut self, index: &Index, term: u32) {
-        let range = index.posting_starts[term as usize] as usize..index.posting_starts[term as usize + 1] as usize;
+        let range =
+            index.posting_starts[term as usize] as usize..index.posting_starts[term as usize + 1] as usize;
         for &form in &index.postings[range] {
             if self.seen[form as usize] != self.round {
                 self.seen[form as usize] = self.round;

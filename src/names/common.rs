@@ -44,7 +44,8 @@ fn for_each_deletion(text: &str, mut each: impl FnMut(u32)) {
 }
 
 static COMMONS: LazyLock<Commons> = LazyLock::new(|| {
-    let mut list: Vec<&'static str> = words().common(COMMON_BITS).filter(|w| w.len() >= 4 && w.is_ascii()).collect();
+    let mut list: Vec<&'static str> =
+        words().common(COMMON_BITS).filter(|w| w.len() >= 4 && w.is_ascii()).collect();
     list.sort_unstable();
     list.dedup();
     list.truncate(usize::from(u16::MAX));
@@ -85,7 +86,8 @@ pub(super) fn put_right(word: &str) -> Option<&'static str> {
         }
     });
     best.map(|(_, w)| w).or_else(|| {
-        (word.len() >= 6).then(|| commons.sounds.get(sound(word).as_str()).map(|&i| commons.words[usize::from(i)]))?
+        (word.len() >= 6)
+            .then(|| commons.sounds.get(sound(word).as_str()).map(|&i| commons.words[usize::from(i)]))?
     })
 }
 

@@ -41,9 +41,26 @@ pub fn reads_like(word: &str) -> Cow<'_, str> {
 fn looks_like(a: u8, b: u8) -> bool {
     matches!(
         (a.min(b), a.max(b)),
-        (b'0', b'o') | (b'1', b'l') | (b'1', b'i') | (b'i', b'l') | (b'5', b's') | (b'8', b'b') | (b'6', b'g') | (b'6', b'b')
-            | (b'2', b'z') | (b'e', b'f') | (b'c', b'e') | (b'u', b'v') | (b'v', b'w') | (b'm', b'n') | (b'g', b'q')
-            | (b'4', b'a') | (b'3', b'e') | (b'd', b'o') | (b'h', b'b') | (b'9', b'g')
+        (b'0', b'o')
+            | (b'1', b'l')
+            | (b'1', b'i')
+            | (b'i', b'l')
+            | (b'5', b's')
+            | (b'8', b'b')
+            | (b'6', b'g')
+            | (b'6', b'b')
+            | (b'2', b'z')
+            | (b'e', b'f')
+            | (b'c', b'e')
+            | (b'u', b'v')
+            | (b'v', b'w')
+            | (b'm', b'n')
+            | (b'g', b'q')
+            | (b'4', b'a')
+            | (b'3', b'e')
+            | (b'd', b'o')
+            | (b'h', b'b')
+            | (b'9', b'g')
     )
 }
 
@@ -76,7 +93,11 @@ pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
     let width = y.len() + 1;
     let mut rows = [[FAR; 64]; 3];
     for (j, cell) in rows[0].iter_mut().enumerate().take(width) {
-        *cell = if j <= budget { (j, y[..j].iter().enumerate().map(|(k, &c)| gap(c, k, y, prefix, b)).sum()) } else { FAR };
+        *cell = if j <= budget {
+            (j, y[..j].iter().enumerate().map(|(k, &c)| gap(c, k, y, prefix, b)).sum())
+        } else {
+            FAR
+        };
     }
     for i in 1..=x.len() {
         let (now, before, two) = (i % 3, (i + 2) % 3, (i + 1) % 3);
@@ -89,7 +110,13 @@ pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
                 cell = if p == q {
                     diagonal
                 } else {
-                    let cost = if looks_like(p, q) { 0.55 } else if vowel(p) && vowel(q) { 0.75 } else { 1.0 };
+                    let cost = if looks_like(p, q) {
+                        0.55
+                    } else if vowel(p) && vowel(q) {
+                        0.75
+                    } else {
+                        1.0
+                    };
                     add(diagonal, cost)
                 };
                 cell = better(cell, add(rows[now][j - 1], gap(q, j - 1, y, prefix, b)));
@@ -140,7 +167,9 @@ mod tests {
         assert_eq!(edits("dahua", "dauha", 1).map(|e| e.0), Some(1));
         assert_eq!(edits("abcd", "efgh", 2), None);
         assert_eq!(edits("kitten", "sitting", 2), None);
-        assert!(edits("hikvisi0n", "hikvision", 2).unwrap().1 < edits("hikvisixn", "hikvision", 2).unwrap().1);
+        assert!(
+            edits("hikvisi0n", "hikvision", 2).unwrap().1 < edits("hikvisixn", "hikvision", 2).unwrap().1
+        );
         for (a, b) in [("megvii", "megvil"), ("sense", "senses"), ("aab", "ab"), ("xyz", "yxz")] {
             assert_eq!(edits(a, b, 2), edits(b, a, 2), "{a} {b}");
         }

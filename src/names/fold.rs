@@ -27,7 +27,13 @@ pub(super) fn compatible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().filter(|&c| !is_sign(c) && !is_invisible(c)).nfkc().filter(|&c| !is_invisible(c)).collect())
+    Cow::Owned(
+        text.chars()
+            .filter(|&c| !is_sign(c) && !is_invisible(c))
+            .nfkc()
+            .filter(|&c| !is_invisible(c))
+            .collect(),
+    )
 }
 
 /// Look-alikes: in a word that mixes Latin letters with Cyrillic, Greek or other letters that look Latin, the

@@ -45,7 +45,11 @@ fn numeral(text: &str) -> Option<(String, usize)> {
             total += digit.max(1) * unit;
             digit = 0;
         } else {
-            let Some(value) = "〇一二三四五六七八九".chars().position(|d| d == c).or((c == '零').then_some(0)) else { break };
+            let Some(value) =
+                "〇一二三四五六七八九".chars().position(|d| d == c).or((c == '零').then_some(0))
+            else {
+                break;
+            };
             digit = if digit > 0 { digit * 10 + value as u32 } else { value as u32 };
         }
         seen += 1;
@@ -84,7 +88,9 @@ pub(super) fn cut(run: &str) -> Vec<Part> {
                 parts.push(match piece {
                     Piece::Legal(class) => Part::Legal(class),
                     Piece::Place(name) => Part::Known(name.split(' ').map(|w| token(w, false)).collect()),
-                    Piece::Generic(english) => Part::Known(english.split(' ').map(|w| token(w, false)).collect()),
+                    Piece::Generic(english) => {
+                        Part::Known(english.split(' ').map(|w| token(w, false)).collect())
+                    }
                 });
                 at += len;
                 // 北京市, 浙江省: the kind of place says nothing more.

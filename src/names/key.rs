@@ -198,7 +198,9 @@ impl Form {
         let words: SmallVec<[&Token; 12]> = self
             .tokens
             .iter()
-            .filter(|t| !matches!(t.class, Class::Particle | Class::Honorific | Class::Number | Class::Repeated))
+            .filter(|t| {
+                !matches!(t.class, Class::Particle | Class::Honorific | Class::Number | Class::Repeated)
+            })
             .collect();
         if words.len() < 3 || words.iter().any(|t| t.class == Class::Han) {
             return out;

@@ -13,7 +13,9 @@ pub(super) fn to_latin(word: &str) -> String {
             _ if c.is_ascii_alphanumeric() => out.push(c),
             _ => {
                 if let Some(ascii) = deunicode::deunicode_char(c) {
-                    out.extend(ascii.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+                    out.extend(
+                        ascii.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()),
+                    );
                 }
             }
         }

@@ -99,7 +99,10 @@ impl NameKey {
         let plain = fold::compatible(&self.text);
         let latin = fold::look_alikes(&plain);
         let mut stages = vec![("compatible", plain.to_string()), ("look-alikes", latin.to_string())];
-        stages.push(("words", tokens::split(&latin).iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")));
+        stages.push((
+            "words",
+            tokens::split(&latin).iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" "),
+        ));
         for form in &self.forms {
             let mut text = form.tokens.iter().map(|t| &*t.text).collect::<Vec<_>>().join(" ");
             for class in &form.legal {
@@ -121,8 +124,19 @@ impl NameKey {
 }
 
 /// Marks between two names of one party.
-const BETWEEN: &[&str] =
-    &[" dba ", " d/b/a ", " d.b.a. ", " a.k.a. ", " aka ", " a/k/a ", " f.k.a. ", " fka ", " formerly ", " t/a ", " c/o "];
+const BETWEEN: &[&str] = &[
+    " dba ",
+    " d/b/a ",
+    " d.b.a. ",
+    " a.k.a. ",
+    " aka ",
+    " a/k/a ",
+    " f.k.a. ",
+    " fka ",
+    " formerly ",
+    " t/a ",
+    " c/o ",
+];
 
 /// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
 fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
@@ -163,8 +177,7 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
         }
         forms.push(Form { origin, ..form }.with_units());
     };
-    let without_spaces =
-        raw.iter().any(|w| matches!(w.script, Script::Han | Script::Kana | Script::Hangul));
+    let without_spaces = raw.iter().any(|w| matches!(w.script, Script::Han | Script::Kana | Script::Hangul));
     if !without_spaces {
         let (form, phrases) = spaced(&raw);
         add(form, origin);
@@ -215,9 +228,10 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
         }
         // Names cut by a field are so many that the tables know some cut words.
         let last = cut && i + 1 == raw.len() && latin && !table.is_common(&word.text);
-        let right = last.then(|| common::completed(&word.text)).flatten().or_else(|| {
-            (latin && !table.knows(&word.text)).then(|| common::put_right(&word.text)).flatten()
-        });
+        let right = last
+            .then(|| common::completed(&word.text))
+            .flatten()
+            .or_else(|| (latin && !table.knows(&word.text)).then(|| common::put_right(&word.text)).flatten());
         changed |= right.is_some();
         out.push(right.map_or_else(|| word.clone(), common));
         i += 1;

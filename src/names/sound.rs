@@ -20,7 +20,9 @@ pub fn sound(word: &str) -> String {
         let (class, used): (&[u8], usize) = match rest[0] {
             b's' if rest.starts_with(b"shch") => (b"x", 4),
             b's' if rest.starts_with(b"sch") || rest.starts_with(b"shj") => (b"x", 3),
-            b't' if rest.starts_with(b"tch") || rest.starts_with(b"tsch") => (b"x", if next(1) == b's' { 4 } else { 3 }),
+            b't' if rest.starts_with(b"tch") || rest.starts_with(b"tsch") => {
+                (b"x", if next(1) == b's' { 4 } else { 3 })
+            }
             b'd' if rest.starts_with(b"dzh") => (b"x", 3),
             b's' | b'c' | b'z' if next(1) == b'h' => (b"x", 2),
             b'd' if next(1) == b'j' => (b"x", 2),

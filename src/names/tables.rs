@@ -58,12 +58,15 @@ impl Words {
     /// Words that tell at most so many bits, and those of legal forms.
     pub(super) fn common(&self, bits: f32) -> impl Iterator<Item = &'static str> + '_ {
         let words = self.words.iter().filter(move |(_, w)| w.bits.is_some_and(|b| b <= bits) || w.generic);
-        words.map(|(k, _)| *k).chain(self.legal.values().flatten().flat_map(|(parts, _)| parts.iter().copied()))
+        words
+            .map(|(k, _)| *k)
+            .chain(self.legal.values().flatten().flat_map(|(parts, _)| parts.iter().copied()))
     }
 
     /// Whether a word is of business or law.
     pub(super) fn is_common(&self, word: &str) -> bool {
-        self.legal_parts.contains(word) || self.words.get(word).is_some_and(|w| w.generic || w.bits.is_some_and(|b| b <= 9.6))
+        self.legal_parts.contains(word)
+            || self.words.get(word).is_some_and(|w| w.generic || w.bits.is_some_and(|b| b <= 9.6))
     }
 
     /// Whether a word is known at all: by frequency, meaning or as part of a legal form.

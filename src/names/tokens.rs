@@ -60,7 +60,10 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
         let next = chars.get(i + 1).copied();
         if s == Script::None {
             let inside = prev.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric);
-            let lost = c == '?' && inside && prev.is_some_and(char::is_alphabetic) && next.is_some_and(char::is_alphabetic);
+            let lost = c == '?'
+                && inside
+                && prev.is_some_and(char::is_alphabetic)
+                && next.is_some_and(char::is_alphabetic);
             // COMPANY'NAME' is two words; Sa'ad and O'Brien are one.
             let quote = is_apostrophe(c)
                 && raw.len() >= 5
@@ -179,7 +182,14 @@ fn abd(word: &str) -> Option<&str> {
 /// A token of a Latin (or transliterated) word, with what the tables say.
 pub(super) fn token(text: &str, abjad: bool) -> Token {
     let mut canons: SmallVec<[(&'static str, Relation); 2]> = SmallVec::new();
-    let make = |text: &str, class, bits, canons| Token { text: text.into(), class, bits, canons, abjad, read: false };
+    let make = |text: &str, class, bits, canons| Token {
+        text: text.into(),
+        class,
+        bits,
+        canons,
+        abjad,
+        read: false,
+    };
     if let Some(number) = digits(text) {
         return make(number, Class::Number, 9.0, canons);
     }
@@ -261,9 +271,10 @@ pub(super) fn push_tokens(word: &RawWord, out: &mut Vec<Token>) {
     };
     // Translations of words in their own script: завод is a plant before it is a zavod.
     if matches!(word.script, Script::Cyrillic | Script::Greek | Script::Abjad | Script::Other) {
-        if let Some(english) = words().get(&word.text).and_then(|w| {
-            w.canons.iter().find(|(_, r)| *r == Relation::Translated).map(|(c, _)| *c)
-        }) {
+        if let Some(english) = words()
+            .get(&word.text)
+            .and_then(|w| w.canons.iter().find(|(_, r)| *r == Relation::Translated).map(|(c, _)| *c))
+        {
             out.push(token(english, false));
             return;
         }
@@ -301,7 +312,8 @@ pub(super) fn legal_forms(raw: &[RawWord]) -> (Vec<bool>, SmallVec<[&'static str
                 let fits = raw.len() - i >= parts.len()
                     && parts.iter().zip(&raw[i..]).all(|(part, word)| *part == word.text);
                 if fits {
-                    let at_edge = i == 0 || raw[i + parts.len()..].iter().all(|w| table.contains_key(w.text.as_str()));
+                    let at_edge =
+                        i == 0 || raw[i + parts.len()..].iter().all(|w| table.contains_key(w.text.as_str()));
                     if !only_at_the_edge(parts) || at_edge {
                         used = parts.len();
                         classes.push(class);

@@ -27,7 +27,12 @@ impl Weighed {
                 if token.class == Class::Place { weight * p.place } else { weight }
             }
         };
-        Self { weight, class: token.class, read: token.read, initial: token.text.as_bytes().first().copied().unwrap_or(0) }
+        Self {
+            weight,
+            class: token.class,
+            read: token.read,
+            initial: token.text.as_bytes().first().copied().unwrap_or(0),
+        }
     }
 }
 
@@ -90,7 +95,13 @@ impl OwnedSide {
     }
 
     pub(crate) fn view(&self) -> Side<'_> {
-        Side { tokens: &self.tokens, spans: &self.spans, legal: self.legal, length: self.length, party: self.party }
+        Side {
+            tokens: &self.tokens,
+            spans: &self.spans,
+            legal: self.legal,
+            length: self.length,
+            party: self.party,
+        }
     }
 }
 
@@ -106,8 +117,17 @@ pub(crate) struct Edge {
 
 impl Edge {
     /// The edge of two spans, weighed by the lesser side: what a rare word shares with a common one is common.
-    pub(crate) fn new(q: &Side<'_>, l: &Side<'_>, query: Span, listed: Span, similarity: f32, how: How, p: &Profile) -> Self {
-        let sum = |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().map(|t| t.weight).sum::<f32>();
+    pub(crate) fn new(
+        q: &Side<'_>,
+        l: &Side<'_>,
+        query: Span,
+        listed: Span,
+        similarity: f32,
+        how: How,
+        p: &Profile,
+    ) -> Self {
+        let sum =
+            |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().map(|t| t.weight).sum::<f32>();
         let read = |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().any(|t| t.read);
         let (qr, lr) = (read(q, query), read(l, listed));
         let similarity = if qr || lr { similarity * p.read } else { similarity };
@@ -152,8 +172,11 @@ pub(crate) fn align(
             .then(a.how.cmp(&b.how))
     });
     let all = |n: usize| if n >= 64 { u64::MAX } else { (1u64 << n) - 1 };
-    let mut out =
-        Alignment { query_left: all(q.tokens.len()), listed_left: all(l.tokens.len()), ..Alignment::default() };
+    let mut out = Alignment {
+        query_left: all(q.tokens.len()),
+        listed_left: all(l.tokens.len()),
+        ..Alignment::default()
+    };
     for edge in edges.iter() {
         let (qm, lm) = (edge.query.mask(), edge.listed.mask());
         if out.query_left & qm == qm && out.listed_left & lm == lm {
@@ -175,7 +198,9 @@ fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile) {
             continue;
         }
         let found = (0..l.tokens.len()).find(|&j| {
-            out.listed_left & (1 << j) != 0 && l.tokens[j].initial == token.initial && l.tokens[j].class == Class::Word
+            out.listed_left & (1 << j) != 0
+                && l.tokens[j].initial == token.initial
+                && l.tokens[j].class == Class::Word
         });
         if let Some(j) = found {
             out.query_left &= !(1 << i);
@@ -295,7 +320,8 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     }
     let same = query_left == 0.0 && listed_left == 0.0 && beyond == 0.0 && q.legal == l.legal;
     let party = match (q.party, l.party) {
-        (Party::Organisation, Party::Person | Party::Craft) | (Party::Person | Party::Craft, Party::Organisation) => p.party,
+        (Party::Organisation, Party::Person | Party::Craft)
+        | (Party::Person | Party::Craft, Party::Organisation) => p.party,
         _ => 0.0,
     };
     let numbers = match (query_number, listed_number) {

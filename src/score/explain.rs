@@ -10,7 +10,13 @@ pub(super) fn nothing() -> Evidence {
 }
 
 fn item(kind: &str, query: &str, listed: &str, contribution: f32, text: String) -> Evidence {
-    Evidence { kind: kind.into(), query: query.into(), listed: listed.into(), contribution: f64::from(contribution), text }
+    Evidence {
+        kind: kind.into(),
+        query: query.into(),
+        listed: listed.into(),
+        contribution: f64::from(contribution),
+        text,
+    }
 }
 
 fn words(form: &Form, span: Span) -> String {
@@ -33,7 +39,8 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
     ends(&sums, &mut evidence);
     if factor < 1.0 {
         let so_far: f64 = evidence.iter().map(|e| e.contribution).sum();
-        let mut part = item("part", "", "", 0.0, "only a part of a name, or a name with its spelling put right".into());
+        let mut part =
+            item("part", "", "", 0.0, "only a part of a name, or a name with its spelling put right".into());
         part.contribution = so_far * (factor - 1.0);
         evidence.push(part);
     }
@@ -67,7 +74,13 @@ fn met(q: &Form, l: &Form, alignment: &Alignment, sums: &Sums, out: &mut Vec<Evi
             How::Acronym => ("acronym", format!("“{a}” and “{b}”: initials of the name")),
             How::Cut => ("cut", format!("“{a}” begins “{b}”, where the query is cut")),
         };
-        out.push(item(kind, &a, &b, edge.weight * (1.0 - (1.0 - edge.similarity) * loss_scale) / sums.met, text));
+        out.push(item(
+            kind,
+            &a,
+            &b,
+            edge.weight * (1.0 - (1.0 - edge.similarity) * loss_scale) / sums.met,
+            text,
+        ));
     }
 }
 
@@ -86,7 +99,16 @@ fn relation_text(relation: Relation) -> &'static str {
 /// What the left-over words and doubt take away: together the loss from `alike / met` to `alike / whole`,
 /// shared out in proportion.
 #[expect(clippy::too_many_arguments, reason = "both names, both sides, and what came of them")]
-fn left(q: &Form, l: &Form, qs: &OwnedSide, ls: &OwnedSide, a: &Alignment, sums: &Sums, p: &Profile, out: &mut Vec<Evidence>) {
+fn left(
+    q: &Form,
+    l: &Form,
+    qs: &OwnedSide,
+    ls: &OwnedSide,
+    a: &Alignment,
+    sums: &Sums,
+    p: &Profile,
+    out: &mut Vec<Evidence>,
+) {
     let loss = sums.alike / sums.met - sums.alike / sums.whole();
     let costs = sums.whole() - sums.met;
     if costs <= 0.0 {
@@ -96,12 +118,19 @@ fn left(q: &Form, l: &Form, qs: &OwnedSide, ls: &OwnedSide, a: &Alignment, sums:
     for i in positions(a.query_left, q.tokens.len()) {
         let word = &*q.tokens[i].text;
         let cost = sums.scale * sums.person * p.query_left * qs.tokens[i].weight;
-        out.push(item("left-query", word, "", share(cost), format!("“{word}”{} is not in the listed name", what(&q.tokens[i].class))));
+        out.push(item(
+            "left-query",
+            word,
+            "",
+            share(cost),
+            format!("“{word}”{} is not in the listed name", what(&q.tokens[i].class)),
+        ));
     }
     for i in positions(a.listed_left, l.tokens.len()) {
         let word = &*l.tokens[i].text;
         let beyond = a.cut_after.is_some_and(|cut| i >= cut);
-        let cost = sums.scale * ls.tokens[i].weight * if beyond { p.cut_left } else { sums.person * p.listed_left };
+        let cost =
+            sums.scale * ls.tokens[i].weight * if beyond { p.cut_left } else { sums.person * p.listed_left };
         let text = if beyond {
             format!("“{word}” comes after the point where the query may be cut")
         } else {
@@ -110,10 +139,22 @@ fn left(q: &Form, l: &Form, qs: &OwnedSide, ls: &OwnedSide, a: &Alignment, sums:
         out.push(item("left-listed", "", word, share(cost), text));
     }
     if sums.both > 0.0 {
-        out.push(item("left-both", "", "", share(sums.both), "each name has words that the other has not".into()));
+        out.push(item(
+            "left-both",
+            "",
+            "",
+            share(sums.both),
+            "each name has words that the other has not".into(),
+        ));
     }
     if sums.doubt > 0.0 {
-        out.push(item("doubt", "", "", share(sums.doubt), "the names are not the same; the less they share, the more this weighs".into()));
+        out.push(item(
+            "doubt",
+            "",
+            "",
+            share(sums.doubt),
+            "the names are not the same; the less they share, the more this weighs".into(),
+        ));
     }
 }
 

@@ -75,7 +75,13 @@ fn value(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: &Profile) -> 
 }
 
 /// Aligns two forms, comparing every unit of one with every unit of the other.
-fn pair(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: &Profile) -> (OwnedSide, OwnedSide, Alignment) {
+fn pair(
+    query: &NameKey,
+    q: &Form,
+    listed: &NameKey,
+    l: &Form,
+    p: &Profile,
+) -> (OwnedSide, OwnedSide, Alignment) {
     let qs = OwnedSide::of(q, query, p);
     let ls = OwnedSide::of(l, listed, p);
     let terms = |f: &Form| f.units.iter().map(|u| Term::of(u, &f.tokens)).collect::<Vec<_>>();

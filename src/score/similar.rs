@@ -50,13 +50,21 @@ impl Term {
             kind: unit.kind,
             abjad: single && first.is_some_and(|t| t.abjad),
             number,
-            canons: if single { first.map(|t| t.canons.clone()).unwrap_or_default() } else { SmallVec::new() },
+            canons: if single {
+                first.map(|t| t.canons.clone()).unwrap_or_default()
+            } else {
+                SmallVec::new()
+            },
             looks: if single && !number && unit.text.is_ascii() && unit.text.len() >= 3 {
                 reads_like(&unit.text).into()
             } else {
                 "".into()
             },
-            sound: if number || unit.kind == UnitKind::Acronym { Sound::default() } else { Sound::of(&unit.text) },
+            sound: if number || unit.kind == UnitKind::Acronym {
+                Sound::default()
+            } else {
+                Sound::of(&unit.text)
+            },
         }
     }
 }
@@ -72,7 +80,9 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
     match (a.kind, b.kind) {
         (Token, Token) => {}
         (Token, Joined) | (Joined, Token) => {}
-        (Acronym, Token) | (Token, Acronym) => return (a.text == b.text).then_some((p.acronym, How::Acronym)),
+        (Acronym, Token) | (Token, Acronym) => {
+            return (a.text == b.text).then_some((p.acronym, How::Acronym));
+        }
         _ => return None,
     }
     if a.text == b.text {
@@ -102,7 +112,10 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
         let sound = 1.0 - (1.0 - p.sound) * (8.0 / shorter).clamp(1.0, 2.2);
         if a.sound.sound == b.sound.sound {
             offer(sound, How::Sound);
-        } else if !joined && a.sound.skeleton.len() >= SHORTEST_SKELETON && a.sound.skeleton == b.sound.skeleton {
+        } else if !joined
+            && a.sound.skeleton.len() >= SHORTEST_SKELETON
+            && a.sound.skeleton == b.sound.skeleton
+        {
             let vowels = vowel_distance(&a.sound.sound, &b.sound.sound);
             let sim = if a.abjad || b.abjad { sound - p.vowel } else { sound - p.vowel * vowels as f32 };
             if sim >= 0.6 {
