@@ -66,6 +66,8 @@ pub(crate) struct Side<'a> {
     pub(crate) length: u16,
     /// Whose name it is.
     pub(crate) party: Party,
+    /// Whether it could be a person's name by the look of it: some words, none of business, law or place.
+    pub(crate) personal: bool,
 }
 
 /// The owned parts of a [`Side`].
@@ -76,6 +78,7 @@ pub(crate) struct OwnedSide {
     pub(crate) legal: u32,
     pub(crate) length: u16,
     pub(crate) party: Party,
+    pub(crate) personal: bool,
 }
 
 impl OwnedSide {
@@ -91,6 +94,7 @@ impl OwnedSide {
             legal: form.legal_bits(),
             length: u16::try_from(name.text().chars().count()).unwrap_or(u16::MAX),
             party,
+            personal: personal(form),
         }
     }
 
@@ -101,8 +105,18 @@ impl OwnedSide {
             legal: self.legal,
             length: self.length,
             party: self.party,
+            personal: self.personal,
         }
     }
+}
+
+fn personal(form: &Form) -> bool {
+    let of_a_name = |c: Class| {
+        matches!(c, Class::Word | Class::Initial | Class::Particle | Class::Honorific | Class::Repeated)
+    };
+    form.legal.is_empty()
+        && (2..=7).contains(&form.tokens.len())
+        && form.tokens.iter().all(|t| of_a_name(t.class))
 }
 
 /// Two units that may meet.
@@ -339,7 +353,11 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         (0, _) | (_, 0) => p.legal / 2.0,
         _ => p.legal,
     };
-    let person = if l.party == Party::Person && q.party != Party::Organisation { p.person_left } else { 1.0 };
+    let person = if l.party == Party::Person && (q.personal || q.party == Party::Person) {
+        p.person_left
+    } else {
+        1.0
+    };
     let (query_left, listed_left) = (query_left * person, listed_left * person);
     let scale = scale(met, p);
     // A slip weighs more where little else is shared: a name of one word must be near exact.

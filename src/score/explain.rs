@@ -90,6 +90,7 @@ fn relation_text(relation: Relation) -> &'static str {
         Relation::Place => "two names of one place",
         Relation::Abbreviated => "short and long",
         Relation::Number => "the same number",
+        Relation::Derived => "words of one stem",
         Relation::Translated => "the same word in two languages",
         Relation::Variant => "two spellings of one name",
         _ => "the same word",

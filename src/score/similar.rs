@@ -172,6 +172,7 @@ fn worth(relation: Relation) -> f32 {
         Relation::Plural => 0.985,
         Relation::Place | Relation::Number => 0.98,
         Relation::Abbreviated => 0.97,
+        Relation::Derived => 0.92,
         Relation::Translated => 0.96,
         Relation::Variant => 0.94,
     }
