@@ -88,6 +88,7 @@ impl Index {
             legal: form.legal,
             length: form.length,
             party: form.party,
+            personal: false,
         }
     }
 

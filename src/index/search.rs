@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::keys::for_each_key;
 use super::{FormRecord, Index, QueryForm};
 use crate::names::{CUT_FROM, Class, NameKey, UnitKind};
-use crate::score::{Edge, How, OwnedSide, Term, align, origin_factor, similar, sums};
+use crate::score::{Edge, How, OwnedSide, Profile, Term, align, origin_factor, scale, similar, sums};
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,7 +78,7 @@ impl Index {
             return;
         }
         scratch.begin(self);
-        let Some(must) = must_meet(q, floor, f64::from(self.profile.query_left)) else {
+        let Some(must) = must_meet(q, floor, &self.profile) else {
             // Nothing of the query is sure to be met: every name is a candidate.
             scratch.candidates.extend(0..self.forms.len() as u32);
             self.judge(q, floor, scratch, found);
@@ -193,9 +193,11 @@ struct Must {
 
 /// Chooses them, weightiest first, until what is left cannot reach the floor: with `u` of the query's weight `w`
 /// left over, a score is at most `(w - u) / (w - u + left * u)`. `None` when no choice is enough.
-fn must_meet(q: &QueryForm, floor: f64, left: f64) -> Option<Must> {
+fn must_meet(q: &QueryForm, floor: f64, profile: &Profile) -> Option<Must> {
     let tokens = &q.side.tokens;
     let total: f64 = tokens.iter().map(|t| f64::from(t.weight)).sum();
+    // Left-over words weigh least when all the rest was met.
+    let left = f64::from(profile.query_left * profile.person_left.min(1.0) * scale(total as f32, profile));
     // A hair more than needed, for rounding.
     let limit = total * (1.0 - floor) / (1.0 - floor + left * floor) + 1e-4;
     let last = tokens.len() - 1;

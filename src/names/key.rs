@@ -18,6 +18,8 @@ pub enum Relation {
     Abbreviated,
     /// The same number written another way: second, 2nd, II.
     Number,
+    /// Words of one stem: industry, industrial.
+    Derived,
     /// The same word in another language: zavod, plant.
     Translated,
     /// Another spelling of the same personal name: Sergey, Serhiy.

@@ -166,7 +166,7 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
     let raw = tokens::split(text);
     let mut add = |form: Form, origin: Origin| {
         // A part must be a name: not a place, a branch or a legal form.
-        let least = if origin == Origin::Inner { 13.0 } else { 10.0 };
+        let least = if origin == Origin::Inner || form.tokens.len() == 1 { 13.0 } else { 10.0 };
         let telling = |t: &Token| matches!(t.class, Class::Word | Class::Han) && t.bits >= least;
         let part = matches!(origin, Origin::Outer | Origin::Inner);
         if form.is_empty() || (part && !form.tokens.iter().any(telling)) {
@@ -182,7 +182,7 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
         let (form, phrases) = spaced(&raw);
         add(form, origin);
         if phrases {
-            add(written_out(&raw), Origin::Expanded);
+            add(written_out(&raw), if origin == Origin::Written { Origin::Expanded } else { origin });
         }
         return;
     }
@@ -226,12 +226,12 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
                 continue;
             }
         }
-        let right = (latin && !table.knows(&word.text))
-            .then(|| match common::put_right(&word.text) {
-                None if cut && i + 1 == raw.len() => common::completed(&word.text),
-                right => right,
-            })
-            .flatten();
+        // Names cut by a field are so many that the tables know some cut words.
+        let last = cut && i + 1 == raw.len() && latin && !table.is_common(&word.text);
+        let right = last
+            .then(|| common::completed(&word.text))
+            .flatten()
+            .or_else(|| (latin && !table.knows(&word.text)).then(|| common::put_right(&word.text)).flatten());
         changed |= right.is_some();
         out.push(right.map_or_else(|| word.clone(), common));
         i += 1;

@@ -154,6 +154,24 @@ fn singular(word: &str) -> Option<&'static str> {
     word.strip_suffix('s').and_then(|stem| table.intern(stem))
 }
 
+/// Endings of English words, longest first.
+const ENDINGS: &[&str] = &[
+    "isations", "izations", "isation", "ization", "ational", "ations", "ation", "ators", "ating", "ments",
+    "ator", "ated", "ment", "ings", "ional", "ical", "ions", "ials", "ing", "ion", "ial", "ies", "als",
+    "ers", "ors", "ian", "ive", "ence", "ance", "ents", "ants", "ent", "ant", "ics", "al", "er", "or", "ic",
+    "es", "ed", "an", "e", "s", "y",
+];
+
+/// The stem of a word that the tables know to be common: what is left without its ending, four letters or more.
+fn stem(known: &'static str) -> &'static str {
+    let end =
+        ENDINGS.iter().find(|e| known.len() >= e.len() + 4 && known.ends_with(**e)).map_or(0, |e| e.len());
+    &known[..known.len() - end]
+}
+
+/// Bits above which a word is a name rather than a word of a language.
+const STEM_BITS: f32 = 12.5;
+
 /// Splits servants of God: Abdulrahman, Abdurrahman and Abd al-Rahman are the same words.
 fn abd(word: &str) -> Option<&str> {
     let rest = word.strip_prefix("abd")?;
@@ -228,6 +246,13 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
             }
             if let Some(base) = singular(canon) {
                 add(base, relation);
+            }
+        }
+    }
+    if let Some(word) = known.filter(|w| w.generic || w.bits.is_some_and(|b| b <= STEM_BITS)) {
+        if !word.particle && text.len() >= 5 {
+            if let Some(own) = table.intern(text) {
+                add(stem(own), Relation::Derived);
             }
         }
     }

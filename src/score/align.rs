@@ -23,7 +23,8 @@ impl Weighed {
             Class::Number => p.weight_number,
             _ => {
                 let share = ((token.bits - p.bits_floor) / (17.6 - p.bits_floor)).clamp(0.0, 1.0);
-                share.powf(p.bits_power).max(p.weight_floor)
+                let weight = share.powf(p.bits_power).max(p.weight_floor);
+                if token.class == Class::Place { weight * p.place } else { weight }
             }
         };
         Self {
@@ -65,6 +66,8 @@ pub(crate) struct Side<'a> {
     pub(crate) length: u16,
     /// Whose name it is.
     pub(crate) party: Party,
+    /// Whether it could be a person's name by the look of it: some words, none of business, law or place.
+    pub(crate) personal: bool,
 }
 
 /// The owned parts of a [`Side`].
@@ -75,6 +78,7 @@ pub(crate) struct OwnedSide {
     pub(crate) legal: u32,
     pub(crate) length: u16,
     pub(crate) party: Party,
+    pub(crate) personal: bool,
 }
 
 impl OwnedSide {
@@ -90,6 +94,7 @@ impl OwnedSide {
             legal: form.legal_bits(),
             length: u16::try_from(name.text().chars().count()).unwrap_or(u16::MAX),
             party,
+            personal: personal(form),
         }
     }
 
@@ -100,8 +105,18 @@ impl OwnedSide {
             legal: self.legal,
             length: self.length,
             party: self.party,
+            personal: self.personal,
         }
     }
+}
+
+fn personal(form: &Form) -> bool {
+    let of_a_name = |c: Class| {
+        matches!(c, Class::Word | Class::Initial | Class::Particle | Class::Honorific | Class::Repeated)
+    };
+    form.legal.is_empty()
+        && (2..=7).contains(&form.tokens.len())
+        && form.tokens.iter().all(|t| of_a_name(t.class))
 }
 
 /// Two units that may meet.
@@ -213,7 +228,7 @@ fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile) {
 /// A query of some 35 letters may end in the middle of a word, and what the listed name has after it is no
 /// difference. Only when all that the query has, in its order, begins the listed name.
 fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile, cut: &dyn Fn(usize) -> bool) {
-    if usize::from(q.length) < CUT_FROM || q.tokens.is_empty() || out.edges.is_empty() {
+    if usize::from(q.length) < CUT_FROM || q.tokens.is_empty() {
         return;
     }
     let last = q.tokens.len() - 1;
@@ -224,7 +239,7 @@ fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile, cut: &d
     let mut edges: SmallVec<[Edge; 8]> = out.edges.clone();
     edges.sort_unstable_by_key(|e| e.query.start);
     let in_order = edges.windows(2).all(|w| w[0].listed.start < w[1].listed.start)
-        && edges.first().is_some_and(|e| usize::from(e.listed.start) <= 1);
+        && edges.first().is_none_or(|e| usize::from(e.listed.start) <= 1);
     if !in_order {
         return;
     }
@@ -249,6 +264,10 @@ pub(crate) struct Sums {
     pub(crate) met: f32,
     /// The same, times how alike it is.
     pub(crate) alike: f32,
+    /// How much left-over words count.
+    pub(crate) scale: f32,
+    /// The same, of a person's.
+    pub(crate) person: f32,
     /// What the query's left-over tokens cost.
     pub(crate) query: f32,
     /// What the listed name's left-over tokens cost.
@@ -287,6 +306,12 @@ fn bits(mask: u64) -> impl Iterator<Item = usize> {
 /// Positions of the tokens of a mask.
 pub(crate) fn positions(mask: u64, count: usize) -> impl Iterator<Item = usize> {
     bits(mask).take_while(move |i| *i < count)
+}
+
+/// How much left-over words count, by how much was met: the more two names share, the less it takes from them
+/// that one of them says more. 1 where as much was met as one rare word tells.
+pub(crate) fn scale(met: f32, p: &Profile) -> f32 {
+    met.max(0.1).powf(-p.shared)
 }
 
 /// Adds an alignment up.
@@ -328,12 +353,23 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         (0, _) | (_, 0) => p.legal / 2.0,
         _ => p.legal,
     };
+    let person = if l.party == Party::Person && (q.personal || q.party == Party::Person) {
+        p.person_left
+    } else {
+        1.0
+    };
+    let (query_left, listed_left) = (query_left * person, listed_left * person);
+    let scale = scale(met, p);
+    // A slip weighs more where little else is shared: a name of one word must be near exact.
+    let alike = (met - (met - alike) * met.max(0.1).powf(-p.slips)).max(0.0);
     Sums {
         met,
         alike,
-        query: p.query_left * query_left,
-        listed: p.listed_left * listed_left + p.cut_left * beyond,
-        both: p.both_left * query_left.min(listed_left),
+        scale,
+        person,
+        query: scale * p.query_left * query_left,
+        listed: scale * (p.listed_left * listed_left + p.cut_left * beyond),
+        both: scale * p.both_left * query_left.min(listed_left),
         doubt: if same && a.edges.iter().all(|e| e.similarity >= 1.0) { 0.0 } else { p.doubt },
         order,
         numbers,

@@ -56,6 +56,9 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
 
 /// What met, each with its share of what could have met.
 fn met(q: &Form, l: &Form, alignment: &Alignment, sums: &Sums, out: &mut Vec<Evidence>) {
+    // What differences of spelling cost is shared out over the words that differ.
+    let lost: f32 = alignment.edges.iter().map(|e| e.weight * (1.0 - e.similarity)).sum();
+    let loss_scale = if lost > 0.0 { (sums.met - sums.alike) / lost } else { 0.0 };
     for edge in &alignment.edges {
         let (a, b) = (words(q, edge.query), words(l, edge.listed));
         let joined = edge.query.len != edge.listed.len && !matches!(edge.how, How::Acronym);
@@ -71,7 +74,13 @@ fn met(q: &Form, l: &Form, alignment: &Alignment, sums: &Sums, out: &mut Vec<Evi
             How::Acronym => ("acronym", format!("“{a}” and “{b}”: initials of the name")),
             How::Cut => ("cut", format!("“{a}” begins “{b}”, where the query is cut")),
         };
-        out.push(item(kind, &a, &b, edge.weight * edge.similarity / sums.met, text));
+        out.push(item(
+            kind,
+            &a,
+            &b,
+            edge.weight * (1.0 - (1.0 - edge.similarity) * loss_scale) / sums.met,
+            text,
+        ));
     }
 }
 
@@ -81,6 +90,7 @@ fn relation_text(relation: Relation) -> &'static str {
         Relation::Place => "two names of one place",
         Relation::Abbreviated => "short and long",
         Relation::Number => "the same number",
+        Relation::Derived => "words of one stem",
         Relation::Translated => "the same word in two languages",
         Relation::Variant => "two spellings of one name",
         _ => "the same word",
@@ -108,7 +118,7 @@ fn left(
     let share = |cost: f32| -loss * cost / costs;
     for i in positions(a.query_left, q.tokens.len()) {
         let word = &*q.tokens[i].text;
-        let cost = p.query_left * qs.tokens[i].weight;
+        let cost = sums.scale * sums.person * p.query_left * qs.tokens[i].weight;
         out.push(item(
             "left-query",
             word,
@@ -120,7 +130,8 @@ fn left(
     for i in positions(a.listed_left, l.tokens.len()) {
         let word = &*l.tokens[i].text;
         let beyond = a.cut_after.is_some_and(|cut| i >= cut);
-        let cost = ls.tokens[i].weight * if beyond { p.cut_left } else { p.listed_left };
+        let cost =
+            sums.scale * ls.tokens[i].weight * if beyond { p.cut_left } else { sums.person * p.listed_left };
         let text = if beyond {
             format!("“{word}” comes after the point where the query may be cut")
         } else {

@@ -8,7 +8,7 @@ mod similar;
 
 pub use profile::Profile;
 
-pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, sums};
+pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, scale, sums};
 pub(crate) use similar::{How, SHORTEST_SOUND, Term, similar};
 
 use serde::{Deserialize, Serialize};

@@ -23,6 +23,14 @@ pub struct Profile {
     pub weight_floor: f32,
     /// Weight of a number.
     pub weight_number: f32,
+    /// Factor on the weight of places.
+    pub place: f32,
+    /// How fast left-over words lose weight as more is met, as a power: 0 not at all.
+    pub shared: f32,
+    /// How fast differences of spelling lose weight as more is met, as a power: 0 not at all.
+    pub slips: f32,
+    /// Factor on the cost of left-over words when the listed party is a person: middle names, patronymics.
+    pub person_left: f32,
     /// Weight of particles, titles and repeated words.
     pub weight_particle: f32,
     /// What a word of the query costs that is not in the listed name, per weight.

@@ -107,21 +107,24 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
     }
     let joined = a.kind == Joined || b.kind == Joined;
     if !a.sound.sound.is_empty() && !b.sound.sound.is_empty() && a.text.len() >= 4 && b.text.len() >= 4 {
+        // In a short word the same sound says less.
+        let shorter = a.text.len().min(b.text.len()) as f32;
+        let sound = 1.0 - (1.0 - p.sound) * (8.0 / shorter).clamp(1.0, 2.2);
         if a.sound.sound == b.sound.sound {
-            offer(p.sound, How::Sound);
+            offer(sound, How::Sound);
         } else if !joined
             && a.sound.skeleton.len() >= SHORTEST_SKELETON
             && a.sound.skeleton == b.sound.skeleton
         {
             let vowels = vowel_distance(&a.sound.sound, &b.sound.sound);
-            let sim = if a.abjad || b.abjad { p.sound - p.vowel } else { p.sound - p.vowel * vowels as f32 };
+            let sim = if a.abjad || b.abjad { sound - p.vowel } else { sound - p.vowel * vowels as f32 };
             if sim >= 0.6 {
                 offer(sim, How::Sound);
             }
         } else if !joined && a.sound.sound.len() >= SHORTEST_SOUND && b.sound.sound.len() >= SHORTEST_SOUND {
             if let Some((_, cost)) = edits(&a.sound.sound, &b.sound.sound, 1) {
                 let shorter = a.sound.sound.len().min(b.sound.sound.len()) as f32;
-                offer(p.sound * (1.0 - p.edit_cost * cost / shorter), How::Sound);
+                offer(sound * (1.0 - p.edit_cost * cost / shorter), How::Sound);
             }
         }
     }
@@ -169,6 +172,7 @@ fn worth(relation: Relation) -> f32 {
         Relation::Plural => 0.985,
         Relation::Place | Relation::Number => 0.98,
         Relation::Abbreviated => 0.97,
+        Relation::Derived => 0.92,
         Relation::Translated => 0.96,
         Relation::Variant => 0.94,
     }

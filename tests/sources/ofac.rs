@@ -44,8 +44,13 @@ fn real_files() {
     assert_eq!((r.summary.records, r.summary.published.unwrap().to_string().as_str()), (443, "2025-03-28"));
     assert_eq!(r.per_list().into_iter().collect::<Vec<_>>(), [("us-ofac-nonsdn", 443)]);
     println!("{} {:?}", r.codes(), kinds(&r));
-    let weak =
-        r.found.entities.iter().flat_map(|e| &e.names).filter(|n| n.kind == listed::model::NameKind::WeakAlias).count();
+    let weak = r
+        .found
+        .entities
+        .iter()
+        .flat_map(|e| &e.names)
+        .filter(|n| n.kind == listed::model::NameKind::WeakAlias)
+        .count();
     println!("weak {weak}");
     let Some(bytes) = shared("ofac/cons_enhanced-2025-01-10.xml") else { return };
     let r = read(&bytes);
