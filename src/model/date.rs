@@ -130,6 +130,9 @@ mod tests {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
         }
         let feb: PartialDate = "2023-02".parse().unwrap();
-        assert_eq!((feb.earliest().to_string(), feb.latest().to_string()), ("2023-02-01".into(), "2023-02-28".into()));
+        assert_eq!(
+            (feb.earliest().to_string(), feb.latest().to_string()),
+            ("2023-02-01".into(), "2023-02-28".into())
+        );
     }
 }

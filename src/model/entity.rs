@@ -57,7 +57,9 @@ impl FromStr for EntityKind {
     fn from_str(text: &str) -> Result<Self, String> {
         Ok(match text.trim().to_ascii_lowercase().as_str() {
             "" | "unknown" | "-0-" => Self::Unknown,
-            "company" | "entity" | "organisation" | "organization" | "enterprise" | "business" => Self::Company,
+            "company" | "entity" | "organisation" | "organization" | "enterprise" | "business" => {
+                Self::Company
+            }
             "agency" | "government" => Self::Agency,
             "person" | "individual" => Self::Person,
             "vessel" | "ship" => Self::Vessel,
@@ -163,8 +165,10 @@ pub struct Listing {
     pub ended_on: Option<PartialDate>,
     /// What needs a licence.
     pub licence_requirement: Option<String>,
-    /// How applications are judged.
+    /// How applications are judged now.
     pub licence_policy: Option<String>,
+    /// How they were judged when it was put on the list, where that is known and has changed.
+    pub licence_policy_at_listing: Option<String>,
     /// Why, where the list itself or our sourced table says so.
     pub reason: Option<String>,
     /// The publisher's page.

@@ -1,27 +1,87 @@
-//! Text to keys: what a name is made of. Pure: no lists, no scores, no input or output.
+//! Text to keys: what a name is made of, in a fixed pipeline of pure steps. Knows no list and no score; reads
+//! and writes nothing.
+//!
+//! ```
+//! let key = listed::names::NameKey::new("Hang Zhou HikVision® Co., Ltd.");
+//! assert_eq!(key.stages().last().unwrap().1, "hang zhou hik vision [limited]");
+//! ```
 
-/// A name made ready for comparison.
+mod common;
+mod edits;
+mod fold;
+mod han;
+mod key;
+mod latin;
+mod script;
+pub mod sound;
+mod tables;
+mod tokens;
+
+pub use edits::{edit_budget, edits, reads_like};
+pub use key::{Class, Form, Origin, Party, Relation, Sound, Token, Unit, UnitKind};
+
+use smallvec::SmallVec;
+
+use script::Script;
+use tokens::RawWord;
+
+/// Shortest name, in characters, that a field of 30 to 40 may have cut.
+pub const CUT_FROM: usize = 28;
+
+/// Most readings that a Han brand is given.
+const MOST_READINGS: usize = 4;
+
+/// A name made ready for comparison: all the ways to read it. Equal texts give equal keys.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NameKey {
-    text: String,
-    folded: String,
+    text: Box<str>,
+    forms: SmallVec<[Form; 1]>,
+    party: Party,
 }
 
 impl NameKey {
-    /// Analyses a name. Never fails: a name with nothing to compare has no tokens, see [`NameKey::is_empty`].
+    /// Analyses a name as a query: also with its misspelt common words put right. Never fails: a name with
+    /// nothing to compare has no forms, see [`NameKey::is_empty`].
     pub fn new(text: &str) -> Self {
-        let folded = text
-            .to_lowercase()
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|t| !t.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
-        Self { text: text.to_owned(), folded }
+        let mut key = Self::listed(text);
+        let plain = fold::compatible(text);
+        let plain = fold::look_alikes(&plain);
+        if let Some(raw) = corrected(&tokens::split(&plain), text.chars().count() >= CUT_FROM) {
+            let form = spaced(&raw).0;
+            if !form.is_empty() && key.forms.iter().all(|f| f.tokens != form.tokens) {
+                key.forms.push(Form { origin: Origin::Corrected, ..form }.with_units());
+            }
+        }
+        key
+    }
+
+    /// Analyses a name of a list, which is taken to be spelt as it should be.
+    pub fn listed(text: &str) -> Self {
+        let plain = fold::compatible(text);
+        let plain = fold::look_alikes(&plain);
+        let mut forms: SmallVec<[Form; 1]> = SmallVec::new();
+        push_forms(&plain, Origin::Written, &mut forms);
+        for (part, origin) in parts(&plain) {
+            push_forms(&part, origin, &mut forms);
+        }
+        Self { text: text.into(), forms, party: Party::Unknown }
     }
 
     /// Whether nothing is left to compare.
     pub fn is_empty(&self) -> bool {
-        self.folded.is_empty()
+        self.forms.is_empty()
+    }
+
+    /// Says whose name it is.
+    #[must_use]
+    pub fn with_party(mut self, party: Party) -> Self {
+        self.party = party;
+        self
+    }
+
+    /// Whose name it is, as far as is known.
+    pub fn party(&self) -> Party {
+        self.party
     }
 
     /// The name as given.
@@ -29,8 +89,245 @@ impl NameKey {
         &self.text
     }
 
+    /// The ways to read it.
+    pub fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
     /// The stages of the pipeline, in order: name of the stage and what came out of it.
     pub fn stages(&self) -> Vec<(&'static str, String)> {
-        vec![("folded", self.folded.clone())]
+        let plain = fold::compatible(&self.text);
+        let latin = fold::look_alikes(&plain);
+        let mut stages = vec![("compatible", plain.to_string()), ("look-alikes", latin.to_string())];
+        stages.push((
+            "words",
+            tokens::split(&latin).iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" "),
+        ));
+        for form in &self.forms {
+            let mut text = form.tokens.iter().map(|t| &*t.text).collect::<Vec<_>>().join(" ");
+            for class in &form.legal {
+                text.push_str(&format!(" [{class}]"));
+            }
+            let stage = match form.origin {
+                Origin::Written => "as written",
+                Origin::Read => "read in Latin letters",
+                Origin::Expanded => "written out",
+                Origin::Corrected => "put right",
+                Origin::Outer => "outside brackets",
+                Origin::Inner => "inside brackets",
+            };
+            stages.insert(stages.len(), (stage, text));
+        }
+        // The form as written is the one that people look for; it comes last only when it is the only one.
+        stages
+    }
+}
+
+/// Marks between two names of one party.
+const BETWEEN: &[&str] = &[
+    " dba ",
+    " d/b/a ",
+    " d.b.a. ",
+    " a.k.a. ",
+    " aka ",
+    " a/k/a ",
+    " f.k.a. ",
+    " fka ",
+    " formerly ",
+    " t/a ",
+    " c/o ",
+];
+
+/// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
+fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
+    let mut out = SmallVec::new();
+    if let (Some(open), Some(close)) = (text.find(['(', '（', '[']), text.find([')', '）', ']'])) {
+        if open < close {
+            let open_len = text[open..].chars().next().map_or(1, char::len_utf8);
+            let close_len = text[close..].chars().next().map_or(1, char::len_utf8);
+            out.push((format!("{} {}", &text[..open], &text[close + close_len..]), Origin::Outer));
+            out.push((text[open + open_len..close].to_owned(), Origin::Inner));
+        }
+    }
+    // 海康威视 Hikvision: the same name twice.
+    if !text.is_ascii() {
+        let han = |c: char| matches!(script::script(c), Script::Han | Script::Kana | Script::Hangul);
+        let (mut with, mut without) = (String::new(), String::new());
+        for c in text.chars() {
+            let (to, other) = if han(c) { (&mut with, &mut without) } else { (&mut without, &mut with) };
+            to.push(c);
+            if !other.ends_with(' ') {
+                other.push(' ');
+            }
+        }
+        let latin = without.chars().filter(|c| c.is_alphabetic()).count();
+        if latin >= 4 && with.trim().chars().count() >= 2 {
+            out.push((with, Origin::Outer));
+            out.push((without, Origin::Outer));
+        }
+    }
+    // NAME Co Ltd, street, city: what follows the legal form and a comma is an address.
+    if let Some((name, rest)) = text.split_once(", ") {
+        let words = tokens::split(name);
+        let (taken, _) = tokens::legal_forms(&words);
+        if taken.last() == Some(&true) && taken.contains(&false) && rest.len() >= 4 {
+            out.push((name.to_owned(), Origin::Outer));
+        }
+    }
+    if text.len() > 8 {
+        let lower = text.to_ascii_lowercase();
+        for mark in BETWEEN {
+            if let Some(at) = lower.find(mark) {
+                out.push((text[..at].to_owned(), Origin::Outer));
+                out.push((text[at + mark.len()..].to_owned(), Origin::Outer));
+            }
+        }
+    }
+    out
+}
+
+/// Adds the forms of a text, unless they say nothing or are there already.
+fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
+    let raw = tokens::split(text);
+    let mut add = |form: Form, origin: Origin| {
+        // A part must be a name: not a place, a branch or a legal form.
+        let least = if origin == Origin::Inner || form.tokens.len() == 1 { 13.0 } else { 10.0 };
+        let telling = |t: &Token| matches!(t.class, Class::Word | Class::Han) && t.bits >= least;
+        let part = matches!(origin, Origin::Outer | Origin::Inner);
+        if form.is_empty() || (part && !form.tokens.iter().any(telling)) {
+            return;
+        }
+        if forms.iter().any(|f| f.tokens == form.tokens) {
+            return;
+        }
+        forms.push(Form { origin, ..form }.with_units());
+    };
+    let without_spaces = raw.iter().any(|w| matches!(w.script, Script::Han | Script::Kana | Script::Hangul));
+    if !without_spaces {
+        let (form, phrases) = spaced(&raw);
+        add(form, origin);
+        if phrases {
+            add(written_out(&raw), if origin == Origin::Written { Origin::Expanded } else { origin });
+        }
+        return;
+    }
+    add(unspaced(&raw, &mut |brand| vec![han::written(brand)]), origin);
+    for n in 0..MOST_READINGS {
+        let mut more = false;
+        let form = unspaced(&raw, &mut |brand| {
+            let all = han::readings(brand, MOST_READINGS);
+            more |= all.len() > n;
+            all.get(n).or(all.first()).cloned().into_iter().collect()
+        });
+        if !more {
+            break;
+        }
+        add(form, Origin::Read);
+    }
+    if let [only] = &raw[..] {
+        if let Some(tokens) = han::person(&only.text) {
+            add(Form { tokens, ..Form::default() }, Origin::Read);
+        }
+    }
+}
+
+/// The words with the misspelt common ones put right: one letter off, cut in two, or cut off at the end.
+fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
+    let table = tables::words();
+    let mut out: Vec<RawWord> = Vec::with_capacity(raw.len());
+    let mut changed = false;
+    let mut i = 0;
+    let common = |text: &str| RawWord { text: text.to_owned(), script: Script::Latin };
+    while i < raw.len() {
+        let word = &raw[i];
+        let latin = word.script == Script::Latin;
+        if let (true, Some(next)) = (latin, raw.get(i + 1)) {
+            let whole = format!("{}{}", word.text, next.text);
+            let torn = next.script == Script::Latin && !(table.knows(&word.text) && table.knows(&next.text));
+            if torn && whole.len() >= 5 && table.is_common(&whole) {
+                out.push(common(&whole));
+                changed = true;
+                i += 2;
+                continue;
+            }
+        }
+        // Names cut by a field are so many that the tables know some cut words.
+        let last = cut && i + 1 == raw.len() && latin && !table.is_common(&word.text);
+        let right = last
+            .then(|| common::completed(&word.text))
+            .flatten()
+            .or_else(|| (latin && !table.knows(&word.text)).then(|| common::put_right(&word.text)).flatten());
+        changed |= right.is_some();
+        out.push(right.map_or_else(|| word.clone(), common));
+        i += 1;
+    }
+    changed.then_some(out)
+}
+
+/// The form of words between spaces, and whether one of them could be written out as a phrase.
+fn spaced(raw: &[RawWord]) -> (Form, bool) {
+    let (taken, legal) = tokens::legal_forms(raw);
+    let mut form = Form { legal, tokens: Vec::with_capacity(raw.len()), ..Form::default() };
+    let mut phrases = false;
+    for (word, taken) in raw.iter().zip(&taken) {
+        if !taken {
+            phrases |= tables::words().get(&word.text).is_some_and(|w| w.phrase.is_some());
+            tokens::push_tokens(word, &mut form.tokens);
+        }
+    }
+    mark_repeats(&mut form.tokens);
+    (form, phrases)
+}
+
+/// The same with abbreviations of several words written out: PSB, public security bureau.
+fn written_out(raw: &[RawWord]) -> Form {
+    let mut long: Vec<RawWord> = Vec::with_capacity(raw.len() + 4);
+    for word in raw {
+        match tables::words().get(&word.text).and_then(|w| w.phrase) {
+            Some(phrase) => {
+                long.extend(phrase.split(' ').map(|w| RawWord { text: w.to_owned(), script: Script::Latin }));
+            }
+            None => long.push(word.clone()),
+        }
+    }
+    spaced(&long).0
+}
+
+/// The form of words of which some are written without spaces; `brand` says how to write what no table knows.
+fn unspaced(raw: &[RawWord], brand: &mut dyn FnMut(&str) -> Vec<Token>) -> Form {
+    let mut form = Form::default();
+    let spaced_words: Vec<RawWord> = raw.to_vec();
+    let (taken, legal) = tokens::legal_forms(&spaced_words);
+    form.legal = legal;
+    for (word, taken) in raw.iter().zip(taken) {
+        if taken {
+            continue;
+        }
+        if !matches!(word.script, Script::Han | Script::Kana | Script::Hangul) {
+            tokens::push_tokens(word, &mut form.tokens);
+            continue;
+        }
+        for part in han::cut(&word.text) {
+            match part {
+                han::Part::Legal(class) => form.legal.push(class),
+                han::Part::Known(tokens) => form.tokens.extend(tokens),
+                han::Part::Number(number) => form.tokens.push(tokens::token(&number, false)),
+                han::Part::Brand(text) => form.tokens.extend(brand(&text)),
+            }
+        }
+    }
+    mark_repeats(&mut form.tokens);
+    form
+}
+
+/// A word that stands twice in a name tells nothing the second time.
+fn mark_repeats(tokens: &mut [Token]) {
+    for i in 1..tokens.len() {
+        let (before, rest) = tokens.split_at_mut(i);
+        let token = &mut rest[0];
+        if token.class != Class::Number && before.iter().any(|t| t.text == token.text) {
+            token.class = Class::Repeated;
+            token.bits = 0.0;
+        }
     }
 }

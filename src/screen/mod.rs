@@ -1,1 +1,15 @@
 //! A screening decides: queries against opened lists, hits with verdicts and reasons.
+//!
+//! May not read files, the clock or the environment, and may not print: lists, rules, profile and day are handed in.
+//! What cannot be screened is an error in the answer, never a clear.
+
+mod answer;
+mod merge;
+mod query;
+mod screener;
+mod why;
+
+pub use answer::{AlsoOn, CitedRule, Decision, Ended, Hit, NotShown, Screening, Verdict, Why};
+pub use query::{MAX_NAME_CHARS, Query};
+pub use screener::{Screener, Settings, party};
+pub use why::{Facts, why};

@@ -1,5 +1,13 @@
 //! Lists as they are kept and opened: bundled, installed, or used straight from a file.
 
+mod bundled;
+mod catalogue;
+mod open;
+
+pub use bundled::{affiliates, bundled};
+pub use catalogue::{Catalogue, ListFacts};
+pub use open::{Opened, Origin, hold_age, open, read_file, require};
+
 use serde::Serialize;
 
 use crate::model::{Entity, ListId, PartialDate, Warning};

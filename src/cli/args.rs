@@ -1,0 +1,259 @@
+//! What can be typed. The help texts here are `docs/cli.md`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::model::EntityKind;
+use crate::report::Format;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Tells whether a company, agency or person is on an export-control or sanctions list, and why.
+#[derive(Debug, Parser)]
+#[command(name = "listed", version, styles = STYLES, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = EXIT_STATUS)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, hide_possible_values = false)]
+    pub(super) color: Color,
+}
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  all that was asked was screened, and nothing reached --fail-on
+  1  at least one hit at or above --fail-on
+  2  the command line or the configuration is wrong
+  3  could not screen: a list, the input or the output is missing, damaged or too old
+  4  screened in part: some names or list records were unusable, or there were none
+3 beats 4 beats 1; the hits found are in the report all the same.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  listed check Hikvision
+  listed check \"Hangzhou Hikvision Digital Technology Co., Ltd.\" --country CN
+  listed check Huawei --list consolidated.csv
+  cut -d, -f2 vendors.csv | listed check - --format jsonl";
+
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  listed compare \"Hik Vision\" Hikvision
+  listed compare --pairs pairs.csv --output scored.csv";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check one or a few names: are they listed, by which name, and why
+    Check(CheckArgs),
+    /// Score two names against each other and show the working
+    Compare(CompareArgs),
+    /// Show one entry of a list, whole
+    Show(ShowArgs),
+    /// Show the lists: what they are, how old, how much of the whole
+    Lists(ListsArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print a manual page
+    Man {
+        /// The command to print the page of; without it, that of `listed` itself
+        command: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(super) struct CheckArgs {
+    /// Names to check, each quoted if it has spaces; `-` reads them from standard input, one a line, and answers
+    /// each before it reads the next
+    #[arg(required = true, value_name = "NAME")]
+    pub(super) names: Vec<String>,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) matching: MatchOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = COMPARE_EXAMPLES)]
+pub(super) struct CompareArgs {
+    /// The first name
+    #[arg(value_name = "A", required_unless_present = "pairs", conflicts_with = "pairs", requires = "b")]
+    pub(super) a: Option<String>,
+    /// The second name
+    #[arg(value_name = "B")]
+    pub(super) b: Option<String>,
+    /// A CSV file with the columns `name1` and `name2`, and `kind` if known; the same rows come back with a `score`
+    /// column
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    pub(super) pairs: Option<PathBuf>,
+    /// The numbers of the scoring: `default`, or a profile's file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub(super) profile: String,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The entry's id, as `listed check` prints it
+    #[arg(value_name = "ID", required_unless_present = "keys", conflicts_with = "keys")]
+    pub(super) id: Option<String>,
+    /// Show instead how a name is taken apart for comparison, stage by stage
+    #[arg(long, value_name = "NAME")]
+    pub(super) keys: Option<String>,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListsArgs {
+    /// Name every warning of the lists' parsers, every unusable record and every unresolved citation
+    #[arg(long)]
+    pub(super) check: bool,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+/// Which lists, and as of when.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Lists")]
+pub(super) struct ListOptions {
+    /// A list to use, by id or as the path of a list file; may be given again. Without it the bundled lists are used
+    #[arg(long = "list", value_name = "ID|PATH")]
+    pub(super) lists: Vec<String>,
+    /// A list that must be among those used, else exit status 3; may be given again
+    #[arg(long, value_name = "LIST")]
+    pub(super) require: Vec<String>,
+    /// The most days since a list was published; an older list, or one without a date, is exit status 3
+    #[arg(long, value_name = "DAYS")]
+    pub(super) max_age: Option<u32>,
+    /// The day of the screening, YYYY-MM-DD; entries that ended before it are not hits [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<NaiveDate>,
+}
+
+/// How names are matched, and what follows.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Matching")]
+pub(super) struct MatchOptions {
+    /// The party's country, as its two-letter ISO 3166 code: a small weight in the score, never a filter
+    #[arg(long, value_name = "CC", value_parser = country)]
+    pub(super) country: Option<String>,
+    /// What sort of party it is; entries known to be of another sort are left out, and counted
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    pub(super) kind: Option<EntityKind>,
+    /// Show hits from this score up, 0 to 1; the verdict does not change [default: the profile's review band]
+    #[arg(long, value_name = "S", value_parser = score)]
+    pub(super) min_score: Option<f64>,
+    /// From which verdict up to end with exit status 1
+    #[arg(long, value_name = "VERDICT", default_value = "review")]
+    pub(super) fail_on: FailOn,
+    /// The numbers of the scoring: `default`, or a profile's file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub(super) profile: String,
+}
+
+/// Where the answer goes, and in what form.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputOptions {
+    /// The form of the answer: text, json, jsonl
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Write to this file instead; it comes into being only when it is whole
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// From which verdict up a screening fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Matches alone
+    Match,
+    /// Matches and reviews
+    Review,
+    /// Never
+    Never,
+}
+
+impl FailOn {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::Review => "review",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    pub(super) fn write_global(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+fn country(text: &str) -> Result<String, String> {
+    if text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Ok(text.to_ascii_uppercase());
+    }
+    Err("not a two-letter ISO 3166 code, such as CN or RU".into())
+}
+
+fn kind(text: &str) -> Result<EntityKind, String> {
+    match text.parse() {
+        Ok(EntityKind::Unknown) | Err(_) => {
+            Err("not a kind of party; there are company, agency, person, vessel, aircraft".into())
+        }
+        Ok(kind) => Ok(kind),
+    }
+}
+
+fn score(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(s) if (0.0..=1.0).contains(&s) => Ok(s),
+        _ => Err("not a score from 0 to 1".into()),
+    }
+}
+
+/// The whole command line, for help texts, manual pages and completions.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The commands, in the order of the help.
+pub fn command_names() -> Vec<String> {
+    command().get_subcommands().map(|c| c.get_name().to_owned()).collect()
+}

@@ -1,0 +1,181 @@
+//! `listed lists`: what each list is, how old, how much of the whole, and what was wrong with it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::args::ListsArgs;
+use super::output::Output;
+use super::status::Status;
+use super::{session, ui};
+use crate::Result;
+use crate::model::Warning;
+use crate::report::{
+    Format, Hanging, ListMeta, SCHEMA_VERSION, TextStyle, block, date, number, plural, safe,
+};
+use crate::screen::{Facts, why};
+use crate::store::{Catalogue, Coverage, Opened, Origin};
+
+pub(super) fn run(args: &ListsArgs) -> Result<Status> {
+    let as_of = session::as_of(&args.lists);
+    let opened = session::open_lists(&args.lists)?;
+    let facts = Facts::bundled()?;
+    let lists: Vec<Told> = opened
+        .iter()
+        .map(|o| Told::new(o, args.check.then(|| unresolved(o, &facts, as_of)), args.check))
+        .collect();
+    let out = Output::open(&args.output)?;
+    let text = match args.output.format {
+        Format::Text => in_text(out.style(), &lists, args.lists.lists.is_empty(), Catalogue::bundled()?),
+        _ => ui::json_line(&Answer { schema_version: SCHEMA_VERSION, as_of, lists: &lists })?,
+    };
+    let partial = opened.iter().any(|o| !o.list.set_aside.is_empty());
+    out.put(&text)?;
+    Ok(if partial { Status::Partial } else { Status::Done })
+}
+
+/// The answer of `lists`, as JSON has it.
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema_version: u32,
+    as_of: chrono::NaiveDate,
+    lists: &'a [Told],
+}
+
+/// A list with what is told of it beyond what every report says.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    meta: ListMeta,
+    path: Option<String>,
+    records: u64,
+    names: usize,
+    /// Entries of each sub-list, where there are any.
+    parts: BTreeMap<String, usize>,
+    warnings_by_code: BTreeMap<String, usize>,
+    set_aside_by_code: BTreeMap<String, usize>,
+    /// With `--check`: every warning and every record set aside.
+    all_warnings: Option<Vec<Warning>>,
+    /// With `--check`: entries with citations that no rule answers to.
+    unresolved: Option<Vec<Unresolved>>,
+}
+
+#[derive(Serialize)]
+struct Unresolved {
+    entity_id: String,
+    citations: Vec<String>,
+}
+
+fn by_code(warnings: &[Warning]) -> BTreeMap<String, usize> {
+    let mut out = BTreeMap::new();
+    for w in warnings {
+        *out.entry(w.code.clone()).or_default() += 1;
+    }
+    out
+}
+
+fn unresolved(opened: &Opened, facts: &Facts, as_of: chrono::NaiveDate) -> Vec<Unresolved> {
+    let list = &opened.list;
+    let entries = list.entities.iter().map(|e| Unresolved {
+        entity_id: e.id.to_string(),
+        citations: why(e, list, facts, as_of).unresolved_citations,
+    });
+    entries.filter(|u| !u.citations.is_empty()).collect()
+}
+
+impl Told {
+    fn new(opened: &Opened, unresolved: Option<Vec<Unresolved>>, check: bool) -> Self {
+        let list = &opened.list;
+        let mut parts = BTreeMap::new();
+        for e in list.entities.iter().filter(|e| e.list != list.info.id) {
+            *parts.entry(e.list.to_string()).or_default() += 1;
+        }
+        Self {
+            meta: session::list_meta(opened),
+            path: opened.path.as_ref().map(|p| p.display().to_string()),
+            records: opened.records,
+            names: list.entities.iter().map(|e| e.names.len()).sum(),
+            parts,
+            warnings_by_code: by_code(&list.warnings),
+            set_aside_by_code: by_code(&list.set_aside),
+            all_warnings: check.then(|| list.set_aside.iter().chain(&list.warnings).cloned().collect()),
+            unresolved,
+        }
+    }
+
+    fn text(&self, style: TextStyle) -> String {
+        let info = &self.meta.info;
+        let line = |label: &str, text: &str| block(style, Hanging { indent: 2, label, column: 12 }, text);
+        let mut out = format!("{}  {}\n", style.bold(&safe(info.id.as_str())), safe(&info.name));
+        let coverage = match info.coverage {
+            Coverage::Full => "the whole list",
+            Coverage::Excerpt => "an excerpt: a clear against it says nothing of the rest of the list",
+        };
+        let from = match (self.meta.origin, &self.path) {
+            (Origin::Bundled, _) => format!("bundled; {coverage}"),
+            (_, Some(path)) => format!("{path}; {coverage}"),
+            _ => coverage.to_owned(),
+        };
+        out.push_str(&line("From", &from));
+        let published = match (info.published, info.age_days) {
+            (Some(on), Some(age)) => {
+                format!("{}, {} ago", date(on), plural(age.unsigned_abs(), "day", "days"))
+            }
+            (Some(on), None) => date(on),
+            _ => "the list does not say when".to_owned(),
+        };
+        let published = match info.age_days {
+            Some(age) if age < 0 => published.replace(" ago", " after the day of the screening"),
+            _ => published,
+        };
+        out.push_str(&line("Published", &published));
+        let mut holds = plural(info.entries as u64, "entry", "entries");
+        let _ = write!(holds, " with {}", plural(self.names as u64, "name", "names"));
+        if self.records != info.entries as u64 {
+            let _ = write!(holds, ", from {}", plural(self.records, "record", "records"));
+        }
+        out.push_str(&line("Holds", &holds));
+        let width = self.parts.keys().map(String::len).max().unwrap_or(0);
+        for (part, entries) in &self.parts {
+            let _ = writeln!(out, "{:14}{:<width$}  {:>7}", "", safe(part), number(*entries as u64));
+        }
+        out.push_str(&line("SHA-256", &info.sha256));
+        for (label, codes) in [("Unusable", &self.set_aside_by_code), ("Warnings", &self.warnings_by_code)] {
+            for (i, (code, n)) in codes.iter().enumerate() {
+                out.push_str(&line(
+                    if i == 0 { label } else { "" },
+                    &format!("{} {code}", number(*n as u64)),
+                ));
+            }
+        }
+        for w in self.all_warnings.iter().flatten() {
+            out.push_str(&line("", &format!("{}: {}: {}", w.code, w.place, w.text)));
+        }
+        if let Some(unresolved) = &self.unresolved {
+            let told = format!(
+                "{} with a citation not in our table of rules",
+                plural(unresolved.len() as u64, "entry", "entries")
+            );
+            out.push_str(&line("Citations", &told));
+            for u in unresolved {
+                out.push_str(&line("", &format!("{}: {}", u.entity_id, u.citations.join("; "))));
+            }
+        }
+        out.push('\n');
+        out
+    }
+}
+
+fn in_text(style: TextStyle, lists: &[Told], all: bool, catalogue: &Catalogue) -> String {
+    let mut out: String = lists.iter().map(|l| l.text(style)).collect();
+    if all {
+        let there = |id: &str| lists.iter().any(|l| l.meta.info.id.as_str() == id);
+        let absent: Vec<&str> = catalogue.ids().filter(|id| !id.contains('/') && !there(id)).collect();
+        if !absent.is_empty() {
+            let text = format!("{} (give their files with --list PATH)", absent.join(", "));
+            out.push_str(&block(style, Hanging { indent: 0, label: "Not here", column: 10 }, &text));
+        }
+    }
+    out
+}

@@ -1,0 +1,145 @@
+//! Where answers go: standard output, or a file that comes into being only when it is whole.
+
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use tempfile::NamedTempFile;
+
+use super::args::OutputOptions;
+use super::ui;
+use crate::report::TextStyle;
+use crate::{Error, ErrorKind, Result};
+
+/// An opened output. Clones write to the same place, so that a renderer can hold one.
+///
+/// When the reader of a pipe has gone, what is written is dropped: it has what it wanted, and that is no error.
+#[derive(Clone)]
+pub(super) struct Output {
+    inner: Rc<RefCell<Inner>>,
+    name: PathBuf,
+}
+
+struct Inner {
+    to: Target,
+    gone: bool,
+}
+
+enum Target {
+    Stdout(BufWriter<io::StdoutLock<'static>>),
+    /// A pipe or a device: written as it is.
+    Device(BufWriter<File>),
+    /// A file: written beside, renamed at the end.
+    Whole(BufWriter<NamedTempFile>),
+    Ended,
+}
+
+impl Output {
+    /// Opens what the options ask for. An output that cannot be written is told before any work is done.
+    pub(super) fn open(options: &OutputOptions) -> Result<Self> {
+        let (name, to) = match &options.output {
+            Some(path) if path.as_os_str() != "-" => {
+                (path.clone(), open_file(path).map_err(|e| unwritable(path, e))?)
+            }
+            _ => ("standard output".into(), Target::Stdout(BufWriter::new(io::stdout().lock()))),
+        };
+        Ok(Self { inner: Rc::new(RefCell::new(Inner { to, gone: false })), name })
+    }
+
+    /// How text is to look there.
+    pub(super) fn style(&self) -> TextStyle {
+        match self.inner.borrow().to {
+            Target::Stdout(_) => ui::stdout_style(),
+            _ => TextStyle::default(),
+        }
+    }
+
+    /// Whether the reader of the output has gone.
+    pub(super) fn gone(&self) -> bool {
+        self.inner.borrow().gone
+    }
+
+    /// A failed write, in the user's words.
+    pub(super) fn error(&self, error: io::Error) -> Error {
+        unwritable(&self.name, error)
+    }
+
+    /// Writes a whole answer and ends the output.
+    pub(super) fn put(mut self, text: &str) -> Result<()> {
+        self.write_all(text.as_bytes()).map_err(|e| self.error(e))?;
+        self.finish()
+    }
+
+    /// Ends the output. A file takes its name now.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.flush().map_err(|e| self.error(e))?;
+        let to = std::mem::replace(&mut self.inner.borrow_mut().to, Target::Ended);
+        if let Target::Whole(file) = to {
+            let file = file.into_inner().map_err(|e| self.error(e.into_error()))?;
+            file.as_file().sync_all().map_err(|e| self.error(e))?;
+            file.persist(&self.name).map_err(|e| self.error(e.error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Inner {
+    /// One step of writing; the loss of the reader is remembered and swallowed.
+    fn step<T>(&mut self, instead: T, step: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+        if self.gone {
+            return Ok(instead);
+        }
+        let done = match &mut self.to {
+            Target::Stdout(out) => step(out),
+            Target::Device(out) => step(out),
+            Target::Whole(out) => step(out),
+            Target::Ended => Err(io::Error::other("written after its end")),
+        };
+        match done {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {
+                self.gone = true;
+                Ok(instead)
+            }
+            done => done,
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.borrow_mut().step(bytes.len(), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.borrow_mut().step((), |out| out.flush())
+    }
+}
+
+fn open_file(path: &Path) -> io::Result<Target> {
+    // A folder, a pipe or a device is not to be replaced by a file.
+    if fs::metadata(path).is_ok_and(|m| !m.is_file()) {
+        let device = File::options().write(true).open(path)?;
+        return Ok(Target::Device(BufWriter::new(device)));
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".listed-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As any new file: the process's mask decides.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    Ok(Target::Whole(BufWriter::new(builder.tempfile_in(folder)?)))
+}
+
+fn unwritable(path: &Path, error: io::Error) -> Error {
+    Error::new(ErrorKind::Output, format!("cannot write to {}", path.display()))
+        .caused_by(error)
+        .hint("the output is not whole: do not use what is there of it")
+}

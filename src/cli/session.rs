@@ -1,0 +1,138 @@
+//! What the commands that screen have in common: lists opened, profile read, report begun and ended.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::args::{FailOn, ListOptions, MatchOptions, OutputOptions};
+use super::output::Output;
+use super::status::Status;
+use super::ui;
+use crate::report::{self, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural};
+use crate::score::Profile;
+use crate::screen::{Facts, Screener, Screening, Settings};
+use crate::store::{self, Opened};
+use crate::{Error, ErrorKind, Result};
+
+/// The day of the screening: the one asked for, else today.
+pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
+    options.as_of.unwrap_or_else(|| chrono::Local::now().date_naive())
+}
+
+/// Opens the lists asked for and holds them to what was asked of them.
+pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
+    let lists = store::open(&options.lists, as_of(options))?;
+    store::require(&lists, &options.require)?;
+    if let Some(days) = options.max_age {
+        store::hold_age(&lists, days)?;
+    }
+    Ok(lists)
+}
+
+/// The profile of that name, or in that file.
+pub(super) fn profile(asked: &str) -> Result<Profile> {
+    if let Some(profile) = Profile::bundled(asked) {
+        return Ok(profile);
+    }
+    let path = Path::new(asked);
+    if !path.exists() {
+        let known = Profile::BUNDLED.join(", ");
+        return Err(Error::new(ErrorKind::Usage, format!("there is no profile {asked:?}"))
+            .hint(format!("bundled profiles: {known}; or give the path of a profile's file")));
+    }
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Error::new(ErrorKind::Usage, format!("cannot read the profile {asked}")).caused_by(e))?;
+    Profile::parse(&text)
+        .map_err(|e| Error::new(ErrorKind::Usage, format!("the profile {asked} is not right")).caused_by(e))
+}
+
+/// A list as reports name it.
+pub(super) fn list_meta(opened: &Opened) -> ListMeta {
+    ListMeta {
+        info: opened.list.info.clone(),
+        origin: opened.origin,
+        warnings: opened.list.warnings.len(),
+        set_aside: opened.list.set_aside.len(),
+    }
+}
+
+/// A screening about to be made.
+pub(super) struct Session {
+    pub(super) screener: Screener,
+    meta: Meta,
+    unusable: usize,
+    fail_on: FailOn,
+}
+
+impl Session {
+    /// Opens all that a screening needs.
+    pub(super) fn open(lists: &ListOptions, matching: &MatchOptions) -> Result<Self> {
+        let profile = profile(&matching.profile)?;
+        let opened = open_lists(lists)?;
+        let named: Vec<ListMeta> = opened.iter().map(list_meta).collect();
+        for (list, opened) in named.iter().zip(&opened).filter(|(l, _)| l.set_aside > 0) {
+            ui::warn(&format!(
+                "{}: {} of {} could not be used, so nothing was screened against them; \
+                 `listed lists --check` names them",
+                list.info.id,
+                number(list.set_aside as u64),
+                plural(opened.records, "record", "records")
+            ));
+        }
+        let meta = Meta {
+            schema_version: SCHEMA_VERSION,
+            listed_version: env!("CARGO_PKG_VERSION").into(),
+            as_of: as_of(lists),
+            profile: ProfileMeta { name: profile.name.clone(), sha256: profile.sha256() },
+            match_from: profile.match_from,
+            review_from: profile.review_from,
+            min_score: matching.min_score.unwrap_or(profile.review_from),
+            fail_on: matching.fail_on.as_str().into(),
+            coverage_note: Meta::bundled_note(&named),
+            lists: named,
+        };
+        let unusable = meta.lists.iter().map(|l| l.set_aside).sum();
+        let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
+        let lists = opened.into_iter().map(|o| o.list).collect();
+        let screener = Screener::new(lists, Facts::bundled()?, settings);
+        Ok(Self { screener, meta, unusable, fail_on: matching.fail_on })
+    }
+
+    /// Begins the report.
+    pub(super) fn report(&self, options: &OutputOptions) -> Result<Report> {
+        let out = Output::open(options)?;
+        let writer = report::writer(options.format, Box::new(out.clone()), out.style());
+        let mut report = Report { writer, out, summary: Summary::default() };
+        report.writer.begin(&self.meta).map_err(|e| report.out.error(e))?;
+        Ok(report)
+    }
+
+    /// Ends the report, and says what the screening came to.
+    pub(super) fn end(&self, mut report: Report) -> Result<Status> {
+        let status = Status::of_screening(&report.summary, self.unusable, self.fail_on);
+        report.summary.exit_status = status.code();
+        report.writer.end(&report.summary).map_err(|e| report.out.error(e))?;
+        report.out.finish()?;
+        Ok(status)
+    }
+}
+
+/// A report under way.
+pub(super) struct Report {
+    writer: Box<dyn report::Writer>,
+    out: Output,
+    summary: Summary,
+}
+
+impl Report {
+    /// Takes one answer.
+    pub(super) fn row(&mut self, screening: &Screening) -> Result<()> {
+        self.summary.add(screening);
+        self.writer.row(screening).map_err(|e| self.out.error(e))
+    }
+
+    /// Whether nobody reads it any more.
+    pub(super) fn gone(&self) -> bool {
+        self.out.gone()
+    }
+}

@@ -1,0 +1,140 @@
+//! `listed show`: one entry, whole.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::args::ShowArgs;
+use super::output::Output;
+use super::status::Status;
+use super::{compare, session, ui};
+use crate::model::{Entity, Name, NameKind};
+use crate::report::{Format, Hanging, ListMeta, SCHEMA_VERSION, TextStyle, block, safe, why_lines};
+use crate::screen::{Facts, Why, why};
+use crate::store::Opened;
+use crate::{Error, ErrorKind, Result};
+
+/// Ids named when there is none such.
+const SUGGESTED: usize = 5;
+
+pub(super) fn run(args: &ShowArgs) -> Result<Status> {
+    if let Some(name) = &args.keys {
+        let out = Output::open(&args.output)?;
+        let text = match args.output.format {
+            Format::Text => compare::Side::of(name).text(out.style()),
+            _ => ui::json_line(&compare::Side::of(name))?,
+        };
+        out.put(&text)?;
+        return Ok(Status::Done);
+    }
+    let id = args.id.as_deref().unwrap_or_default();
+    let lists = session::open_lists(&args.lists)?;
+    let (opened, entity) = find(&lists, id)?;
+    let why = why(entity, &opened.list, &Facts::bundled()?, session::as_of(&args.lists));
+    let out = Output::open(&args.output)?;
+    let text = match args.output.format {
+        Format::Text => in_text(out.style(), entity, &why),
+        _ => ui::json_line(&Shown {
+            schema_version: SCHEMA_VERSION,
+            list: session::list_meta(opened),
+            entity,
+            why: &why,
+        })?,
+    };
+    out.put(&text)?;
+    Ok(Status::Done)
+}
+
+/// The answer of `show`, as JSON has it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    schema_version: u32,
+    list: ListMeta,
+    entity: &'a Entity,
+    why: &'a Why,
+}
+
+fn find<'a>(lists: &'a [Opened], id: &str) -> Result<(&'a Opened, &'a Entity)> {
+    let entities = || lists.iter().flat_map(|o| o.list.entities.iter().map(move |e| (o, e)));
+    if let Some(found) = entities().find(|(_, e)| e.id.as_str() == id) {
+        return Ok(found);
+    }
+    let wanted = id.to_lowercase();
+    let near: Vec<&str> = entities()
+        .map(|(_, e)| e)
+        .filter(|e| {
+            let part = e.id.as_str().to_lowercase();
+            !wanted.is_empty()
+                && (part.contains(&wanted) || e.names.iter().any(|n| n.text.to_lowercase().contains(&wanted)))
+        })
+        .map(|e| e.id.as_str())
+        .take(SUGGESTED)
+        .collect();
+    let hint = if near.is_empty() {
+        format!(
+            "`listed check {id:?}` prints the ids of what it finds; entries of a list file need `--list PATH`"
+        )
+    } else {
+        format!("did you mean: {}", near.join(", "))
+    };
+    let open: Vec<&str> = lists.iter().map(|o| o.list.info.id.as_str()).collect();
+    let message = format!("there is no entry with the id {id:?} in {}", open.join(", "));
+    Err(Error::new(ErrorKind::Usage, message).hint(hint))
+}
+
+fn kind_word(kind: NameKind) -> &'static str {
+    match kind {
+        NameKind::Primary => "Name",
+        NameKind::Alias => "Alias",
+        NameKind::WeakAlias => "Weak alias",
+        NameKind::Former => "Former",
+        NameKind::Native => "Native",
+        NameKind::Supplementary => "Ours",
+    }
+}
+
+fn in_text(style: TextStyle, entity: &Entity, why: &Why) -> String {
+    let mut out = format!("{}\n", style.bold(&safe(entity.display_name())));
+    let field = |label: &str, text: &str| block(style, Hanging { indent: 2, label, column: 12 }, text);
+    let _ = write!(out, "{}{}", field("Id", entity.id.as_str()), field("Kind", entity.kind.as_str()));
+    if let Some(id) = &entity.source_id {
+        out.push_str(&field("Source id", id));
+    }
+    out.push('\n');
+    for Name { text, kind, language, source } in &entity.names {
+        let language = language.as_ref().map_or(String::new(), |l| format!(" [{l}]"));
+        let source = source.as_ref().map_or(String::new(), |s| format!(" (not from the list: {s})"));
+        out.push_str(&field(kind_word(*kind), &format!("{text}{language}{source}")));
+    }
+    for address in &entity.addresses {
+        out.push_str(&field("Address", &address.text));
+    }
+    let listed = |label, values: &[String]| {
+        if values.is_empty() { String::new() } else { field(label, &values.join(", ")) }
+    };
+    out.push_str(&listed("Country", &entity.countries));
+    out.push_str(&listed("Dates", &entity.dates));
+    for id in &entity.identifiers {
+        let country = id.country.as_ref().map_or(String::new(), |c| format!(" ({c})"));
+        out.push_str(&field("Number", &format!("{}: {}{country}", id.kind, id.value)));
+    }
+    out.push('\n');
+    for (label, text) in why_lines(why) {
+        out.push_str(&field(label, &text));
+        if let (true, Some(then)) = (label == "Policy", &why.licence_policy_at_listing) {
+            out.push_str(&field("At first", then));
+        }
+    }
+    for rule in why.rules.iter().skip(1) {
+        if let Some(url) = &rule.url {
+            out.push_str(&field("Link", url));
+        }
+    }
+    if let Some(ended) = entity.ended_on() {
+        out.push_str(&field("Ended", &crate::report::date(ended)));
+    }
+    for remark in &entity.remarks {
+        out.push_str(&field("Remark", remark));
+    }
+    out
+}

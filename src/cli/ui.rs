@@ -1,0 +1,55 @@
+//! The terminal: colour, width, and what is said on standard error.
+
+use std::io::{self, Write as _};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::Error;
+use crate::report::{Paint, TextStyle, safe};
+
+/// How to write text to standard output: 80 columns, or as `COLUMNS` says.
+pub(super) fn stdout_style() -> TextStyle {
+    let paint = paint_for(&io::stdout());
+    let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    TextStyle { width: columns.filter(|c| (40..=200).contains(c)).unwrap_or(80), paint }
+}
+
+fn paint_for(stream: &impl anstream::stream::RawStream) -> Paint {
+    match anstream::AutoStream::choice(stream) {
+        anstream::ColorChoice::Never => Paint::Plain,
+        _ => Paint::Colour,
+    }
+}
+
+/// The error, what caused it, and what to do next.
+pub(super) fn print_error(error: &Error) {
+    let mut out = said("error", AnsiColor::Red, &error.to_string());
+    let mut cause = std::error::Error::source(error);
+    while let Some(e) = cause {
+        out.push_str(&said("caused by", AnsiColor::Red, &e.to_string()));
+        cause = e.source();
+    }
+    if let Some(hint) = error.hint_text() {
+        out.push_str(&said("hint", AnsiColor::Cyan, hint));
+    }
+    // Nowhere is left to say that standard error cannot be written.
+    let _ = io::stderr().lock().write_all(out.as_bytes());
+}
+
+/// Something that does not stop the run.
+pub(super) fn warn(text: &str) {
+    let _ = io::stderr().lock().write_all(said("warning", AnsiColor::Yellow, text).as_bytes());
+}
+
+fn said(label: &str, colour: AnsiColor, text: &str) -> String {
+    let style = TextStyle { width: 80, paint: paint_for(&io::stderr()) };
+    let label = style.paint(Style::new().bold().fg_color(Some(colour.into())), &format!("{label}:"));
+    format!("{label} {}\n", safe(text))
+}
+
+/// A value as one line of JSON.
+pub(super) fn json_line(value: &impl serde::Serialize) -> crate::Result<String> {
+    let text = serde_json::to_string(value)
+        .map_err(|e| Error::new(crate::ErrorKind::Output, "cannot write the answer as JSON").caused_by(e))?;
+    Ok(text + "\n")
+}

@@ -1,0 +1,177 @@
+//! Slips of the hand, the scanner and the reader: how far apart two words are.
+
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
+/// How many edits two words may differ by: none for the shortest, where every letter tells.
+pub fn edit_budget(shorter: usize) -> usize {
+    match shorter {
+        0..=2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    }
+}
+
+/// The text as a poor scanner may read it: digits and letters that look alike become one letter. Two words with
+/// one such reading differ by nothing that an eye would swear to.
+pub fn reads_like(word: &str) -> Cow<'_, str> {
+    let pairs = word.as_bytes().windows(2).any(|w| matches!(w, b"rn" | b"vv"));
+    if !pairs && !word.bytes().any(|b| matches!(b, b'0' | b'1' | b'2' | b'5' | b'6' | b'8' | b'i')) {
+        return Cow::Borrowed(word);
+    }
+    let plain = word.replace("rn", "m").replace("vv", "w");
+    Cow::Owned(
+        plain
+            .chars()
+            .map(|c| match c {
+                '0' => 'o',
+                '1' | 'i' => 'l',
+                '2' => 'z',
+                '5' => 's',
+                '6' => 'g',
+                '8' => 'b',
+                c => c,
+            })
+            .collect(),
+    )
+}
+
+/// Pairs of characters that scanners and hands take for each other.
+fn looks_like(a: u8, b: u8) -> bool {
+    matches!(
+        (a.min(b), a.max(b)),
+        (b'0', b'o')
+            | (b'1', b'l')
+            | (b'1', b'i')
+            | (b'i', b'l')
+            | (b'5', b's')
+            | (b'8', b'b')
+            | (b'6', b'g')
+            | (b'6', b'b')
+            | (b'2', b'z')
+            | (b'e', b'f')
+            | (b'c', b'e')
+            | (b'u', b'v')
+            | (b'v', b'w')
+            | (b'm', b'n')
+            | (b'g', b'q')
+            | (b'4', b'a')
+            | (b'3', b'e')
+            | (b'd', b'o')
+            | (b'h', b'b')
+            | (b'9', b'g')
+    )
+}
+
+fn vowel(c: u8) -> bool {
+    matches!(c, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+/// Optimal string alignment within `budget` edits: the number of edits, and their cost, where likely slips
+/// (doubled letters, look-alikes, vowels, neighbours swapped) cost less than a whole edit. Symmetric.
+pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
+    if budget == 0 {
+        return None;
+    }
+    if !a.is_ascii() || !b.is_ascii() {
+        return edits_of_chars(a, b, budget);
+    }
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let (a, b) = if (a.len(), a) <= (b.len(), b) { (a, b) } else { (b, a) };
+    if b.len() - a.len() > budget || b.len() > 63 {
+        return None;
+    }
+    // Common ends cost nothing; what is left is short.
+    let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let (x, y) = (&a[prefix..a.len() - suffix], &b[prefix..b.len() - suffix]);
+    let first = if prefix == 0 { 0.35 } else { 0.0 };
+    const FAR: (usize, f32) = (99, 99.0);
+    let add = |(n, c): (usize, f32), cost: f32| (n + 1, c + cost);
+    let better = |p: (usize, f32), q: (usize, f32)| if (q.0, q.1) < (p.0, p.1) { q } else { p };
+    let width = y.len() + 1;
+    let mut rows = [[FAR; 64]; 3];
+    for (j, cell) in rows[0].iter_mut().enumerate().take(width) {
+        *cell = if j <= budget {
+            (j, y[..j].iter().enumerate().map(|(k, &c)| gap(c, k, y, prefix, b)).sum())
+        } else {
+            FAR
+        };
+    }
+    for i in 1..=x.len() {
+        let (now, before, two) = (i % 3, (i + 2) % 3, (i + 1) % 3);
+        let mut best = 99;
+        for j in 0..width {
+            let mut cell = FAR;
+            if j > 0 {
+                let (p, q) = (x[i - 1], y[j - 1]);
+                let diagonal = rows[before][j - 1];
+                cell = if p == q {
+                    diagonal
+                } else {
+                    let cost = if looks_like(p, q) {
+                        0.55
+                    } else if vowel(p) && vowel(q) {
+                        0.75
+                    } else {
+                        1.0
+                    };
+                    add(diagonal, cost)
+                };
+                cell = better(cell, add(rows[now][j - 1], gap(q, j - 1, y, prefix, b)));
+                if i > 1 && j > 1 && p == y[j - 2] && x[i - 2] == q && p != q {
+                    cell = better(cell, add(rows[two][j - 2], 0.8));
+                }
+            }
+            cell = better(cell, add(rows[before][j], gap(x[i - 1], i - 1, x, prefix, a)));
+            rows[now][j] = cell;
+            best = best.min(cell.0);
+        }
+        if best > budget {
+            return None;
+        }
+    }
+    let (count, cost) = rows[x.len() % 3][y.len()];
+    (count <= budget && count > 0).then_some((count, cost + first))
+}
+
+/// Cost of a letter too many: half when it doubles its neighbour.
+fn gap(c: u8, at: usize, part: &[u8], prefix: usize, whole: &[u8]) -> f32 {
+    let position = prefix + at;
+    let doubled = (position > 0 && whole[position - 1] == c) || whole.get(position + 1) == Some(&c);
+    if doubled && at < part.len() { 0.5 } else { 0.9 }
+}
+
+/// The same for Han: whole characters, one substitution or one gap in a name of four or more.
+fn edits_of_chars(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
+    let a: SmallVec<[char; 16]> = a.chars().collect();
+    let b: SmallVec<[char; 16]> = b.chars().collect();
+    if budget == 0 || a.len().abs_diff(b.len()) > 1 || a.len().min(b.len()) < 4 {
+        return None;
+    }
+    let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let rest = (a.len() - prefix - suffix).max(b.len() - prefix - suffix);
+    (rest == 1).then_some((1, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::edits;
+
+    #[test]
+    fn edits_are_counted_and_costed() {
+        assert_eq!(edits("hikvision", "hikvison", 2).map(|e| e.0), Some(1));
+        assert_eq!(edits("hikvision", "hikvsion", 2).map(|e| e.0), Some(1));
+        assert_eq!(edits("dahua", "dauha", 1).map(|e| e.0), Some(1));
+        assert_eq!(edits("abcd", "efgh", 2), None);
+        assert_eq!(edits("kitten", "sitting", 2), None);
+        assert!(
+            edits("hikvisi0n", "hikvision", 2).unwrap().1 < edits("hikvisixn", "hikvision", 2).unwrap().1
+        );
+        for (a, b) in [("megvii", "megvil"), ("sense", "senses"), ("aab", "ab"), ("xyz", "yxz")] {
+            assert_eq!(edits(a, b, 2), edits(b, a, 2), "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Characters to their plain form: compatibility form, case, marks, look-alikes, lost characters.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use super::script::{Script, script};
+use super::tables::confusables;
+
+/// Signs that say nothing of identity and that the compatibility form would turn into letters.
+fn is_sign(c: char) -> bool {
+    matches!(c, '™' | '®' | '©' | '℠' | '℗')
+}
+
+/// Characters without width or meaning of their own: joiners, direction marks, soft hyphens.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Unicode compatibility form (NFKC) without invisible characters and trade-mark signs: full-width letters,
+/// ligatures, circled digits and `㈱` become plain ones.
+pub(super) fn compatible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .filter(|&c| !is_sign(c) && !is_invisible(c))
+            .nfkc()
+            .filter(|&c| !is_invisible(c))
+            .collect(),
+    )
+}
+
+/// Look-alikes: in a word that mixes Latin letters with Cyrillic, Greek or other letters that look Latin, the
+/// latter become Latin. A word wholly in one script is left alone.
+pub(super) fn look_alikes(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mixed = |word: &str| {
+        let latin = word.chars().any(|c| script(c) == Script::Latin);
+        latin && word.chars().any(|c| matches!(script(c), Script::Cyrillic | Script::Greek | Script::Other))
+    };
+    if !text.split_whitespace().any(mixed) {
+        return Cow::Borrowed(text);
+    }
+    let table = confusables();
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        if mixed(word) {
+            out.extend(word.chars().map(|c| table.get(&c).copied().unwrap_or(c)));
+        } else {
+            out.push_str(word);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Case folding and removal of marks. Latin letters become `a-z`; other scripts keep their letters without marks.
+pub(super) fn plain(text: &str, out: &mut String) {
+    for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+            continue;
+        }
+        match script(c) {
+            Script::Han | Script::Kana | Script::Hangul => out.push(c),
+            Script::Latin => latin_letter(c, out),
+            _ => {
+                // й and ё are letters of their own in Cyrillic; everything else drops its marks.
+                if matches!(c, 'й' | 'Й') {
+                    out.push('й');
+                    continue;
+                }
+                for low in c.to_lowercase() {
+                    out.extend(std::iter::once(low).nfkd().filter(|&c| !is_combining_mark(c)));
+                }
+            }
+        }
+    }
+}
+
+fn latin_letter(c: char, out: &mut String) {
+    let start = out.len();
+    for low in c.to_lowercase() {
+        out.extend(std::iter::once(low).nfkd().filter(|&c| !is_combining_mark(c)));
+    }
+    if !out[start..].is_ascii() {
+        let rest: String = out.drain(start..).collect();
+        for c in rest.chars() {
+            if c.is_ascii() {
+                out.push(c);
+            } else if let Some(ascii) = deunicode::deunicode_char(c) {
+                out.extend(ascii.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Chinese characters (and the kana and Hangul they stand among): words without spaces, readings in Latin letters.
+
+use pinyin::{ToPinyin as _, ToPinyinMulti as _};
+use smallvec::SmallVec;
+
+use super::key::{Class, Token};
+use super::latin;
+use super::script::{Script, script};
+use super::tables::{Piece, pieces};
+use super::tokens::token;
+
+/// A piece of a run of characters.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Part {
+    /// A legal form's class.
+    Legal(&'static str),
+    /// A place or generic word: its Latin tokens.
+    Known(Vec<Token>),
+    /// A number in Chinese numerals.
+    Number(String),
+    /// Anything else: the brand.
+    Brand(String),
+}
+
+/// Traditional characters and Japanese forms to simplified ones.
+pub(super) fn simplified(text: &str) -> String {
+    let table = pieces();
+    text.chars().map(|c| table.simplified(c)).collect()
+}
+
+/// Chinese numerals, up to 9,999.
+fn numeral(text: &str) -> Option<(String, usize)> {
+    let chars: SmallVec<[char; 16]> = text.chars().collect();
+    let mut i = usize::from(chars.first() == Some(&'第'));
+    let ordinal = i == 1;
+    let (mut total, mut digit, mut seen) = (0u32, 0u32, 0usize);
+    while let Some(&c) = chars.get(i) {
+        let unit = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            _ => 1,
+        };
+        if unit > 1 {
+            total += digit.max(1) * unit;
+            digit = 0;
+        } else {
+            let Some(value) =
+                "〇一二三四五六七八九".chars().position(|d| d == c).or((c == '零').then_some(0))
+            else {
+                break;
+            };
+            digit = if digit > 0 { digit * 10 + value as u32 } else { value as u32 };
+        }
+        seen += 1;
+        i += 1;
+    }
+    // A single numeral inside a name is mostly part of a brand (三一, 一汽); an ordinal is a number.
+    (seen > 0 && (ordinal || seen > 1) && total + digit > 0 && (ordinal || total > 0))
+        .then(|| ((total + digit).to_string(), i))
+}
+
+/// Cuts a run of Han, kana or Hangul into what the tables know and what they do not, longest match first.
+pub(super) fn cut(run: &str) -> Vec<Part> {
+    let table = pieces();
+    let text = simplified(run);
+    let ends: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+    let mut parts: Vec<Part> = Vec::new();
+    let mut brand = String::new();
+    let mut at = 0;
+    let count = ends.len() - 1;
+    while at < count {
+        if let Some((number, used)) = numeral(&text[ends[at]..]) {
+            flush(&mut brand, &mut parts);
+            parts.push(Part::Number(number));
+            at += used;
+            continue;
+        }
+        let longest = table.longest.min(count - at);
+        let found = (1..=longest).rev().find_map(|len| {
+            let piece = table.get(&text[ends[at]..ends[at + len]])?;
+            // One character alone is too little to cut a brand in two, unless it is a known suffix at the end.
+            (len > 1 || at + len == count).then_some((piece, len))
+        });
+        match found {
+            Some((piece, len)) => {
+                flush(&mut brand, &mut parts);
+                parts.push(match piece {
+                    Piece::Legal(class) => Part::Legal(class),
+                    Piece::Place(name) => Part::Known(name.split(' ').map(|w| token(w, false)).collect()),
+                    Piece::Generic(english) => {
+                        Part::Known(english.split(' ').map(|w| token(w, false)).collect())
+                    }
+                });
+                at += len;
+                // 北京市, 浙江省: the kind of place says nothing more.
+                if matches!(piece, Piece::Place(_)) && at + 1 < count {
+                    if let "市" | "省" | "县" | "区" = &text[ends[at]..ends[at + 1]] {
+                        at += 1;
+                    }
+                }
+            }
+            None => {
+                brand.push_str(&text[ends[at]..ends[at + 1]]);
+                at += 1;
+            }
+        }
+    }
+    flush(&mut brand, &mut parts);
+    parts
+}
+
+fn flush(brand: &mut String, parts: &mut Vec<Part>) {
+    if !brand.is_empty() {
+        parts.push(Part::Brand(std::mem::take(brand)));
+    }
+}
+
+/// Bits that a character tells: there are some thousands, but company names keep to a few hundred.
+const HAN_BITS: f32 = 5.3;
+/// Bits that a syllable tells in Latin letters: many characters share one.
+const SYLLABLE_BITS: f32 = 4.2;
+
+/// The brand as it is written.
+pub(super) fn written(brand: &str) -> Token {
+    let bits = HAN_BITS * brand.chars().count() as f32;
+    Token {
+        text: brand.into(),
+        class: Class::Han,
+        bits: bits.min(super::tables::UNKNOWN_BITS),
+        canons: SmallVec::new(),
+        abjad: false,
+        read: false,
+    }
+}
+
+/// The readings of a brand in Latin letters, most likely first, at most `most`.
+pub(super) fn readings(brand: &str, most: usize) -> Vec<Token> {
+    if brand.chars().any(|c| script(c) != Script::Han) {
+        let text = latin::to_latin(brand);
+        return if text.is_empty() { vec![] } else { vec![read_token(&text, text.len() as f32 / 3.0)] };
+    }
+    let table = pieces();
+    let chars: SmallVec<[char; 16]> = brand.chars().collect();
+    let mut all: Vec<String> = vec![String::new()];
+    let mut i = 0;
+    while i < chars.len() {
+        // A word with a reading of its own (重庆, 银行), longest first.
+        let word = (2..=4.min(chars.len() - i)).rev().find_map(|len| {
+            let text: String = chars[i..i + len].iter().collect();
+            Some((table.reading(&text)?, len))
+        });
+        if let Some((reading, len)) = word {
+            let joined: String = reading.split(' ').collect();
+            all.iter_mut().for_each(|a| a.push_str(&joined));
+            i += len;
+            continue;
+        }
+        let options = syllables(chars[i], i == 0);
+        if options.is_empty() {
+            return vec![];
+        }
+        let mut next = Vec::with_capacity(all.len() * options.len());
+        for option in &options {
+            for start in &all {
+                if next.len() < most {
+                    next.push(format!("{start}{option}"));
+                }
+            }
+        }
+        all = next;
+        i += 1;
+    }
+    let count = chars.len() as f32;
+    all.iter().map(|text| read_token(text, count)).collect()
+}
+
+/// The readings of one character, the usual one first; as a family name when it starts a name.
+fn syllables(c: char, first: bool) -> SmallVec<[&'static str; 4]> {
+    let mut out: SmallVec<[&'static str; 4]> = SmallVec::new();
+    if let Some(usual) = c.to_pinyin() {
+        out.push(ascii_syllable(usual.plain()));
+    }
+    if first {
+        if let Some(surname) = pieces().surname(c.encode_utf8(&mut [0; 4])) {
+            if !out.contains(&surname) {
+                out.push(surname);
+            }
+        }
+    }
+    if let Some(multi) = c.to_pinyin_multi() {
+        for reading in multi {
+            let plain = ascii_syllable(reading.plain());
+            if !out.contains(&plain) {
+                out.push(plain);
+            }
+        }
+    }
+    out
+}
+
+/// lü and nü are written lv, lu or lyu; lists have lu.
+fn ascii_syllable(plain: &'static str) -> &'static str {
+    match plain {
+        "lü" => "lv",
+        "nü" => "nv",
+        "lüe" => "lue",
+        "nüe" => "nue",
+        other => other,
+    }
+}
+
+fn read_token(text: &str, syllables: f32) -> Token {
+    let mut token = token(text, false);
+    token.class = Class::Word;
+    token.read = true;
+    token.bits = (SYLLABLE_BITS * syllables).min(super::tables::UNKNOWN_BITS);
+    token
+}
+
+/// A personal name: the family name apart from the given name, both read. `None` when it does not look like one.
+pub(super) fn person(run: &str) -> Option<Vec<Token>> {
+    let text = simplified(run);
+    let count = text.chars().count();
+    if !(2..=4).contains(&count) || text.chars().any(|c| script(c) != Script::Han) {
+        return None;
+    }
+    let split = if count == 4 { 2 } else { 1 };
+    let at = text.char_indices().nth(split)?.0;
+    let (family, given) = text.split_at(at);
+    let family = match pieces().surname(family) {
+        Some(reading) => reading.split(' ').collect::<String>(),
+        None => readings(family, 1).first()?.text.to_string(),
+    };
+    let given = readings(given, 1).into_iter().next()?;
+    Some(vec![read_token(&family, split as f32), given])
+}

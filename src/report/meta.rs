@@ -1,0 +1,125 @@
+//! What a report says of itself: with what the screening was made, and what it came to.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::screen::{Screening, Verdict};
+use crate::store::{Coverage, ListInfo, Origin};
+
+/// The version of the JSON shapes. Raised when a field goes or changes its meaning, not when one comes.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A list as a report names it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListMeta {
+    /// What the store says of it.
+    #[serde(flatten)]
+    pub info: ListInfo,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Records used, but not as they stand.
+    pub warnings: usize,
+    /// Records that could not be used at all: against those nothing was screened.
+    pub set_aside: usize,
+}
+
+/// The profile that the scores come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProfileMeta {
+    /// Its name.
+    pub name: String,
+    /// The digest of its numbers.
+    pub sha256: String,
+}
+
+/// What a screening was made with: enough to make it again.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Meta {
+    /// See [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The version of the program.
+    pub listed_version: String,
+    /// The day of the screening.
+    pub as_of: NaiveDate,
+    /// The numbers of the scoring.
+    pub profile: ProfileMeta,
+    /// From this score up a hit is a match.
+    pub match_from: f64,
+    /// From this score up a hit is for review.
+    pub review_from: f64,
+    /// From this score up hits are shown.
+    pub min_score: f64,
+    /// From which verdict up the exit status is 1: `match`, `review` or `never`.
+    pub fail_on: String,
+    /// The lists screened against.
+    pub lists: Vec<ListMeta>,
+    /// What a clear does not mean, where only bundled lists were used.
+    pub coverage_note: Option<String>,
+}
+
+impl Meta {
+    /// Entries in all lists.
+    pub fn entries(&self) -> usize {
+        self.lists.iter().map(|l| l.info.entries).sum()
+    }
+
+    /// The sentence for reports that rest on bundled lists alone; `None` when any other list was used.
+    pub fn bundled_note(lists: &[ListMeta]) -> Option<String> {
+        if lists.is_empty() || lists.iter().any(|l| l.origin != Origin::Bundled) {
+            return None;
+        }
+        let entries: usize = lists.iter().map(|l| l.info.entries).sum();
+        let named: Vec<String> = lists
+            .iter()
+            .map(|l| {
+                let part = if l.info.coverage == Coverage::Excerpt { ", an excerpt" } else { "" };
+                format!("{} ({} entries{part})", l.info.id, l.info.entries)
+            })
+            .collect();
+        Some(format!(
+            "Only the bundled lists were used: {}. A clear against these {entries} entries says nothing of any \
+             other list or entry.",
+            named.join(", ")
+        ))
+    }
+}
+
+/// What a report came to, counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Names asked for, each answered once.
+    pub queries: u64,
+    /// Those with a match.
+    #[serde(rename = "match")]
+    pub matches: u64,
+    /// Those for review.
+    pub review: u64,
+    /// Those with nothing.
+    pub clear: u64,
+    /// Those whose every hit a decision clears.
+    pub cleared: u64,
+    /// Those that could not be screened.
+    pub error: u64,
+    /// Hits shown, in all.
+    pub hits: u64,
+    /// Entries found that are no longer in force.
+    pub ended: u64,
+    /// What the program's exit status says of it.
+    pub exit_status: u8,
+}
+
+impl Summary {
+    /// Counts one answer in.
+    pub fn add(&mut self, screening: &Screening) {
+        self.queries += 1;
+        match screening.verdict {
+            Verdict::Match => self.matches += 1,
+            Verdict::Review => self.review += 1,
+            Verdict::Clear => self.clear += 1,
+            Verdict::Cleared => self.cleared += 1,
+            Verdict::Error => self.error += 1,
+        }
+        self.hits += screening.hits.len() as u64;
+        self.ended += screening.ended.len() as u64;
+    }
+}

@@ -1,0 +1,447 @@
+//! The alignment of two forms: every token of both is accounted for, and the value follows from that alone.
+
+use smallvec::SmallVec;
+
+use super::Profile;
+use super::similar::How;
+use crate::names::{CUT_FROM, Class, Form, NameKey, Party, Token, UnitKind};
+
+/// What the alignment needs to know of a token.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Weighed {
+    pub(crate) weight: f32,
+    pub(crate) class: Class,
+    pub(crate) read: bool,
+    pub(crate) initial: u8,
+    /// Whether it can tell one party from others: not a word of business, not a well-known place.
+    pub(crate) telling: bool,
+    /// Whether hardly any other party has it.
+    pub(crate) rare: bool,
+}
+
+impl Weighed {
+    /// Weighs a token.
+    pub(crate) fn of(token: &Token, p: &Profile) -> Self {
+        let weight = match token.class {
+            Class::Particle | Class::Honorific | Class::Repeated | Class::Legal => p.weight_particle,
+            Class::Number => p.weight_number,
+            _ => {
+                let share = ((token.bits - p.bits_floor) / (17.6 - p.bits_floor)).clamp(0.0, 1.0);
+                let weight = share.powf(p.bits_power).max(p.weight_floor);
+                if token.class == Class::Place { weight * p.place } else { weight }
+            }
+        };
+        Self {
+            weight,
+            class: token.class,
+            read: token.read,
+            initial: token.text.as_bytes().first().copied().unwrap_or(0),
+            telling: match token.class {
+                Class::Word | Class::Han => token.bits >= p.telling,
+                Class::Place => token.bits >= 10.5,
+                Class::Number => true,
+                _ => false,
+            },
+            rare: matches!(token.class, Class::Word | Class::Han) && token.bits >= p.rare && !token.read,
+        }
+    }
+}
+
+/// Where a unit lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Span {
+    pub(crate) start: u8,
+    pub(crate) len: u8,
+    pub(crate) kind: UnitKind,
+}
+
+impl Span {
+    fn range(self) -> std::ops::Range<usize> {
+        usize::from(self.start)..usize::from(self.start) + usize::from(self.len)
+    }
+
+    fn mask(self) -> u64 {
+        let ones = if self.len >= 64 { u64::MAX } else { (1u64 << self.len) - 1 };
+        ones << self.start
+    }
+}
+
+/// One name's form as the alignment sees it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Side<'a> {
+    pub(crate) tokens: &'a [Weighed],
+    pub(crate) spans: &'a [Span],
+    /// Bits of the classes of its legal forms.
+    pub(crate) legal: u32,
+    /// Letters of the whole name as given.
+    pub(crate) length: u16,
+    /// Whose name it is.
+    pub(crate) party: Party,
+    /// Whether it could be a person's name by the look of it: some words, none of business, law or place.
+    pub(crate) personal: bool,
+}
+
+/// The owned parts of a [`Side`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct OwnedSide {
+    pub(crate) tokens: Vec<Weighed>,
+    pub(crate) spans: Vec<Span>,
+    pub(crate) legal: u32,
+    pub(crate) length: u16,
+    pub(crate) party: Party,
+    pub(crate) personal: bool,
+}
+
+impl OwnedSide {
+    /// Weighs a form of a name. A legal form makes its bearer an organisation.
+    pub(crate) fn of(form: &Form, name: &NameKey, p: &Profile) -> Self {
+        let party = match name.party() {
+            Party::Unknown if !form.legal.is_empty() => Party::Organisation,
+            party => party,
+        };
+        Self {
+            tokens: form.tokens.iter().map(|t| Weighed::of(t, p)).collect(),
+            spans: form.units.iter().map(|u| Span { start: u.start, len: u.len, kind: u.kind }).collect(),
+            legal: form.legal_bits(),
+            length: u16::try_from(name.text().chars().count()).unwrap_or(u16::MAX),
+            party,
+            personal: personal(form),
+        }
+    }
+
+    pub(crate) fn view(&self) -> Side<'_> {
+        Side {
+            tokens: &self.tokens,
+            spans: &self.spans,
+            legal: self.legal,
+            length: self.length,
+            party: self.party,
+            personal: self.personal,
+        }
+    }
+}
+
+fn personal(form: &Form) -> bool {
+    let of_a_name = |c: Class| {
+        matches!(c, Class::Word | Class::Initial | Class::Particle | Class::Honorific | Class::Repeated)
+    };
+    form.legal.is_empty()
+        && (2..=7).contains(&form.tokens.len())
+        && form.tokens.iter().all(|t| of_a_name(t.class))
+}
+
+/// Two units that may meet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Edge {
+    pub(crate) query: Span,
+    pub(crate) listed: Span,
+    pub(crate) similarity: f32,
+    pub(crate) how: How,
+    pub(crate) weight: f32,
+}
+
+impl Edge {
+    /// The edge of two spans, weighed by the lesser side: what a rare word shares with a common one is common.
+    pub(crate) fn new(
+        q: &Side<'_>,
+        l: &Side<'_>,
+        query: Span,
+        listed: Span,
+        similarity: f32,
+        how: How,
+        p: &Profile,
+    ) -> Self {
+        let sum =
+            |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().map(|t| t.weight).sum::<f32>();
+        let read = |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().any(|t| t.read);
+        let (qr, lr) = (read(q, query), read(l, listed));
+        let similarity = similarity * if qr { p.read } else { 1.0 } * if lr { p.read } else { 1.0 };
+        Self { query, listed, similarity, how, weight: sum(q, query).min(sum(l, listed)) }
+    }
+
+    fn gain(&self) -> f32 {
+        self.weight * self.similarity
+    }
+}
+
+/// The outcome of an alignment.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Alignment {
+    /// The edges taken, in the order of the query.
+    pub(crate) edges: SmallVec<[Edge; 8]>,
+    /// Tokens of the query that no edge covers.
+    pub(crate) query_left: u64,
+    /// Tokens of the listed name that no edge covers.
+    pub(crate) listed_left: u64,
+    /// The listed tokens from here on are beyond the end of a cut query.
+    pub(crate) cut_after: Option<usize>,
+}
+
+/// Takes the edges of most gain first, each token once. `cut` tells whether a listed token starts with the last
+/// token of the query.
+pub(crate) fn align(
+    q: &Side<'_>,
+    l: &Side<'_>,
+    edges: &mut SmallVec<[Edge; 16]>,
+    p: &Profile,
+    cut: &dyn Fn(usize) -> bool,
+) -> Alignment {
+    // Ties are broken by position, so that the outcome does not depend on the order in which edges were found.
+    edges.sort_unstable_by(|a, b| {
+        b.gain()
+            .total_cmp(&a.gain())
+            .then(a.query.len.cmp(&b.query.len))
+            .then(a.query.start.cmp(&b.query.start))
+            .then(a.listed.start.cmp(&b.listed.start))
+            .then(a.listed.len.cmp(&b.listed.len))
+            .then(a.how.cmp(&b.how))
+    });
+    let all = |n: usize| if n >= 64 { u64::MAX } else { (1u64 << n) - 1 };
+    let mut out = Alignment {
+        query_left: all(q.tokens.len()),
+        listed_left: all(l.tokens.len()),
+        ..Alignment::default()
+    };
+    for edge in edges.iter() {
+        let (qm, lm) = (edge.query.mask(), edge.listed.mask());
+        if out.query_left & qm == qm && out.listed_left & lm == lm {
+            out.query_left &= !qm;
+            out.listed_left &= !lm;
+            out.edges.push(*edge);
+        }
+    }
+    initials(q, l, &mut out, p);
+    the_cut(q, l, &mut out, p, cut);
+    out.edges.sort_unstable_by_key(|e| (e.query.start, e.listed.start));
+    out
+}
+
+/// An initial of the query stands for a word of the listed name that nothing else has taken.
+fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile) {
+    for (i, token) in q.tokens.iter().enumerate() {
+        if token.class != Class::Initial || out.query_left & (1 << i) == 0 {
+            continue;
+        }
+        let found = (0..l.tokens.len()).find(|&j| {
+            out.listed_left & (1 << j) != 0
+                && l.tokens[j].initial == token.initial
+                && l.tokens[j].class == Class::Word
+        });
+        if let Some(j) = found {
+            out.query_left &= !(1 << i);
+            out.listed_left &= !(1 << j);
+            let span = |at: usize| Span { start: at as u8, len: 1, kind: UnitKind::Token };
+            out.edges.push(Edge::new(q, l, span(i), span(j), 0.8, How::Initial, p));
+        }
+    }
+}
+
+/// A query of some 35 letters may end in the middle of a word, and what the listed name has after it is no
+/// difference. Only when all that the query has, in its order, begins the listed name.
+fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile, cut: &dyn Fn(usize) -> bool) {
+    if usize::from(q.length) < CUT_FROM || q.tokens.is_empty() {
+        return;
+    }
+    let last = q.tokens.len() - 1;
+    let pending = out.query_left & (1 << last) != 0;
+    if out.query_left & !(1 << last) != 0 {
+        return;
+    }
+    let mut edges: SmallVec<[Edge; 8]> = out.edges.clone();
+    edges.sort_unstable_by_key(|e| e.query.start);
+    let in_order = edges.windows(2).all(|w| w[0].listed.start < w[1].listed.start)
+        && edges.first().is_none_or(|e| usize::from(e.listed.start) <= 1);
+    if !in_order {
+        return;
+    }
+    let end = edges.last().map_or(0, |e| e.listed.range().end);
+    if pending {
+        if end < l.tokens.len() && out.listed_left & (1 << end) != 0 && cut(end) {
+            let span = |at: usize| Span { start: at as u8, len: 1, kind: UnitKind::Token };
+            out.query_left &= !(1 << last);
+            out.listed_left &= !(1 << end);
+            out.edges.push(Edge::new(q, l, span(last), span(end), 0.9, How::Cut, p));
+            out.cut_after = Some(end + 1);
+        }
+    } else {
+        out.cut_after = Some(end);
+    }
+}
+
+/// The sums that the value is made of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Sums {
+    /// Weight that met.
+    pub(crate) met: f32,
+    /// The same, times how alike it is.
+    pub(crate) alike: f32,
+    /// How much left-over words count.
+    pub(crate) scale: f32,
+    /// Factors on the left-over words of the query and of the listed name.
+    pub(crate) query_factor: f32,
+    pub(crate) listed_factor: f32,
+    /// What the query's left-over tokens cost.
+    pub(crate) query: f32,
+    /// What the listed name's left-over tokens cost.
+    pub(crate) listed: f32,
+    /// What it costs that both have some.
+    pub(crate) both: f32,
+    /// Doubt; none when the two names are the same.
+    pub(crate) doubt: f32,
+    /// Taken off at the end.
+    pub(crate) ends: Ends,
+}
+
+impl Sums {
+    /// What all of it is out of.
+    pub(crate) fn whole(&self) -> f32 {
+        self.met + self.query + self.listed + self.both + self.doubt
+    }
+
+    /// The score.
+    pub(crate) fn value(&self) -> f64 {
+        if self.met <= 0.0 {
+            return 0.0;
+        }
+        let base = self.alike / self.whole();
+        f64::from((base - self.ends.sum()).clamp(0.0, 1.0))
+    }
+}
+
+fn bits(mask: u64) -> impl Iterator<Item = usize> {
+    (0..64).filter(move |i| mask & (1 << i) != 0)
+}
+
+/// Positions of the tokens of a mask.
+pub(crate) fn positions(mask: u64, count: usize) -> impl Iterator<Item = usize> {
+    bits(mask).take_while(move |i| *i < count)
+}
+
+/// How much left-over words count, by how much was met: the more two names share, the less it takes from them
+/// that one of them says more. 1 where as much was met as one rare word tells.
+pub(crate) fn scale(met: f32, p: &Profile) -> f32 {
+    met.max(0.1).powf(-p.shared)
+}
+
+/// What no edge covers on one side.
+#[derive(Debug, Clone, Copy, Default)]
+struct Left {
+    weight: f32,
+    /// The same of what lies beyond the end of a cut query.
+    beyond: f32,
+    number: bool,
+    place: bool,
+    /// Any word that is more than a particle or title.
+    word: bool,
+}
+
+impl Left {
+    fn of(side: &Side<'_>, mask: u64, cut_after: Option<usize>) -> Self {
+        let mut left = Self::default();
+        for i in positions(mask, side.tokens.len()) {
+            let token = &side.tokens[i];
+            if cut_after.is_some_and(|cut| i >= cut) {
+                left.beyond += token.weight;
+                continue;
+            }
+            left.weight += token.weight;
+            match token.class {
+                Class::Number => left.number = true,
+                Class::Place => left.place = true,
+                Class::Particle | Class::Honorific | Class::Repeated => continue,
+                _ => {}
+            }
+            left.word = true;
+        }
+        left
+    }
+}
+
+/// Adds an alignment up.
+pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Sums {
+    let met: f32 = a.edges.iter().map(|e| e.weight).sum();
+    let alike: f32 = a.edges.iter().map(|e| e.weight * e.similarity).sum();
+    let query = Left::of(q, a.query_left, None);
+    let listed = Left::of(l, a.listed_left, a.cut_after);
+    let same = query.weight + listed.weight + listed.beyond == 0.0
+        && q.legal == l.legal
+        && a.edges.iter().all(|e| e.similarity >= 1.0);
+    let person = if l.party == Party::Person && (q.personal || q.party == Party::Person) {
+        p.person_left
+    } else {
+        1.0
+    };
+    // All that the listed name has is in the query, and it is a rare word: a name inside a longer one.
+    let contained = !listed.word
+        && listed.beyond == 0.0
+        && a.edges.iter().any(|e| e.similarity >= 0.999 && q.tokens[e.query.range()].iter().any(|t| t.rare));
+    let query_weight = query.weight * person * if contained { p.contained } else { 1.0 };
+    let listed_weight = listed.weight * person;
+    let scale = scale(met, p);
+    // A slip weighs more where little else is shared: a name of one word must be near exact.
+    let alike = (met - (met - alike) * met.max(0.1).powf(-p.slips)).max(0.0);
+    Sums {
+        met,
+        alike,
+        scale,
+        query_factor: query_weight / query.weight.max(f32::MIN_POSITIVE),
+        listed_factor: person,
+        query: scale * p.query_left * query_weight,
+        listed: scale * (p.listed_left * listed_weight + p.cut_left * listed.beyond),
+        both: scale * p.both_left * query_weight.min(listed_weight),
+        doubt: if same { 0.0 } else { p.doubt },
+        ends: ends(q, l, a, query, listed, p),
+    }
+}
+
+/// What is taken off at the end, whatever the weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Ends {
+    pub(crate) order: f32,
+    pub(crate) numbers: f32,
+    pub(crate) places: f32,
+    pub(crate) differ: f32,
+    pub(crate) common: f32,
+    pub(crate) legal: f32,
+    pub(crate) party: f32,
+}
+
+impl Ends {
+    fn sum(&self) -> f32 {
+        self.order + self.numbers + self.places + self.differ + self.common + self.legal + self.party
+    }
+}
+
+fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p: &Profile) -> Ends {
+    let backwards = a.edges.windows(2).any(|pair| pair[0].listed.start > pair[1].listed.start);
+    let telling = |edge: &Edge| {
+        q.tokens[edge.query.range()].iter().any(|t| t.telling)
+            && l.tokens[edge.listed.range()].iter().any(|t| t.telling)
+    };
+    let person = l.party == Party::Person;
+    Ends {
+        order: if backwards && !person { p.order } else { 0.0 },
+        numbers: match (query.number, listed.number) {
+            (true, true) => p.number_conflict,
+            (true, false) | (false, true) => p.number_missing,
+            (false, false) => 0.0,
+        },
+        places: match (query.place, listed.place) {
+            (true, true) => p.place_conflict,
+            (true, false) => p.place_extra,
+            _ => 0.0,
+        },
+        differ: if query.word && listed.word { p.differ } else { 0.0 },
+        common: if (query.word || listed.word) && !a.edges.iter().any(telling) { p.common } else { 0.0 },
+        legal: match (q.legal, l.legal) {
+            (x, y) if x == y => 0.0,
+            (0, _) | (_, 0) => p.legal / 2.0,
+            _ => p.legal,
+        },
+        party: match (q.party, l.party) {
+            (Party::Organisation, Party::Person | Party::Craft)
+            | (Party::Person | Party::Craft, Party::Organisation) => p.party,
+            _ => 0.0,
+        },
+    }
+}

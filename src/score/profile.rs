@@ -1,0 +1,127 @@
+//! The numbers of a scoring. Their meaning is here; their values, each commented, in `data/profiles/*.toml`.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// All numbers that a score depends on. A profile is a value named in every report; nothing else tunes a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// A hit from this score up is a `match`.
+    pub match_from: f64,
+    /// A hit from this score up is a `review`; what scores less is not shown.
+    pub review_from: f64,
+    /// Bits up to which a word tells nothing.
+    pub bits_floor: f32,
+    /// How fast the weight of a word grows with its bits: 1 in proportion, more favours rare words.
+    pub bits_power: f32,
+    /// Weight of the least telling word.
+    pub weight_floor: f32,
+    /// Weight of a number.
+    pub weight_number: f32,
+    /// Factor on the weight of places.
+    pub place: f32,
+    /// How fast left-over words lose weight as more is met, as a power: 0 not at all.
+    pub shared: f32,
+    /// How fast differences of spelling lose weight as more is met, as a power: 0 not at all.
+    pub slips: f32,
+    /// Factor on the cost of left-over words when the listed party is a person: middle names, patronymics.
+    pub person_left: f32,
+    /// Bits from which a word can tell one party from others.
+    pub telling: f32,
+    /// Bits from which hardly any other party has a word.
+    pub rare: f32,
+    /// Factor on the words of the query beside a rare listed name that it holds whole.
+    pub contained: f32,
+    /// What it costs that the names hold different places.
+    pub place_conflict: f32,
+    /// What it costs that the query holds a place that the listed name has not: a branch or subsidiary.
+    pub place_extra: f32,
+    /// What it costs that each name has words that the other has not.
+    pub differ: f32,
+    /// What it costs that only common words are shared, and not all of them.
+    pub common: f32,
+    /// Weight of particles, titles and repeated words.
+    pub weight_particle: f32,
+    /// What a word of the query costs that is not in the listed name, per weight.
+    pub query_left: f32,
+    /// What a word of the listed name costs that is not in the query, per weight.
+    pub listed_left: f32,
+    /// What it costs, on top, that both have words the other has not, per weight of the lesser.
+    pub both_left: f32,
+    /// What the listed words cost that a cut query cannot hold.
+    pub cut_left: f32,
+    /// Weight of doubt: what a match on little evidence lacks.
+    pub doubt: f32,
+    /// How much of a similarity one edit costs, per letter of the shorter word.
+    pub edit_cost: f32,
+    /// Similarity of words that sound alike.
+    pub sound: f32,
+    /// What each differing vowel takes from it.
+    pub vowel: f32,
+    /// Similarity of an acronym and the name it abbreviates.
+    pub acronym: f32,
+    /// Factor on words read from Han: other characters have the same reading.
+    pub read: f32,
+    /// What it costs that two names hold different numbers.
+    pub number_conflict: f32,
+    /// What it costs that one name holds a number and the other none.
+    pub number_missing: f32,
+    /// What it costs that the words stand in another order.
+    pub order: f32,
+    /// What it costs that the legal forms differ; half of it when one name has none.
+    pub legal: f32,
+    /// What it costs that one party is an organisation and the other a person, a ship or an aircraft.
+    pub party: f32,
+}
+
+const DEFAULT: &str = include_str!("../../data/profiles/default.toml");
+
+impl Default for Profile {
+    fn default() -> Self {
+        #[expect(clippy::expect_used, reason = "a test reads the bundled profile")]
+        Self::parse(DEFAULT).expect("the bundled profile is valid")
+    }
+}
+
+impl Profile {
+    /// Reads a profile from TOML. Fails on an unknown or missing key and on bands out of order.
+    pub fn parse(text: &str) -> Result<Self> {
+        let profile: Self = toml::from_str(text)
+            .map_err(|e| Error::new(ErrorKind::Usage, format!("could not read the profile: {e}")))?;
+        let bands = profile.review_from > 0.0
+            && profile.review_from <= profile.match_from
+            && profile.match_from <= 1.0;
+        if !bands {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!(
+                    "profile {}: review_from ({}) must be above 0 and at most match_from ({}), at most 1",
+                    profile.name, profile.review_from, profile.match_from
+                ),
+            ));
+        }
+        Ok(profile)
+    }
+
+    /// The names of the bundled profiles.
+    pub const BUNDLED: &'static [&'static str] = &["default"];
+
+    /// A bundled profile by name.
+    pub fn bundled(name: &str) -> Option<Self> {
+        match name {
+            "default" => Some(Self::default()),
+            _ => None,
+        }
+    }
+
+    /// SHA-256 over all its numbers, lower-case hex: two profiles of one digest score alike.
+    pub fn sha256(&self) -> String {
+        let text = toml::to_string(self).unwrap_or_default();
+        Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    }
+}

@@ -1,0 +1,201 @@
+//! How alike two pieces of two names are, and by what. Everything the index must be able to find is defined here.
+
+use smallvec::SmallVec;
+
+use super::Profile;
+use crate::names::{Relation, Sound, Token, Unit, UnitKind, edit_budget, edits, reads_like};
+
+/// By what two pieces meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum How {
+    /// The same text.
+    Equal,
+    /// They stand for the same thing.
+    Related(Relation),
+    /// They sound alike.
+    Sound,
+    /// A scanner takes one for the other.
+    Looks,
+    /// They differ by so many edits.
+    Edited(u8),
+    /// One letter for a word.
+    Initial,
+    /// One is the initials of the other.
+    Acronym,
+    /// The query ends in the middle of the word.
+    Cut,
+}
+
+/// A piece made ready: the text with its keys. Two pieces with equal text and kind are alike in everything.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Term {
+    pub(crate) text: Box<str>,
+    pub(crate) kind: UnitKind,
+    pub(crate) abjad: bool,
+    pub(crate) number: bool,
+    pub(crate) canons: SmallVec<[(&'static str, Relation); 2]>,
+    pub(crate) sound: Sound,
+    /// As a poor scanner may read it; empty where that says nothing.
+    pub(crate) looks: Box<str>,
+}
+
+impl Term {
+    /// The term of a unit over these tokens.
+    pub(crate) fn of(unit: &Unit, tokens: &[Token]) -> Self {
+        let first = tokens.get(usize::from(unit.start));
+        let single = unit.kind == UnitKind::Token;
+        let number = unit.text.bytes().all(|b| b.is_ascii_digit());
+        Self {
+            text: unit.text.clone(),
+            kind: unit.kind,
+            abjad: single && first.is_some_and(|t| t.abjad),
+            number,
+            canons: if single {
+                first.map(|t| t.canons.clone()).unwrap_or_default()
+            } else {
+                SmallVec::new()
+            },
+            looks: if single && !number && unit.text.is_ascii() && unit.text.len() >= 3 {
+                reads_like(&unit.text).into()
+            } else {
+                "".into()
+            },
+            sound: if number || unit.kind == UnitKind::Acronym {
+                Sound::default()
+            } else {
+                Sound::of(&unit.text)
+            },
+        }
+    }
+}
+
+/// Shortest skeleton that can join two words.
+const SHORTEST_SKELETON: usize = 3;
+/// Shortest sound key in which one difference is allowed.
+pub(crate) const SHORTEST_SOUND: usize = 6;
+
+/// How alike two terms are, above 0 and at most 1, and by what; `None` when they do not meet at all.
+pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
+    use UnitKind::{Acronym, Joined, Token};
+    match (a.kind, b.kind) {
+        (Token, Token) => {}
+        (Token, Joined) | (Joined, Token) => {}
+        (Acronym, Token) | (Token, Acronym) => {
+            return (a.text == b.text).then_some((p.acronym, How::Acronym));
+        }
+        _ => return None,
+    }
+    if a.text == b.text {
+        return Some((1.0, How::Equal));
+    }
+    let mut best: Option<(f32, How)> = related(a, b);
+    if a.number || b.number {
+        return best;
+    }
+    let mut offer = |sim: f32, how: How| {
+        if sim > 0.0 && best.is_none_or(|(s, _)| sim > s) {
+            best = Some((sim, how));
+        }
+    };
+    // One letter stands for a word of a query, where the listed name has only the letter.
+    if b.text.len() == 1 && b.kind == Token && a.kind == Token && a.text.starts_with(&*b.text) {
+        offer(0.8, How::Initial);
+    }
+    if !a.looks.is_empty() && a.looks == b.looks {
+        let digit = |t: &Term| t.text.bytes().any(|b| b.is_ascii_digit());
+        offer(if digit(a) || digit(b) { 0.93 } else { 0.88 }, How::Looks);
+    }
+    let joined = a.kind == Joined || b.kind == Joined;
+    if !a.sound.sound.is_empty() && !b.sound.sound.is_empty() && a.text.len() >= 4 && b.text.len() >= 4 {
+        // In a short word the same sound says less.
+        let shorter = a.text.len().min(b.text.len()) as f32;
+        let sound = 1.0 - (1.0 - p.sound) * (8.0 / shorter).clamp(1.0, 2.2);
+        if a.sound.sound == b.sound.sound {
+            offer(sound, How::Sound);
+        } else if !joined
+            && a.sound.skeleton.len() >= SHORTEST_SKELETON
+            && a.sound.skeleton == b.sound.skeleton
+        {
+            let vowels = vowel_distance(&a.sound.sound, &b.sound.sound);
+            let sim = if a.abjad || b.abjad { sound - p.vowel } else { sound - p.vowel * vowels as f32 };
+            if sim >= 0.6 {
+                offer(sim, How::Sound);
+            }
+        } else if !joined && a.sound.sound.len() >= SHORTEST_SOUND && b.sound.sound.len() >= SHORTEST_SOUND {
+            if let Some((_, cost)) = edits(&a.sound.sound, &b.sound.sound, 1) {
+                let shorter = a.sound.sound.len().min(b.sound.sound.len()) as f32;
+                offer(sound * (1.0 - p.edit_cost * cost / shorter), How::Sound);
+            }
+        }
+    }
+    let budget = edit_budget(a.text.chars().count().min(b.text.chars().count()));
+    let budget = if joined { budget.min(1) } else { budget };
+    if let Some((edits, cost)) = edits(&a.text, &b.text, budget) {
+        let shorter = a.text.chars().count().min(b.text.chars().count()) as f32;
+        offer(1.0 - p.edit_cost * cost / shorter, How::Edited(edits as u8));
+    }
+    best
+}
+
+/// Words that stand for the same thing.
+fn related(a: &Term, b: &Term) -> Option<(f32, How)> {
+    let mut best: Option<(f32, How)> = None;
+    let mut offer = |x: Relation, y: Relation| {
+        let relation = x.max(y);
+        let sim = worth(x) * worth(y);
+        if best.is_none_or(|(s, _)| sim > s) {
+            best = Some((sim, How::Related(relation)));
+        }
+    };
+    for &(canon, relation) in &a.canons {
+        if canon == &*b.text {
+            offer(relation, Relation::Own);
+        }
+        for &(other, other_relation) in &b.canons {
+            if canon == other {
+                offer(relation, other_relation);
+            }
+        }
+    }
+    for &(canon, relation) in &b.canons {
+        if canon == &*a.text {
+            offer(Relation::Own, relation);
+        }
+    }
+    best
+}
+
+/// What a relation leaves of a full similarity.
+fn worth(relation: Relation) -> f32 {
+    match relation {
+        Relation::Own => 1.0,
+        Relation::Plural => 0.985,
+        Relation::Place | Relation::Number => 0.98,
+        Relation::Abbreviated => 0.97,
+        Relation::Derived => 0.92,
+        Relation::Translated => 0.96,
+        Relation::Variant => 0.94,
+    }
+}
+
+/// Levenshtein distance of two sound keys of one skeleton; only vowels can differ.
+fn vowel_distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() > 40 || b.len() > 40 {
+        return 9;
+    }
+    let mut row = [0usize; 41];
+    for (j, cell) in row.iter_mut().enumerate().take(b.len() + 1) {
+        *cell = j;
+    }
+    for (i, &x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &y) in b.iter().enumerate() {
+            let substitute = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,76 @@
+//! What is asked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::EntityKind;
+
+/// Names longer than this many characters are not names, and are answered with an error.
+pub const MAX_NAME_CHARS: usize = 4_096;
+
+/// One name to screen, with what else is known of the party.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Query {
+    /// Position among the names asked for, from 1.
+    pub row: u64,
+    /// The asker's own id of the party.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The name, as given.
+    pub name: String,
+    /// ISO 3166 two-letter code, in capitals.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// The address, as given.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// What sort of party it is; entries known to be of another sort are set apart.
+    #[serde(default)]
+    pub kind: Option<EntityKind>,
+}
+
+impl Query {
+    /// A query by name alone.
+    pub fn name(name: impl Into<String>) -> Self {
+        Self { row: 1, name: name.into(), ..Self::default() }
+    }
+
+    /// The same query with its position.
+    #[must_use]
+    pub fn row(mut self, row: u64) -> Self {
+        self.row = row;
+        self
+    }
+
+    /// The same query with the party's country; case does not matter.
+    #[must_use]
+    pub fn country(mut self, code: impl AsRef<str>) -> Self {
+        self.country = Some(code.as_ref().trim().to_uppercase());
+        self
+    }
+
+    /// The same query with the kind of party.
+    #[must_use]
+    pub fn kind(mut self, kind: EntityKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Why this cannot be screened, before the name itself is analysed. An over-long name is cut, so that an
+    /// answer never carries a megabyte of somebody's spreadsheet.
+    pub(super) fn fault(&mut self) -> Option<String> {
+        if self.name.trim().is_empty() {
+            return Some("the name is empty: nothing was screened".into());
+        }
+        // Bytes first: counting the characters of a short name is not worth it.
+        if self.name.len() > MAX_NAME_CHARS {
+            let chars = self.name.chars().count();
+            if chars > MAX_NAME_CHARS {
+                self.name = self.name.chars().take(MAX_NAME_CHARS).collect();
+                return Some(format!(
+                    "the name has {chars} characters, more than {MAX_NAME_CHARS}: nothing was screened"
+                ));
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,307 @@
+//! Opened lists made ready, and one query checked against them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
+use crate::index::{Found, Index, Scratch};
+use crate::model::{Entity, EntityKind, Name, NameKind};
+use crate::names::{NameKey, Party};
+use crate::score::{Evidence, Profile};
+use crate::store::{List, ListInfo};
+
+/// The most that a country may add to or take from a score.
+const COUNTRY_WEIGHT: f64 = 0.03;
+
+/// What a screening is done with, beside lists and rules.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The numbers of the scoring.
+    pub profile: Profile,
+    /// The day of the screening: entries that ended before it are not hits.
+    pub as_of: NaiveDate,
+    /// Hits are shown from this score up; `None` for the review band. It never changes a verdict.
+    pub min_score: Option<f64>,
+}
+
+/// One listed name: whose it is, and which of that entry's names.
+#[derive(Debug, Clone, Copy)]
+struct Listed {
+    list: u16,
+    entity: u32,
+    name: u16,
+}
+
+/// Lists ready to be screened against. Immutable: threads share one.
+#[derive(Debug)]
+pub struct Screener {
+    lists: Vec<List>,
+    listed: Vec<Listed>,
+    index: Index,
+    facts: Facts,
+    settings: Settings,
+}
+
+/// The best name of one entry for one query.
+struct Best {
+    listed: Listed,
+    position: u32,
+    value: f64,
+    verdict: Verdict,
+}
+
+impl Screener {
+    /// Makes lists ready. All the work that does not depend on a query is done here, once.
+    pub fn new(lists: Vec<List>, facts: Facts, settings: Settings) -> Self {
+        let mut listed = Vec::new();
+        for (l, list) in lists.iter().enumerate() {
+            for (e, entity) in list.entities.iter().enumerate() {
+                for n in 0..entity.names.len() {
+                    // Positions that do not fit are positions in files far beyond what any list can hold.
+                    if let (Ok(list), Ok(entity), Ok(name)) =
+                        (u16::try_from(l), u32::try_from(e), u16::try_from(n))
+                    {
+                        listed.push(Listed { list, entity, name });
+                    }
+                }
+            }
+        }
+        let names = listed.iter().map(|&at| {
+            let entity = &lists[at.list as usize].entities[at.entity as usize];
+            (name_at(&lists, at).text.as_str(), party(entity.kind))
+        });
+        let index = Index::build(names, settings.profile.clone());
+        Self { lists, listed, index, facts, settings }
+    }
+
+    /// What is to be said of each list.
+    pub fn lists(&self) -> impl Iterator<Item = &ListInfo> {
+        self.lists.iter().map(|l| &l.info)
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Checks one query. The same query gives the same answer, on any thread, whatever was asked before.
+    pub fn check(&self, query: Query) -> Screening {
+        self.check_with(query, &mut Scratch::default())
+    }
+
+    /// The same with buffers that a thread keeps from one query to the next.
+    pub fn check_with(&self, mut query: Query, scratch: &mut Scratch) -> Screening {
+        if let Some(fault) = query.fault() {
+            return Screening::failed(query, fault);
+        }
+        let key = NameKey::new(&query.name).with_party(query.kind.map_or(Party::Unknown, party));
+        if key.is_empty() {
+            return Screening::failed(
+                query,
+                "the name holds no letter or digit to compare: nothing was screened",
+            );
+        }
+        let profile = &self.settings.profile;
+        let shown_from = self.settings.min_score.unwrap_or(profile.review_from);
+        // A country that agrees can lift a name over the band: look that much deeper.
+        let reach = if query.country.is_some() { COUNTRY_WEIGHT } else { 0.0 };
+        let floor = (shown_from.min(profile.review_from) - reach).max(f64::EPSILON);
+
+        let mut answer = Screening { verdict: Verdict::Clear, error: None, ..Screening::failed(query, "") };
+        let mut hits: Vec<(Hit, &Entity, u16)> = Vec::new();
+        for best in self.best_of_each(&self.index.search(&key, floor, scratch), &answer.query) {
+            let entity = self.entity(best.listed);
+            if best.value < profile.review_from.min(shown_from) {
+                continue;
+            }
+            if let Some(ended_on) = entity.ended_on().filter(|d| d.latest() < self.settings.as_of) {
+                answer.ended.push(Ended {
+                    entity_id: entity.id.clone(),
+                    list: entity.list.clone(),
+                    listed_name: entity.display_name().to_owned(),
+                    score: best.value,
+                    ended_on,
+                });
+                continue;
+            }
+            if answer.query.kind.is_some_and(|asked| differs(asked, entity.kind)) {
+                answer.not_shown.other_kind += 1;
+                continue;
+            }
+            if best.verdict.urgency() < answer.verdict.urgency() {
+                answer.verdict = best.verdict;
+            }
+            if best.value < shown_from {
+                answer.not_shown.below_min_score += 1;
+                continue;
+            }
+            hits.push((self.hit(&key, &answer.query, &best), entity, best.listed.list));
+        }
+        hits.sort_by(|(a, ..), (b, ..)| order(a, b));
+        answer.hits = merge::fold(hits, &self.facts);
+        answer.ended.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.entity_id.cmp(&b.entity_id)));
+        answer
+    }
+
+    /// Of each entry the name that speaks loudest: by verdict first, since a weak alias may score high and yet not
+    /// make a match.
+    fn best_of_each(&self, found: &[Found], query: &Query) -> Vec<Best> {
+        let band = self.settings.profile.review_from;
+        let mut best: BTreeMap<(u16, u32), Best> = BTreeMap::new();
+        for f in found {
+            let Some(&listed) = self.listed.get(f.name as usize) else { continue };
+            let kind = name_at(&self.lists, listed).kind;
+            let value = match self.country(query, listed, f.value) {
+                // Not below the band, even by the last bit of a subtraction.
+                Some(e) if f.value >= band => (f.value + e.contribution).max(band),
+                Some(e) => f.value + e.contribution,
+                None => f.value,
+            };
+            let verdict = self.verdict(value, kind);
+            let candidate = Best { listed, position: f.name, value, verdict };
+            let better = |old: &Best| {
+                (candidate.verdict.urgency(), -candidate.value, rank(kind), candidate.listed.name)
+                    < (
+                        old.verdict.urgency(),
+                        -old.value,
+                        rank(name_at(&self.lists, old.listed).kind),
+                        old.listed.name,
+                    )
+            };
+            let place = (listed.list, listed.entity);
+            if best.get(&place).is_none_or(better) {
+                best.insert(place, candidate);
+            }
+        }
+        best.into_values().collect()
+    }
+
+    fn verdict(&self, value: f64, kind: NameKind) -> Verdict {
+        let profile = &self.settings.profile;
+        if value < profile.review_from {
+            Verdict::Clear
+        } else if value < profile.match_from || kind == NameKind::WeakAlias {
+            Verdict::Review
+        } else {
+            Verdict::Match
+        }
+    }
+
+    /// What the query's country adds or takes. Bounded, and it never takes a name below the review band: a party
+    /// that moved must still be seen.
+    fn country(&self, query: &Query, listed: Listed, value: f64) -> Option<Evidence> {
+        let asked = query.country.as_deref()?;
+        let entity = self.entity(listed);
+        let known: Vec<&str> = entity
+            .countries
+            .iter()
+            .map(String::as_str)
+            .chain(entity.addresses.iter().filter_map(|a| a.country.as_deref()))
+            .collect();
+        if known.is_empty() {
+            return None;
+        }
+        let agrees = known.iter().any(|c| c.eq_ignore_ascii_case(asked));
+        let (kind, contribution, text) = if agrees {
+            ("country-agrees", COUNTRY_WEIGHT.min(1.0 - value), format!("country {asked} agrees"))
+        } else {
+            let band = self.settings.profile.review_from;
+            let room = if value >= band { value - band } else { value };
+            let listed = known.first().copied().unwrap_or_default();
+            ("country-differs", -COUNTRY_WEIGHT.min(room), format!("country {asked} asked, {listed} listed"))
+        };
+        Some(Evidence {
+            kind: kind.into(),
+            query: asked.into(),
+            listed: known.join(", "),
+            contribution,
+            text,
+        })
+    }
+
+    fn hit(&self, key: &NameKey, query: &Query, best: &Best) -> Hit {
+        let entity = self.entity(best.listed);
+        let name = name_at(&self.lists, best.listed);
+        let score = self.index.explain(key, best.position);
+        let mut evidence = score.evidence;
+        evidence.extend(self.country(query, best.listed, score.value));
+        Hit {
+            entity_id: entity.id.clone(),
+            list: entity.list.clone(),
+            kind: entity.kind,
+            listed_name: entity.display_name().to_owned(),
+            matched_name: name.text.clone(),
+            matched_name_kind: name.kind,
+            matched_name_source: name.source.clone(),
+            score: best.value,
+            verdict: best.verdict,
+            why: self.why(&self.lists[best.listed.list as usize], entity),
+            evidence,
+            also_on: Vec::new(),
+            decision: None,
+        }
+    }
+
+    /// Why an entry of one of the lists is listed.
+    pub fn why(&self, list: &List, entity: &Entity) -> super::Why {
+        why(entity, list, &self.facts, self.settings.as_of)
+    }
+
+    /// The lists, whole.
+    pub fn opened(&self) -> &[List] {
+        &self.lists
+    }
+
+    fn entity(&self, at: Listed) -> &Entity {
+        &self.lists[at.list as usize].entities[at.entity as usize]
+    }
+}
+
+fn name_at(lists: &[List], at: Listed) -> &Name {
+    &lists[at.list as usize].entities[at.entity as usize].names[at.name as usize]
+}
+
+/// Which of two equally good names to show: the official main one first, what we added last.
+fn rank(kind: NameKind) -> u8 {
+    match kind {
+        NameKind::Primary => 0,
+        NameKind::Native => 1,
+        NameKind::Alias => 2,
+        NameKind::Former => 3,
+        NameKind::Supplementary => 4,
+        NameKind::WeakAlias => 5,
+    }
+}
+
+/// Whose name it is, as the matcher sees it.
+pub fn party(kind: EntityKind) -> Party {
+    match kind {
+        EntityKind::Company | EntityKind::Agency => Party::Organisation,
+        EntityKind::Person => Party::Person,
+        EntityKind::Vessel | EntityKind::Aircraft => Party::Craft,
+        EntityKind::Unknown | EntityKind::Address => Party::Unknown,
+    }
+}
+
+/// Whether an entry is surely of another kind than asked for. Unknown kinds and addresses never are, and an agency
+/// is an organisation, as vendors' files count.
+fn differs(asked: EntityKind, listed: EntityKind) -> bool {
+    use EntityKind::{Address, Agency, Company, Unknown};
+    let organisation = |k| matches!(k, Company | Agency);
+    asked != Unknown
+        && !matches!(listed, Unknown | Address)
+        && asked != listed
+        && !(organisation(asked) && organisation(listed))
+}
+
+fn order(a: &Hit, b: &Hit) -> std::cmp::Ordering {
+    a.verdict
+        .urgency()
+        .cmp(&b.verdict.urgency())
+        .then_with(|| b.score.total_cmp(&a.score))
+        // What the publisher wrote before what we added.
+        .then_with(|| rank(a.matched_name_kind).cmp(&rank(b.matched_name_kind)))
+        .then_with(|| a.list.cmp(&b.list))
+        .then_with(|| a.entity_id.cmp(&b.entity_id))
+}

@@ -1,0 +1,140 @@
+//! The list as JSON: `{"results": [RECORD...]}`. Addresses, other names and numbers are lists and objects here,
+//! so nothing is split.
+
+use std::io::BufRead;
+
+use serde_json::{Map, Value};
+
+use super::map::Mapper;
+use super::wire::{Address, Id, Record};
+use crate::Result;
+use crate::sources::open::{find, read_all, trimmed};
+use crate::sources::table::Place;
+use crate::sources::{Sink, Source, Summary, cut, damaged, warn};
+
+/// The Consolidated Screening List as JSON.
+pub(in crate::sources) struct Json;
+
+impl Source for Json {
+    fn list(&self) -> &'static str {
+        "us-csl"
+    }
+    fn format(&self) -> &'static str {
+        "csl-json"
+    }
+    fn title(&self) -> &'static str {
+        "US Consolidated Screening List (JSON)"
+    }
+    fn recognises(&self, head: &[u8]) -> bool {
+        trimmed(head).starts_with(b"{") && find(head, b"\"results\"").is_some()
+    }
+
+    fn parse_named(&self, input: &mut dyn BufRead, _name: &str, sink: &mut dyn Sink) -> Result<Summary> {
+        let bytes = read_all(input)?;
+        let (text, _, _) = encoding_rs::UTF_8.decode(&bytes);
+        if let std::borrow::Cow::Owned(_) = text {
+            return Err(damaged("the JSON file is not UTF-8").hint("fetch it again"));
+        }
+        let document: Value = serde_json::from_str(&text).map_err(|error| {
+            if error.is_eof() {
+                cut(format!("its JSON ends at line {}", error.line()))
+            } else {
+                damaged(format!("the JSON cannot be read: {error}")).hint("fetch the file again")
+            }
+        })?;
+        let Some(results) = document.get("results").and_then(Value::as_array) else {
+            return Err(damaged("the JSON has no list `results`: not the Consolidated Screening List"));
+        };
+        // The search interface answers in pages of 50: a page is no list.
+        if let Some(total) = document.get("total").and_then(Value::as_u64)
+            && total > results.len() as u64
+        {
+            return Err(damaged(format!(
+                "the file holds {} of {total} records: one page of a search",
+                results.len()
+            ))
+            .hint("fetch the whole list (consolidated.json), not an answer of the search interface"));
+        }
+        let mut mapper = Mapper::default();
+        let mut records = 0;
+        for value in results {
+            records += 1;
+            let place = Place { record: records, line: 0 };
+            let Some(object) = value.as_object() else {
+                sink.set_aside(warn("not-a-record", place, "not a JSON object"));
+                continue;
+            };
+            mapper.record(&record(object), place, sink);
+        }
+        Ok(Summary { records, ..Summary::default() })
+    }
+}
+
+fn record(object: &Map<String, Value>) -> Record<'_> {
+    let text = |key: &str| scalar(object.get(key));
+    let list = |key: &str| strings(object.get(key));
+    Record {
+        id: text(if object.contains_key("id") { "id" } else { "_id" }),
+        source: text("source"),
+        entity_number: text("entity_number"),
+        kind: text("type"),
+        programs: list("programs"),
+        name: text("name"),
+        title: text("title"),
+        addresses: each(object.get("addresses"), |a| match a {
+            Value::Object(a) => {
+                let part = |key: &str| scalar(a.get(key));
+                let lines = ["address", "city", "state", "postal_code"].map(part);
+                Address::Parts(lines.into_iter().filter(|p| !p.is_empty()).collect(), part("country"))
+            }
+            other => Address::Line(scalar(Some(other))),
+        }),
+        federal_register_notice: text("federal_register_notice"),
+        start_date: text("start_date"),
+        end_date: text("end_date"),
+        standard_order: text("standard_order"),
+        license_requirement: text("license_requirement"),
+        license_policy: text("license_policy"),
+        call_sign: text("call_sign"),
+        vessel_type: text("vessel_type"),
+        gross_tonnage: text("gross_tonnage"),
+        gross_registered_tonnage: text("gross_registered_tonnage"),
+        vessel_flag: text("vessel_flag"),
+        vessel_owner: text("vessel_owner"),
+        remarks: text("remarks"),
+        source_list_url: text("source_list_url"),
+        alt_names: list("alt_names"),
+        citizenships: list("citizenships"),
+        dates_of_birth: list("dates_of_birth"),
+        nationalities: list("nationalities"),
+        places_of_birth: list("places_of_birth"),
+        source_information_url: text("source_information_url"),
+        ids: each(object.get("ids"), |i| match i {
+            Value::Object(i) => {
+                Id::Parts(scalar(i.get("type")), scalar(i.get("number")), scalar(i.get("country")))
+            }
+            other => Id::Line(scalar(Some(other))),
+        }),
+    }
+}
+
+/// A text, trimmed; a number or a truth value has none here and is never expected.
+fn scalar(value: Option<&Value>) -> &str {
+    value.and_then(Value::as_str).map_or("", str::trim)
+}
+
+/// A list of texts; a single text is a list of one, and `[]` written as a text is empty (seen in 2026).
+fn strings(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::String(s)) => crate::sources::text::parts(s, ";").collect(),
+        _ => each(value, |v| scalar(Some(v))).into_iter().filter(|s| !s.is_empty()).collect(),
+    }
+}
+
+fn each<'v, T>(value: Option<&'v Value>, read: impl Fn(&'v Value) -> T) -> Vec<T> {
+    match value {
+        Some(Value::Array(all)) => all.iter().map(read).collect(),
+        None | Some(Value::Null) => Vec::new(),
+        Some(one) => vec![read(one)],
+    }
+}
