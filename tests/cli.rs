@@ -480,6 +480,21 @@ fn a_country_moves_a_score_a_little_and_shows_in_the_working() {
 }
 
 #[test]
+fn a_company_tied_to_a_listed_one_is_for_review_with_the_tie_told() {
+    let world = World::new();
+    for (name, listed, tie) in [
+        ("DAHUA TECHNOLOGY USA INC", "us-bis-el/dahua", "US subsidiary of"),
+        ("Hikrobot", "us-bis-el/hikvision", "subsidiary of"),
+        ("Yitu Limited", "us-bis-el/yitu", "Cayman parent"),
+    ] {
+        let ran = world.run(&["check", name, "--list", "us-bis-el"]);
+        ran.is(1).shows(&["REVIEW", listed, tie, "a company of its own, not listed by name"]);
+        world.run(&["check", name, "--list", "us-bis-el", "--fail-on", "match"]).is(0);
+    }
+    world.run(&["check", "Dahua Technology", "--list", "us-bis-el"]).is(1).shows(&["MATCH"]);
+}
+
+#[test]
 fn show_names_what_it_meant_when_there_is_no_such_entry() {
     let world = World::new();
     world

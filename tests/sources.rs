@@ -9,6 +9,7 @@ use listed::sources::{Collected, Summary, read_any, registry};
 
 mod csl;
 mod custom;
+mod dpl;
 mod ofac;
 mod refused;
 mod sema;
