@@ -164,6 +164,7 @@ fn exit_statuses_follow_the_verdict_and_fail_on() {
         (&["no-such-command"], 2),
         (&[], 2),
         (&["--help"], 0),
+        (&["help", "check"], 0),
         (&["--version"], 0),
     ] {
         let ran = world.run(args);
@@ -550,6 +551,21 @@ fn colour_only_when_asked_for() {
     let mut command = world.command(&["check", "Hikvision"]);
     let forced = Ran::of(command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1").output().unwrap());
     assert!(forced.out.contains('\u{1b}'));
+}
+
+/// The session in the README is what the program says; `...` stands for lines left out.
+#[test]
+fn the_readme_shows_a_real_session() {
+    let readme = include_str!("../README.md");
+    let session = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let ran = World::new().run(&["check", "Hikvision"]);
+    let mut rest = ran.out.as_str();
+    for part in session.split("...\n") {
+        let at = rest
+            .find(part)
+            .unwrap_or_else(|| panic!("not in the answer, or out of order:\n{part}\n---\n{rest}"));
+        rest = &rest[at + part.len()..];
+    }
 }
 
 /// `docs/cli.md` is the help of every command. `UPDATE_DOCS=1 cargo test` writes it anew.
