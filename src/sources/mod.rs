@@ -9,9 +9,11 @@ mod csl;
 mod custom;
 mod dpl;
 mod draft;
+mod eu;
 mod ident;
 mod ofac;
 mod open;
+mod seco;
 mod sema;
 mod table;
 mod text;
@@ -78,6 +80,8 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &sema::Sema,
         &uk::Markup,
         &uk::Csv,
+        &eu::Fsf,
+        &seco::Seco,
         &dpl::Dpl,
         &custom::Csv,
         &custom::JsonLines,
