@@ -10,6 +10,7 @@ use listed::sources::{Collected, Summary, read_any, registry};
 mod csl;
 mod custom;
 mod dpl;
+mod ecfr;
 mod eu;
 mod ofac;
 mod refused;

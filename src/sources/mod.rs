@@ -9,10 +9,12 @@ mod csl;
 mod custom;
 mod dpl;
 mod draft;
+mod ecfr;
 mod eu;
 mod ident;
 mod ofac;
 mod open;
+mod prose;
 mod seco;
 mod sema;
 mod table;
@@ -82,6 +84,7 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &uk::Csv,
         &eu::Fsf,
         &seco::Seco,
+        &ecfr::Ecfr,
         &dpl::Dpl,
         &custom::Csv,
         &custom::JsonLines,
