@@ -10,9 +10,13 @@ mod csl;
 mod custom;
 mod dpl;
 mod draft;
+mod ecfr;
+mod eu;
 mod ident;
 mod ofac;
 mod open;
+mod prose;
+mod seco;
 mod sema;
 mod table;
 mod text;
@@ -79,6 +83,9 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &sema::Sema,
         &uk::Markup,
         &uk::Csv,
+        &eu::Fsf,
+        &seco::Seco,
+        &ecfr::Ecfr,
         &dpl::Dpl,
         &custom::Csv,
         &custom::JsonLines,

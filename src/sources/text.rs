@@ -126,7 +126,23 @@ pub(super) fn is_legal_form(text: &str) -> bool {
     FORMS.contains(&word.as_str()) || word == "ao" || word == "зао" || word == "пао"
 }
 
-/// Takes `Name Co., Ltd., 1 Street, City` apart: the name ends at the first comma that no legal form follows.
+/// Whether a piece behind a comma still belongs to the name: a legal form (with an abbreviation in brackets), or an
+/// institute of the body before it.
+fn goes_on(piece: &str) -> bool {
+    let bare = piece.split('(').next().unwrap_or(piece).trim();
+    is_legal_form(bare) || is_institute(bare)
+}
+
+/// Whether a piece behind a comma is an institute, which may be the body's before it (`Academy X, Institute of Y`) or
+/// where a person works.
+pub(super) fn is_institute(piece: &str) -> bool {
+    let last = piece.rsplit(' ').next().unwrap_or_default();
+    let named =
+        ["Institute", "Institution", "Laboratory"].contains(&last) || piece.starts_with("Institute of ");
+    named && !piece.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Takes `Name Co., Ltd., 1 Street, City` apart: the name ends at the first comma that nothing of a name follows.
 pub(super) fn name_before_address(text: &str) -> (String, String) {
     let mut name_end = None;
     let mut start = 0;
@@ -137,7 +153,7 @@ pub(super) fn name_before_address(text: &str) -> (String, String) {
             ')' => depth -= 1,
             ',' if depth <= 0 || at == text.len() => {
                 let piece = text.get(start..at).unwrap_or_default();
-                if name_end.is_some() && !is_legal_form(piece) {
+                if name_end.is_some() && !goes_on(piece) {
                     break;
                 }
                 name_end = Some(at);

@@ -9,6 +9,7 @@ use super::draft::{Draft, some, spaced};
 use super::ident::Ids;
 use super::table::{Row, Table, first_cells};
 use super::text::{date_day_first, parts};
+use super::xml::unescaped;
 use super::xml::{Element, Xml, root_name};
 use super::{Sink, Source, Summary, damaged, warn};
 use crate::Result;
@@ -59,7 +60,8 @@ fn listing(fields: &dyn Fields) -> Listing {
         programme: some(fields.get("regime name")),
         authority: Some(AUTHORITY.to_owned()),
         listed_on,
-        reason: some(fields.get("uk statement of reasons")),
+        // The CSV has HTML's character references in its prose.
+        reason: some(&unescaped(fields.get("uk statement of reasons"))),
         ..Listing::default()
     }
 }

@@ -1,8 +1,8 @@
 //! Names with prose around them. The published text stays the name; the proper names in it are added, so that
 //! `Asia-Invest LLC and any successor, sub-unit, or subsidiary thereof` is also found as `Asia-Invest LLC`.
 
+use super::text::is_legal_form;
 use crate::model::NameKind;
-use crate::sources::text::is_legal_form;
 
 /// Where a name ends and a remark begins.
 const TAILS: [&str; 14] = [
