@@ -432,6 +432,50 @@ fn a_list_of_ones_own_is_used_at_once() {
     world.run(&["lists", "--list", path]).is(0).shows(&["custom/ours", "3 entries", path]);
 }
 
+/// The real list of May 2022, where it is at hand.
+#[test]
+fn the_consolidated_screening_list_is_used_as_it_stands() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/csl/consolidated-2022-05.csv");
+    if !Path::new(path).exists() {
+        println!("skipped: ../shared absent");
+        return;
+    }
+    let world = World::new();
+    let told = world.run(&["lists", "--list", path, "--format", "json"]).is(0).json();
+    assert_eq!(
+        (&told["lists"][0]["records"], &told["lists"][0]["parts"]["us-csl/EL"]),
+        (&14160.into(), &2001.into())
+    );
+    let names = [
+        ("Huawei Technologies Co Ltd", "us-csl/EL/huawei-technologies-co-ltd-huawei-cn"),
+        ("Phytium", "us-csl/EL/tianjin-phytium-information-technology-cn"),
+        ("SMIC", "us-csl/EL/semiconductor-manufacturing-international-corporation"),
+        ("Sukhoi", "us-csl/"),
+        ("HANGZHOU HIKVISION DIGITAL TECH CO LTD", "us-csl/EL/hangzhou-hikvision-digital-technology"),
+    ];
+    let mut args = vec!["check", "--format", "json", "--list", path];
+    args.extend(names.iter().map(|(name, _)| *name));
+    let answer = world.run(&args).is(1).json();
+    for ((name, id), result) in names.iter().zip(answer["results"].as_array().unwrap()) {
+        let hits = result["hits"].as_array().unwrap();
+        let found = hits.iter().any(|h| h["entity_id"].as_str().unwrap().starts_with(id));
+        assert!(found, "{name}: {hits:#?}");
+    }
+    // The same entry in the bundled excerpt and in this list is one hit.
+    let answer = world
+        .run(&["check", "Hikvision", "--format", "json", "--list", "us-bis-el", "--list", path])
+        .is(1)
+        .json();
+    let hits = answer["results"][0]["hits"].as_array().unwrap();
+    let entity_list =
+        hits.iter().filter(|h| ["us-bis-el", "us-csl/EL"].contains(&h["list"].as_str().unwrap()));
+    let own: Vec<_> = entity_list
+        .filter(|h| h["listed_name"].as_str().unwrap().starts_with("Hangzhou Hikvision D"))
+        .collect();
+    assert_eq!(own.len(), 1, "{own:#?}");
+    assert_eq!(own[0]["also_on"].as_array().unwrap().len(), 1);
+}
+
 #[test]
 fn a_kind_leaves_out_only_what_is_surely_of_another() {
     let world = World::new();

@@ -172,6 +172,7 @@ pub struct Listing {
     /// How applications are judged now.
     pub licence_policy: Option<String>,
     /// How they were judged when it was put on the list, where that is known and has changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub licence_policy_at_listing: Option<String>,
     /// Why, where the list itself or our sourced table says so.
     pub reason: Option<String>,
