@@ -12,8 +12,10 @@ mod draft;
 mod ecfr;
 mod eu;
 mod ident;
+mod import;
 mod ofac;
 mod open;
+mod opensanctions;
 mod prose;
 mod seco;
 mod sema;
@@ -78,6 +80,7 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &csl::Json,
         &ofac::Legacy,
         &ofac::Enhanced,
+        &ofac::Advanced,
         &un::Consolidated,
         &sema::Sema,
         &uk::Markup,
@@ -86,6 +89,10 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &seco::Seco,
         &ecfr::Ecfr,
         &dpl::Dpl,
+        &opensanctions::Ftm,
+        &opensanctions::SimpleCsv,
+        &import::Import,
+        &import::Milcorps,
         &custom::Csv,
         &custom::JsonLines,
     ]
