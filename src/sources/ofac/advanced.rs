@@ -271,9 +271,14 @@ impl File {
             .filter(|b| !b.is_empty() && b != "Unknown")
             .collect();
         *self.lists.entry(list.clone()).or_default() += 1;
-        let Some(entity) = self.by_profile.get(e.attr("ProfileID")).and_then(|at| self.held.get_mut(*at))
-        else {
-            return;
+        let at = self.by_profile.get(e.attr("ProfileID")).copied();
+        let Some(entity) = at.and_then(|at| self.held.get_mut(at)) else {
+            let place = format!("entry {}", e.attr("ID"));
+            let text = format!(
+                "names the profile {:?}, which is not in the file or has no name",
+                e.attr("ProfileID")
+            );
+            return sink.warning(warn("no-such-entry", place, text));
         };
         let common = Listing {
             authority: Some(if basis.is_empty() { super::AUTHORITY.to_owned() } else { basis.join("; ") }),
