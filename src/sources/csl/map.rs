@@ -157,7 +157,13 @@ impl Mapper {
                 format!("{}: another entry has the same name and country; this one is `{id}`", record.name);
             sink.warning(warn("same-name-and-country", place, text));
         }
-        let names = names(record, place, sink);
+        let mut names = names(record, place, sink);
+        // An address that is itself listed (`Address 01`, since June 2024) has no name of its own.
+        let is_address = is_address_label(record.name) && !addresses.is_empty();
+        let kind = if is_address { EntityKind::Address } else { kind };
+        if is_address {
+            names.clear();
+        }
         sink.entity(Entity {
             id,
             list: sub.list.clone(),
@@ -181,6 +187,11 @@ fn listings(record: &Record<'_>, sub: &SubList, listing: Listing) -> Vec<Listing
     }
     let of = |p: &&str| Listing { programme: Some((*p).to_owned()), ..listing.clone() };
     record.programs.iter().map(of).collect()
+}
+
+/// Whether a name is only the number of a listed address.
+fn is_address_label(name: &str) -> bool {
+    name.strip_prefix("Address ").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn some(text: &str) -> Option<String> {
