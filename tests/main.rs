@@ -5,5 +5,6 @@ mod architecture;
 mod bundled;
 mod cli;
 mod reports;
+mod screening;
 mod sources;
 mod tables;
