@@ -90,6 +90,8 @@ impl Session {
             fail_on: matching.fail_on.as_str().into(),
             coverage_note: Meta::bundled_note(&named),
             lists: named,
+            input: None,
+            decisions: None,
         };
         let unusable = meta.lists.iter().map(|l| l.set_aside).sum();
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };

@@ -26,6 +26,12 @@ pub struct Query {
     /// What sort of party it is; entries known to be of another sort are set apart.
     #[serde(default)]
     pub kind: Option<EntityKind>,
+    /// The line of the input it stands on, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The cells of its row, for reports that hand them back.
+    #[serde(skip)]
+    pub cells: Vec<String>,
 }
 
 impl Query {
