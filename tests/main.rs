@@ -5,4 +5,5 @@ mod architecture;
 mod bundled;
 mod cli;
 mod reports;
+mod screening;
 mod sources;

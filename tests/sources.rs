@@ -9,9 +9,14 @@ use listed::sources::{Collected, Summary, read_any, registry};
 
 mod csl;
 mod custom;
+mod dpl;
+mod ecfr;
+mod eu;
 mod ofac;
 mod refused;
+mod seco;
 mod sema;
+mod uk;
 mod un;
 
 /// A file of ours.

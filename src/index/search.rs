@@ -197,7 +197,12 @@ fn must_meet(q: &QueryForm, floor: f64, profile: &Profile) -> Option<Must> {
     let tokens = &q.side.tokens;
     let total: f64 = tokens.iter().map(|t| f64::from(t.weight)).sum();
     // Left-over words weigh least when all the rest was met.
-    let left = f64::from(profile.query_left * profile.person_left.min(1.0) * scale(total as f32, profile));
+    let left = f64::from(
+        profile.query_left
+            * profile.person_left.min(1.0)
+            * profile.contained.min(1.0)
+            * scale(total as f32, profile),
+    );
     // A hair more than needed, for rounding.
     let limit = total * (1.0 - floor) / (1.0 - floor + left * floor) + 1e-4;
     let last = tokens.len() - 1;

@@ -149,6 +149,31 @@ fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
             out.push((text[open + open_len..close].to_owned(), Origin::Inner));
         }
     }
+    // 海康威视 Hikvision: the same name twice.
+    if !text.is_ascii() {
+        let han = |c: char| matches!(script::script(c), Script::Han | Script::Kana | Script::Hangul);
+        let (mut with, mut without) = (String::new(), String::new());
+        for c in text.chars() {
+            let (to, other) = if han(c) { (&mut with, &mut without) } else { (&mut without, &mut with) };
+            to.push(c);
+            if !other.ends_with(' ') {
+                other.push(' ');
+            }
+        }
+        let latin = without.chars().filter(|c| c.is_alphabetic()).count();
+        if latin >= 4 && with.trim().chars().count() >= 2 {
+            out.push((with, Origin::Outer));
+            out.push((without, Origin::Outer));
+        }
+    }
+    // NAME Co Ltd, street, city: what follows the legal form and a comma is an address.
+    if let Some((name, rest)) = text.split_once(", ") {
+        let words = tokens::split(name);
+        let (taken, _) = tokens::legal_forms(&words);
+        if taken.last() == Some(&true) && taken.contains(&false) && rest.len() >= 4 {
+            out.push((name.to_owned(), Origin::Outer));
+        }
+    }
     if text.len() > 8 {
         let lower = text.to_ascii_lowercase();
         for mark in BETWEEN {

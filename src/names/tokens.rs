@@ -92,7 +92,7 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
             && c.is_uppercase()
             && upper_run >= 3
             && next.is_some_and(char::is_lowercase)
-            && chars.get(i + 2).is_some_and(|c| c.is_lowercase());
+            && (2..=4).all(|n| chars.get(i + n).is_some_and(|c| c.is_lowercase()));
         if !raw.is_empty() && (!same_word(current, s) || camel || acronym_end) {
             flush(&mut raw, current, dotted, &mut words);
             dotted = false;
@@ -272,7 +272,7 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
         bits = bits.min(9.5);
         Class::Generic
     } else if place {
-        bits = bits.min(10.5);
+        bits = bits.min(11.5);
         Class::Place
     } else {
         Class::Word
@@ -317,6 +317,12 @@ pub(super) fn push_tokens(word: &RawWord, out: &mut Vec<Token>) {
         None => out.push(token(text, abjad)),
     }
 }
+
+/// Short forms that stand before a name.
+const AT_THE_START: &[&str] = &[
+    "pt", "cv", "ud", "ao", "oy", "ab", "oao", "zao", "pao", "ooo", "aat", "tov", "tzov", "jsc", "llc",
+    "sia", "uab", "oo",
+];
 
 /// Short forms that are also words or initials: taken as legal forms only at the end of a name, or at its start.
 fn only_at_the_edge(form: &[&str]) -> bool {

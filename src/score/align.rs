@@ -13,6 +13,10 @@ pub(crate) struct Weighed {
     pub(crate) class: Class,
     pub(crate) read: bool,
     pub(crate) initial: u8,
+    /// Whether it can tell one party from others: not a word of business, not a well-known place.
+    pub(crate) telling: bool,
+    /// Whether hardly any other party has it.
+    pub(crate) rare: bool,
 }
 
 impl Weighed {
@@ -32,6 +36,13 @@ impl Weighed {
             class: token.class,
             read: token.read,
             initial: token.text.as_bytes().first().copied().unwrap_or(0),
+            telling: match token.class {
+                Class::Word | Class::Han => token.bits >= p.telling,
+                Class::Place => token.bits >= 10.5,
+                Class::Number => true,
+                _ => false,
+            },
+            rare: matches!(token.class, Class::Word | Class::Han) && token.bits >= p.rare && !token.read,
         }
     }
 }
@@ -144,7 +155,7 @@ impl Edge {
             |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().map(|t| t.weight).sum::<f32>();
         let read = |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().any(|t| t.read);
         let (qr, lr) = (read(q, query), read(l, listed));
-        let similarity = if qr || lr { similarity * p.read } else { similarity };
+        let similarity = similarity * if qr { p.read } else { 1.0 } * if lr { p.read } else { 1.0 };
         Self { query, listed, similarity, how, weight: sum(q, query).min(sum(l, listed)) }
     }
 
@@ -266,8 +277,9 @@ pub(crate) struct Sums {
     pub(crate) alike: f32,
     /// How much left-over words count.
     pub(crate) scale: f32,
-    /// The same, of a person's.
-    pub(crate) person: f32,
+    /// Factors on the left-over words of the query and of the listed name.
+    pub(crate) query_factor: f32,
+    pub(crate) listed_factor: f32,
     /// What the query's left-over tokens cost.
     pub(crate) query: f32,
     /// What the listed name's left-over tokens cost.
@@ -276,11 +288,8 @@ pub(crate) struct Sums {
     pub(crate) both: f32,
     /// Doubt; none when the two names are the same.
     pub(crate) doubt: f32,
-    /// Taken off at the end: order, numbers, legal form.
-    pub(crate) order: f32,
-    pub(crate) numbers: f32,
-    pub(crate) legal: f32,
-    pub(crate) party: f32,
+    /// Taken off at the end.
+    pub(crate) ends: Ends,
 }
 
 impl Sums {
@@ -295,7 +304,7 @@ impl Sums {
             return 0.0;
         }
         let base = self.alike / self.whole();
-        f64::from((base - self.order - self.numbers - self.legal - self.party).clamp(0.0, 1.0))
+        f64::from((base - self.ends.sum()).clamp(0.0, 1.0))
     }
 }
 
@@ -314,51 +323,60 @@ pub(crate) fn scale(met: f32, p: &Profile) -> f32 {
     met.max(0.1).powf(-p.shared)
 }
 
+/// What no edge covers on one side.
+#[derive(Debug, Clone, Copy, Default)]
+struct Left {
+    weight: f32,
+    /// The same of what lies beyond the end of a cut query.
+    beyond: f32,
+    number: bool,
+    place: bool,
+    /// Any word that is more than a particle or title.
+    word: bool,
+}
+
+impl Left {
+    fn of(side: &Side<'_>, mask: u64, cut_after: Option<usize>) -> Self {
+        let mut left = Self::default();
+        for i in positions(mask, side.tokens.len()) {
+            let token = &side.tokens[i];
+            if cut_after.is_some_and(|cut| i >= cut) {
+                left.beyond += token.weight;
+                continue;
+            }
+            left.weight += token.weight;
+            match token.class {
+                Class::Number => left.number = true,
+                Class::Place => left.place = true,
+                Class::Particle | Class::Honorific | Class::Repeated => continue,
+                _ => {}
+            }
+            left.word = true;
+        }
+        left
+    }
+}
+
 /// Adds an alignment up.
 pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Sums {
     let met: f32 = a.edges.iter().map(|e| e.weight).sum();
     let alike: f32 = a.edges.iter().map(|e| e.weight * e.similarity).sum();
-    let (mut query_left, mut listed_left, mut beyond) = (0.0f32, 0.0f32, 0.0f32);
-    let (mut query_number, mut listed_number) = (false, false);
-    for i in positions(a.query_left, q.tokens.len()) {
-        query_left += q.tokens[i].weight;
-        query_number |= q.tokens[i].class == Class::Number;
-    }
-    for i in positions(a.listed_left, l.tokens.len()) {
-        if a.cut_after.is_some_and(|cut| i >= cut) {
-            beyond += l.tokens[i].weight;
-        } else {
-            listed_left += l.tokens[i].weight;
-            listed_number |= l.tokens[i].class == Class::Number;
-        }
-    }
-    let same = query_left == 0.0 && listed_left == 0.0 && beyond == 0.0 && q.legal == l.legal;
-    let party = match (q.party, l.party) {
-        (Party::Organisation, Party::Person | Party::Craft)
-        | (Party::Person | Party::Craft, Party::Organisation) => p.party,
-        _ => 0.0,
-    };
-    let numbers = match (query_number, listed_number) {
-        (true, true) => p.number_conflict,
-        (true, false) | (false, true) => p.number_missing,
-        (false, false) => 0.0,
-    };
-    let mut backwards = 0usize;
-    for pair in a.edges.windows(2) {
-        backwards += usize::from(pair[0].listed.start > pair[1].listed.start);
-    }
-    let order = if backwards > 0 { p.order } else { 0.0 };
-    let legal = match (q.legal, l.legal) {
-        (x, y) if x == y => 0.0,
-        (0, _) | (_, 0) => p.legal / 2.0,
-        _ => p.legal,
-    };
+    let query = Left::of(q, a.query_left, None);
+    let listed = Left::of(l, a.listed_left, a.cut_after);
+    let same = query.weight + listed.weight + listed.beyond == 0.0
+        && q.legal == l.legal
+        && a.edges.iter().all(|e| e.similarity >= 1.0);
     let person = if l.party == Party::Person && (q.personal || q.party == Party::Person) {
         p.person_left
     } else {
         1.0
     };
-    let (query_left, listed_left) = (query_left * person, listed_left * person);
+    // All that the listed name has is in the query, and it is a rare word: a name inside a longer one.
+    let contained = !listed.word
+        && listed.beyond == 0.0
+        && a.edges.iter().any(|e| e.similarity >= 0.999 && q.tokens[e.query.range()].iter().any(|t| t.rare));
+    let query_weight = query.weight * person * if contained { p.contained } else { 1.0 };
+    let listed_weight = listed.weight * person;
     let scale = scale(met, p);
     // A slip weighs more where little else is shared: a name of one word must be near exact.
     let alike = (met - (met - alike) * met.max(0.1).powf(-p.slips)).max(0.0);
@@ -366,14 +384,64 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         met,
         alike,
         scale,
-        person,
-        query: scale * p.query_left * query_left,
-        listed: scale * (p.listed_left * listed_left + p.cut_left * beyond),
-        both: scale * p.both_left * query_left.min(listed_left),
-        doubt: if same && a.edges.iter().all(|e| e.similarity >= 1.0) { 0.0 } else { p.doubt },
-        order,
-        numbers,
-        legal,
-        party,
+        query_factor: query_weight / query.weight.max(f32::MIN_POSITIVE),
+        listed_factor: person,
+        query: scale * p.query_left * query_weight,
+        listed: scale * (p.listed_left * listed_weight + p.cut_left * listed.beyond),
+        both: scale * p.both_left * query_weight.min(listed_weight),
+        doubt: if same { 0.0 } else { p.doubt },
+        ends: ends(q, l, a, query, listed, p),
+    }
+}
+
+/// What is taken off at the end, whatever the weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Ends {
+    pub(crate) order: f32,
+    pub(crate) numbers: f32,
+    pub(crate) places: f32,
+    pub(crate) differ: f32,
+    pub(crate) common: f32,
+    pub(crate) legal: f32,
+    pub(crate) party: f32,
+}
+
+impl Ends {
+    fn sum(&self) -> f32 {
+        self.order + self.numbers + self.places + self.differ + self.common + self.legal + self.party
+    }
+}
+
+fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p: &Profile) -> Ends {
+    let backwards = a.edges.windows(2).any(|pair| pair[0].listed.start > pair[1].listed.start);
+    let telling = |edge: &Edge| {
+        q.tokens[edge.query.range()].iter().any(|t| t.telling)
+            && l.tokens[edge.listed.range()].iter().any(|t| t.telling)
+    };
+    let person = l.party == Party::Person;
+    Ends {
+        order: if backwards && !person { p.order } else { 0.0 },
+        numbers: match (query.number, listed.number) {
+            (true, true) => p.number_conflict,
+            (true, false) | (false, true) => p.number_missing,
+            (false, false) => 0.0,
+        },
+        places: match (query.place, listed.place) {
+            (true, true) => p.place_conflict,
+            (true, false) => p.place_extra,
+            _ => 0.0,
+        },
+        differ: if query.word && listed.word { p.differ } else { 0.0 },
+        common: if (query.word || listed.word) && !a.edges.iter().any(telling) { p.common } else { 0.0 },
+        legal: match (q.legal, l.legal) {
+            (x, y) if x == y => 0.0,
+            (0, _) | (_, 0) => p.legal / 2.0,
+            _ => p.legal,
+        },
+        party: match (q.party, l.party) {
+            (Party::Organisation, Party::Person | Party::Craft)
+            | (Party::Person | Party::Craft, Party::Organisation) => p.party,
+            _ => 0.0,
+        },
     }
 }

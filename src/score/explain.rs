@@ -118,7 +118,7 @@ fn left(
     let share = |cost: f32| -loss * cost / costs;
     for i in positions(a.query_left, q.tokens.len()) {
         let word = &*q.tokens[i].text;
-        let cost = sums.scale * sums.person * p.query_left * qs.tokens[i].weight;
+        let cost = sums.scale * sums.query_factor * p.query_left * qs.tokens[i].weight;
         out.push(item(
             "left-query",
             word,
@@ -130,8 +130,9 @@ fn left(
     for i in positions(a.listed_left, l.tokens.len()) {
         let word = &*l.tokens[i].text;
         let beyond = a.cut_after.is_some_and(|cut| i >= cut);
-        let cost =
-            sums.scale * ls.tokens[i].weight * if beyond { p.cut_left } else { sums.person * p.listed_left };
+        let cost = sums.scale
+            * ls.tokens[i].weight
+            * if beyond { p.cut_left } else { sums.listed_factor * p.listed_left };
         let text = if beyond {
             format!("“{word}” comes after the point where the query may be cut")
         } else {
@@ -145,7 +146,7 @@ fn left(
             "",
             "",
             share(sums.both),
-            "each name has words that the other has not".into(),
+            "both names have words of weight that the other has not".into(),
         ));
     }
     if sums.doubt > 0.0 {
@@ -170,11 +171,15 @@ fn what(class: &Class) -> &'static str {
 
 /// What is taken off at the end.
 fn ends(sums: &Sums, out: &mut Vec<Evidence>) {
+    let ends = &sums.ends;
     for (kind, cost, text) in [
-        ("order", sums.order, "the words stand in another order"),
-        ("numbers", sums.numbers, "the numbers differ"),
-        ("party", sums.party, "the query has a company's legal form, the listed party is none"),
-        ("legal-form", sums.legal, "the legal forms differ; this never decides"),
+        ("order", ends.order, "the words stand in another order"),
+        ("numbers", ends.numbers, "the numbers differ"),
+        ("places", ends.places, "the places differ: a branch, a subsidiary or another party"),
+        ("differ", ends.differ, "each name has words that the other has not"),
+        ("common-words", ends.common, "only common words are shared"),
+        ("party", ends.party, "one is an organisation, the other a person, ship or aircraft"),
+        ("legal-form", ends.legal, "the legal forms differ; this never decides"),
     ] {
         if cost > 0.0 {
             out.push(item(kind, "", "", -cost, text.into()));

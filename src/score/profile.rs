@@ -31,6 +31,20 @@ pub struct Profile {
     pub slips: f32,
     /// Factor on the cost of left-over words when the listed party is a person: middle names, patronymics.
     pub person_left: f32,
+    /// Bits from which a word can tell one party from others.
+    pub telling: f32,
+    /// Bits from which hardly any other party has a word.
+    pub rare: f32,
+    /// Factor on the words of the query beside a rare listed name that it holds whole.
+    pub contained: f32,
+    /// What it costs that the names hold different places.
+    pub place_conflict: f32,
+    /// What it costs that the query holds a place that the listed name has not: a branch or subsidiary.
+    pub place_extra: f32,
+    /// What it costs that each name has words that the other has not.
+    pub differ: f32,
+    /// What it costs that only common words are shared, and not all of them.
+    pub common: f32,
     /// Weight of particles, titles and repeated words.
     pub weight_particle: f32,
     /// What a word of the query costs that is not in the listed name, per weight.

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{damaged, recognise, registry};
+use super::{damaged, multi_part_registry, recognise, registry};
 use crate::{Error, Result};
 
 /// How much of a file is looked at to tell its format.
@@ -166,6 +166,10 @@ fn refuse(head: &[u8]) -> Result<()> {
 
 /// No known format: names the known ones and shows how the file begins.
 pub(super) fn unknown(head: &[u8]) -> Error {
+    if let Some((of, part)) = multi_part_registry().iter().find_map(|m| Some((m, m.part(head)?))) {
+        return damaged(format!("the file is one part (`{part}`) of {}", of.title()))
+            .hint("one part alone lacks names: give all its files together, as a folder");
+    }
     let mut titles: Vec<_> = registry().iter().map(|s| s.title()).collect();
     titles.dedup();
     damaged(format!(

@@ -29,6 +29,8 @@ pub(super) struct Element {
     pub(super) name: String,
     attributes: Vec<(String, String)>,
     text: String,
+    /// Where it stands in its parent's text.
+    at: usize,
     pub(super) children: Vec<Self>,
 }
 
@@ -69,10 +71,21 @@ impl Element {
 
     /// Its text and that of everything in it, in order of the document.
     pub(super) fn whole_text(&self) -> String {
-        let mut out = self.text.clone();
+        self.flowing_text(&|_| None)
+    }
+
+    /// [`Element::whole_text`], where `instead` may put a text in an element's place (a line end for `<br/>`).
+    pub(super) fn flowing_text(&self, instead: &dyn Fn(&Self) -> Option<&'static str>) -> String {
+        let (mut out, mut from) = (String::new(), 0);
         for child in &self.children {
-            out.push_str(&child.whole_text());
+            out.push_str(self.text.get(from..child.at).unwrap_or_default());
+            from = child.at;
+            match instead(child) {
+                Some(text) => out.push_str(text),
+                None => out.push_str(&child.flowing_text(instead)),
+            }
         }
+        out.push_str(self.text.get(from..).unwrap_or_default());
         out
     }
 }
@@ -206,7 +219,8 @@ impl<'a> Xml<'a> {
                         return Err(damaged(format!("one record holds more than {MAX_NODES} elements")));
                     }
                     self.deeper(self.path.len() + stack.len() + 1)?;
-                    let element = self.open(&start)?;
+                    let mut element = self.open(&start)?;
+                    element.at = stack.last().map_or(0, |parent| parent.text.len());
                     stack.push(element);
                     continue;
                 }
@@ -322,6 +336,11 @@ fn named_entity(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Text with its character references resolved; as it is when one of them is not known.
+pub(super) fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
+    quick_xml::escape::unescape_with(text, named_entity).unwrap_or(std::borrow::Cow::Borrowed(text))
+}
+
 fn unknown_entity(name: &str) -> Error {
     let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
     damaged(format!("the XML uses &{name};, which is not defined")).hint("fetch the file again")
@@ -354,6 +373,7 @@ mod tests {
     fn trees_keep_ampersands_and_order() {
         let found = read("<l:list xmlns:l='x'><r a='1 &amp; 2'>AT&amp;T &#x410;<b/><![CDATA[<c>]]></r><q><r/></q></l:list>").unwrap();
         assert_eq!(found.len(), 1);
+        assert_eq!(read("<l><r>a <i>b</i> c <i>d<j/></i></r></l>").unwrap()[0].whole_text(), "a b c d");
         assert_eq!((found[0].value(), found[0].attr("a")), ("AT&T \u{410}<c>", "1 & 2"));
     }
 

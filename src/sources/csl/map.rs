@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::names::proper_names;
 use super::wire::{self, Record};
 use crate::model::{
     Address, Citation, Entity, EntityKind, Identifier, ListId, Listing, Name, NameKind, PartialDate,
 };
 use crate::sources::ident::{Ids, slug};
 use crate::sources::ofac::ids::{self, IdSort};
+use crate::sources::prose::proper_names;
 use crate::sources::table::Place;
 use crate::sources::text::{date, has_lost_character, one_line};
 use crate::sources::{Sink, country, warn};

@@ -5,9 +5,11 @@
 
 pub(in crate::sources) mod ids;
 
+mod csv_set;
 mod enhanced;
 mod legacy;
 
+pub(super) use csv_set::CsvSet;
 pub(super) use enhanced::Enhanced;
 pub(super) use legacy::Legacy;
 

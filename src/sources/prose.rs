@@ -1,6 +1,7 @@
 //! Names with prose around them. The published text stays the name; the proper names in it are added, so that
 //! `Asia-Invest LLC and any successor, sub-unit, or subsidiary thereof` is also found as `Asia-Invest LLC`.
 
+use super::text::is_legal_form;
 use crate::model::NameKind;
 
 /// Where a name ends and a remark begins.
@@ -103,15 +104,6 @@ fn first_mark(text: &str) -> Option<(usize, usize, NameKind)> {
             before.is_none_or(|c| matches!(c, ' ' | '(' | '[' | ',')).then_some((at, mark.len(), *kind))
         })
         .min_by_key(|(at, len, _)| (*at, usize::MAX - len))
-}
-
-fn is_legal_form(piece: &str) -> bool {
-    let word: String = piece.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_ascii_lowercase();
-    [
-        "inc", "ltd", "llc", "co", "coltd", "corp", "limited", "sa", "plc", "gmbh", "jsc", "ooo", "oao",
-        "ao", "zao",
-    ]
-    .contains(&word.as_str())
 }
 
 /// Only words that tell nothing by themselves.
