@@ -231,6 +231,23 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
     }
 }
 
+/// Legal forms that are often glued to the word beside them.
+const GLUED: &[&str] =
+    &["limited", "company", "gmbh", "corp", "ltd", "llc", "inc", "ooo", "oao", "zao", "plc", "co"];
+
+/// A word cut where a legal form is glued to it: TRADINGLLC, COMPANYCONCORD.
+fn unglued(word: &str) -> Option<(&str, &str)> {
+    GLUED.iter().find_map(|form| {
+        let after = word.strip_suffix(form).filter(|rest| rest.len() >= 4).map(|rest| (rest, *form));
+        let known = |rest: &str| form.len() > 2 || tables::words().is_common(rest);
+        let before = word
+            .strip_prefix(form)
+            .filter(|rest| rest.len() >= 4 && form.len() >= 6)
+            .map(|rest| (*form, rest));
+        after.filter(|(rest, _)| known(rest)).or(before)
+    })
+}
+
 /// The words with the misspelt common ones put right: one letter off, cut in two, or cut off at the end.
 fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
     let table = tables::words();
@@ -243,13 +260,24 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
         let latin = word.script == Script::Latin;
         if let (true, Some(next)) = (latin, raw.get(i + 1)) {
             let whole = format!("{}{}", word.text, next.text);
-            let torn = next.script == Script::Latin && !(table.knows(&word.text) && table.knows(&next.text));
+            let short = word.text.len().min(next.text.len()) <= 4;
+            let torn = next.script == Script::Latin
+                && (!(table.knows(&word.text) && table.knows(&next.text)) || (short && whole.len() >= 7));
             if torn && whole.len() >= 5 && table.is_common(&whole) {
                 out.push(common(&whole));
                 changed = true;
                 i += 2;
                 continue;
             }
+        }
+        if let Some((left, right)) =
+            (latin && !table.knows(&word.text)).then(|| unglued(&word.text)).flatten()
+        {
+            out.push(common(left));
+            out.push(common(right));
+            changed = true;
+            i += 1;
+            continue;
         }
         // Names cut by a field are so many that the tables know some cut words.
         let last = cut && i + 1 == raw.len() && latin && !table.is_common(&word.text);

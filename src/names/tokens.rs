@@ -343,8 +343,8 @@ pub(super) fn legal_forms(raw: &[RawWord]) -> (Vec<bool>, SmallVec<[&'static str
                 let fits = raw.len() - i >= parts.len()
                     && parts.iter().zip(&raw[i..]).all(|(part, word)| *part == word.text);
                 if fits {
-                    let at_edge =
-                        i == 0 || raw[i + parts.len()..].iter().all(|w| table.contains_key(w.text.as_str()));
+                    let at_edge = (i == 0 && AT_THE_START.contains(&parts.concat().as_str()))
+                        || raw[i + parts.len()..].iter().all(|w| table.contains_key(w.text.as_str()));
                     if !only_at_the_edge(parts) || at_edge {
                         used = parts.len();
                         classes.push(class);
