@@ -9,7 +9,9 @@ use listed::report::{
     Format, ListMeta, Meta, Paint, ProfileMeta, SCHEMA_VERSION, Summary, TextStyle, writer,
 };
 use listed::score::Evidence;
-use listed::screen::{AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, NotShown, Query, Screening, Verdict, Why};
+use listed::screen::{
+    AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, NotShown, Query, Screening, Verdict, Why,
+};
 use listed::store::{Coverage, ListInfo, Origin};
 use serde_json::Value;
 

@@ -36,9 +36,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
         row += 1;
         let asked = match line.name() {
             Ok(name) => query(&name, row, &args.matching),
-            Err((shown, fault)) => {
-                Query { unreadable: Some(fault), ..query(&shown, row, &args.matching) }
-            }
+            Err((shown, fault)) => Query { unreadable: Some(fault), ..query(&shown, row, &args.matching) },
         };
         let answer = session.screener.check_with(asked, &mut scratch);
         report.row(&answer)?;

@@ -8,7 +8,8 @@ use clap::parser::ValueSource;
 use serde::Deserialize;
 
 use super::args::{
-    self, ColumnOptions, Command, ConfigArgs, EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions,
+    self, ColumnOptions, Command, ConfigArgs, EvidenceOptions, FailOn, ListOptions, MatchOptions,
+    OutputOptions,
 };
 use super::output::Output;
 use super::status::Status;
@@ -67,7 +68,8 @@ impl Settings {
     }
 
     fn line(&self, key: &str) -> usize {
-        let sets = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|r| r.trim_start().starts_with('='));
+        let sets =
+            |line: &str| line.trim_start().strip_prefix(key).is_some_and(|r| r.trim_start().starts_with('='));
         1 + self.text.lines().position(sets).unwrap_or(0)
     }
 
@@ -85,10 +87,13 @@ fn find() -> Result<Option<PathBuf>> {
         let path = folder.join(FILE);
         match fs::metadata(&path) {
             Ok(_) => return Ok(Some(path)),
-            Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {}
+            Err(e)
+                if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {}
             // A file that may be there and cannot be looked at may hold what was asked for.
             Err(e) => {
-                return Err(Error::new(ErrorKind::Usage, format!("cannot look for {}", path.display())).caused_by(e));
+                return Err(
+                    Error::new(ErrorKind::Usage, format!("cannot look for {}", path.display())).caused_by(e)
+                );
             }
         }
     }
@@ -218,9 +223,9 @@ fn take(settings: &mut Settings, keys: Keys, groups: Groups<'_>) -> Result<()> {
     if keys.jobs == Some(0) {
         return Err(settings.wrong("jobs", "at least one is needed"));
     }
-    let profile = keys.profile.map(|p| {
-        if Profile::bundled(&p).is_some() { p } else { folder.join(p).display().to_string() }
-    });
+    let profile = keys
+        .profile
+        .map(|p| if Profile::bundled(&p).is_some() { p } else { folder.join(p).display().to_string() });
     if let Some(lists) = groups.lists {
         put!(settings, "list", keys.list.map(|l| l.iter().map(|l| from(&folder, l)).collect()), lists.lists);
         put!(settings, "require", keys.require, lists.require);
@@ -255,7 +260,8 @@ fn take(settings: &mut Settings, keys: Keys, groups: Groups<'_>) -> Result<()> {
     }
     if let Some(output) = groups.output {
         // The other commands have no more than these.
-        let fits = groups.screens.is_some() || matches!(format, Some(Format::Text | Format::Json | Format::Jsonl));
+        let fits =
+            groups.screens.is_some() || matches!(format, Some(Format::Text | Format::Json | Format::Jsonl));
         put!(settings, "format", format.filter(|_| fits), output.format);
     }
     Ok(())

@@ -54,11 +54,15 @@ pub(super) fn run(args: &DecideArgs) -> Result<Status> {
         return Err(usage(format!("this name cannot be screened: {error}")));
     }
     let met = |id: &str| {
-        answer.hits.iter().find(|h| h.entity_id.as_str() == id || h.also_on.iter().any(|a| a.entity_id.as_str() == id))
+        answer
+            .hits
+            .iter()
+            .find(|h| h.entity_id.as_str() == id || h.also_on.iter().any(|a| a.entity_id.as_str() == id))
     };
     let Some(hit) = met(&args.entity) else {
         let ids: Vec<&str> = answer.hits.iter().map(|h| h.entity_id.as_str()).collect();
-        let found = if ids.is_empty() { "it hits nothing".into() } else { format!("it hits {}", ids.join(", ")) };
+        let found =
+            if ids.is_empty() { "it hits nothing".into() } else { format!("it hits {}", ids.join(", ")) };
         return Err(usage(format!(
             "{:?} does not hit {:?} on these lists, so there is nothing to decide; {found}",
             args.name, args.entity
@@ -85,7 +89,13 @@ pub(super) fn run(args: &DecideArgs) -> Result<Status> {
         entity_sha256: entity_digest(entity),
     };
     append(path, &entry)?;
-    ui::note(&format!("{}: {} ~ {}, {}, until {until}", path.display(), entry.query, entry.entity_id, verdict.as_str()));
+    ui::note(&format!(
+        "{}: {} ~ {}, {}, until {until}",
+        path.display(),
+        entry.query,
+        entry.entity_id,
+        verdict.as_str()
+    ));
     let others: Vec<&str> = std::iter::once(hit.entity_id.as_str())
         .chain(hit.also_on.iter().map(|a| a.entity_id.as_str()))
         .filter(|id| *id != args.entity)

@@ -73,7 +73,8 @@ pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
         .num_threads(args.columns.jobs.map_or(0, usize::from))
         .build()
         .map_err(|e| Error::new(ErrorKind::Usage, "cannot start the threads asked for").caused_by(e))?;
-    let work = Work { screener: &session.screener, matching: &args.matching, columns, unknown: AtomicU64::new(0) };
+    let work =
+        Work { screener: &session.screener, matching: &args.matching, columns, unknown: AtomicU64::new(0) };
     let bar = progress(args, size);
     let done = std::thread::scope(|scope| {
         let (send, receive) = mpsc::sync_channel::<Vec<Screening>>(WAITING);

@@ -8,7 +8,9 @@ use super::args::{EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOpti
 use super::output::{Output, WholeFile, whole_file};
 use super::status::Status;
 use super::ui;
-use crate::report::{self, DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural};
+use crate::report::{
+    self, DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural,
+};
 use crate::score::Profile;
 use crate::screen::{
     Decisions, Facts, RECORD_VERSION, RecordHeader, RecordWriter, RecordedDecisions, RecordedList, Screener,

@@ -122,7 +122,10 @@ fn list(then: &RecordedList, header: &RecordHeader) -> Result<List> {
             ),
         )
         .hint(hint)),
-        None => Err(Error::new(ErrorKind::List, format!("the record's list {} is not to be had", then.id)).hint(hint)),
+        None => {
+            Err(Error::new(ErrorKind::List, format!("the record's list {} is not to be had", then.id))
+                .hint(hint))
+        }
     }
 }
 

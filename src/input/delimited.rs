@@ -93,7 +93,9 @@ fn delimiter(first: &str) -> Result<u8> {
                 ErrorKind::Usage,
                 format!("cannot tell what sets the cells apart; the first line is: {shown}"),
             )
-            .hint("add --delimiter , (or ; or | or tab); for a file with a name a line, --input-format lines"))
+            .hint(
+                "add --delimiter , (or ; or | or tab); for a file with a name a line, --input-format lines",
+            ))
         }
     }
 }

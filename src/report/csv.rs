@@ -91,7 +91,8 @@ impl<'a> Csv<'a> {
 /// A cell that no spreadsheet takes for a formula and no build log for a command.
 fn cell(text: &str) -> String {
     let text = safe(text);
-    let acts = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']) || text.starts_with("::");
+    let acts = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'])
+        || text.starts_with("::");
     if acts { format!("'{text}") } else { text.into_owned() }
 }
 

@@ -67,7 +67,8 @@ fn link(url: &str) -> String {
 
 fn place(screening: &Screening) -> String {
     let query = &screening.query;
-    let id = query.id.as_deref().filter(|i| !i.is_empty()).map_or(String::new(), |id| format!("{} · ", text(id)));
+    let id =
+        query.id.as_deref().filter(|i| !i.is_empty()).map_or(String::new(), |id| format!("{} · ", text(id)));
     let country = query.country.as_deref().map_or(String::new(), |c| format!("{} · ", text(c)));
     let line = query.line.map_or_else(|| format!("row {}", query.row), |line| format!("line {line}"));
     format!("{id}{country}{line}")
@@ -129,10 +130,7 @@ impl<'a> Html<'a> {
         if let Some(decision) = &hit.decision {
             let _ = write!(out, "<dt>Decision</dt><dd>{}</dd>", text(&rows::decided(decision)));
         }
-        let mut label_before = "";
         for (label, value) in why_lines(&hit.why) {
-            let label = if label.is_empty() { label_before } else { label };
-            label_before = label;
             let value = if label == "Link" { link(&value) } else { text(&value) };
             let _ = write!(out, "<dt>{label}</dt><dd>{value}</dd>");
         }
@@ -142,10 +140,13 @@ impl<'a> Html<'a> {
         if let Some(source) = &hit.matched_name_source {
             let _ = write!(out, "<dt>Name from</dt><dd>{}</dd>", text(source));
         }
-        out.push_str("</dl><table class=\"work\"><caption>The working: it adds up to the score</caption><tbody>");
+        out.push_str(
+            "</dl><table class=\"work\"><caption>The working: it adds up to the score</caption><tbody>",
+        );
         for item in &hit.evidence {
             let told = if item.text.is_empty() { &item.kind } else { &item.text };
-            let _ = write!(out, "<tr><td class=\"n\">{:+.3}</td><td>{}</td></tr>", item.contribution, text(told));
+            let _ =
+                write!(out, "<tr><td class=\"n\">{:+.3}</td><td>{}</td></tr>", item.contribution, text(told));
         }
         out.push_str("</tbody></table></details></td></tr></tbody>\n");
         // 0.8499 is below 0.85, also here.
@@ -221,8 +222,10 @@ impl<'a> Html<'a> {
     }
 
     fn foot(&self, meta: &Meta, summary: &Summary) -> String {
-        let mut page = String::from("<section><h2>What this rests on</h2><div class=\"scroll\"><table class=\"lists\"><thead>\
-             <tr><th>List</th><th>Published</th><th>Entries</th><th>SHA-256</th></tr></thead><tbody>");
+        let mut page = String::from(
+            "<section><h2>What this rests on</h2><div class=\"scroll\"><table class=\"lists\"><thead>\
+             <tr><th>List</th><th>Published</th><th>Entries</th><th>SHA-256</th></tr></thead><tbody>",
+        );
         for list in &meta.lists {
             let info = &list.info;
             let published = info.published.map_or_else(|| "not dated".to_owned(), date);
@@ -261,7 +264,12 @@ impl<'a> Html<'a> {
         if let Some(decisions) = &meta.decisions {
             item(
                 "Decisions",
-                format!("{} ({}) <span class=\"id\">{}</span>", text(&decisions.file), decisions.decisions, text(&decisions.sha256)),
+                format!(
+                    "{} ({}) <span class=\"id\">{}</span>",
+                    text(&decisions.file),
+                    decisions.decisions,
+                    text(&decisions.sha256)
+                ),
             );
         }
         if let Some(tally) = &summary.decisions {
@@ -304,7 +312,10 @@ fn chart(title: &str, bars: &[(String, [u64; 3])]) -> String {
         for (n, class) in counts.iter().zip(["match", "review", "cleared"]) {
             if *n > 0 {
                 let width = *n as f64 * 100.0 / most as f64;
-                let _ = write!(out, "<i class=\"{class}\" style=\"width:{width:.2}%\" title=\"{n} {class}\"></i>");
+                let _ = write!(
+                    out,
+                    "<i class=\"{class}\" style=\"width:{width:.2}%\" title=\"{n} {class}\"></i>"
+                );
             }
         }
         let _ = write!(out, "</span><b>{}</b></li>", number(sum));
@@ -334,7 +345,8 @@ impl Writer for Html<'_> {
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'",
             base64(&Sha256::digest(SCRIPT.as_bytes()))
         );
-        let title = meta.input.as_ref().map_or("Screening".into(), |i| format!("Screening of {}", text(&i.name)));
+        let title =
+            meta.input.as_ref().map_or("Screening".into(), |i| format!("Screening of {}", text(&i.name)));
         write!(
             self.out,
             "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n\
@@ -373,7 +385,12 @@ impl Writer for Html<'_> {
             }
             Verdict::Clear if self.clear_named < CLEAR_NAMED => {
                 self.clear_named += 1;
-                let _ = write!(self.clear, "<li>{} <small>{}</small></li>", name(&screening.query.name), place(screening));
+                let _ = write!(
+                    self.clear,
+                    "<li>{} <small>{}</small></li>",
+                    name(&screening.query.name),
+                    place(screening)
+                );
             }
             _ => {}
         }
@@ -384,7 +401,11 @@ impl Writer for Html<'_> {
         let Some(meta) = self.meta.take() else { return Err(io::Error::other("ended before it was begun")) };
         self.out.write_all(self.head(&meta, summary).as_bytes())?;
         if !self.faults.is_empty() {
-            write!(self.out, "<section><h2>Not screened</h2><ul class=\"rows\">{}</ul></section>\n", self.faults)?;
+            write!(
+                self.out,
+                "<section><h2>Not screened</h2><ul class=\"rows\">{}</ul></section>\n",
+                self.faults
+            )?;
         }
         self.out.write_all(self.charts().as_bytes())?;
         if !self.hits.is_empty() {
@@ -397,11 +418,19 @@ impl Writer for Html<'_> {
             )?;
         }
         if !self.ended.is_empty() {
-            write!(self.out, "<section><h2>No longer in force, so no hits</h2><ul class=\"rows\">{}</ul></section>\n", self.ended)?;
+            write!(
+                self.out,
+                "<section><h2>No longer in force, so no hits</h2><ul class=\"rows\">{}</ul></section>\n",
+                self.ended
+            )?;
         }
         if !self.clear.is_empty() {
             let rest = summary.clear.saturating_sub(self.clear_named as u64);
-            let more = if rest > 0 { format!("<li>and {} more, only counted here</li>", number(rest)) } else { String::new() };
+            let more = if rest > 0 {
+                format!("<li>and {} more, only counted here</li>", number(rest))
+            } else {
+                String::new()
+            };
             write!(
                 self.out,
                 "<section><h2>Clear</h2><details><summary>{}</summary><ul class=\"rows\">{}{more}</ul></details></section>\n",
@@ -410,7 +439,10 @@ impl Writer for Html<'_> {
             )?;
         }
         self.out.write_all(self.foot(&meta, summary).as_bytes())?;
-        write!(self.out, "</main>\n<script>{SCRIPT}</script>\n<style>#cut{{display:none}}</style></body></html>\n")?;
+        write!(
+            self.out,
+            "</main>\n<script>{SCRIPT}</script>\n<style>#cut{{display:none}}</style></body></html>\n"
+        )?;
         self.out.flush()
     }
 }
@@ -421,14 +453,19 @@ mod tests {
 
     #[test]
     fn text_is_escaped_and_only_web_addresses_are_links() {
-        assert_eq!(text("</script><b a='\"'>&\0"), "&lt;/script&gt;&lt;b a=&#39;&quot;&#39;&gt;&amp;\u{fffd}");
+        assert_eq!(
+            text("</script><b a='\"'>&\0"),
+            "&lt;/script&gt;&lt;b a=&#39;&quot;&#39;&gt;&amp;\u{fffd}"
+        );
         assert!(link("https://example.org/?a=1&b").starts_with("<a href=\"https://example.org/?a=1&amp;b\""));
         assert_eq!(link("javascript:alert(1)"), "javascript:alert(1)");
     }
 
     #[test]
     fn base64_is_as_everybody_writes_it() {
-        for (bytes, text) in [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foob", "Zm9vYg==")] {
+        for (bytes, text) in
+            [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foob", "Zm9vYg==")]
+        {
             assert_eq!(base64(bytes), text);
         }
     }

@@ -38,12 +38,22 @@ fn hit_case(screening: &Screening, hit: &Hit) -> TestCase {
     let mut told: Vec<String> = Vec::new();
     told.push(format!("matched name: {}", safe(&hit.matched_name)));
     if let Some(decision) = &hit.decision {
-        let text = format!("{} by {} ({}): {}", decision.verdict, decision.by, decision.state.as_str(), decision.reason);
+        let text = format!(
+            "{} by {} ({}): {}",
+            decision.verdict,
+            decision.by,
+            decision.state.as_str(),
+            decision.reason
+        );
         told.push(format!("decision: {}", safe(&text)));
     }
     told.extend(hit.also_on.iter().map(|a| format!("also on: {}", safe(a.entity_id.as_str()))));
-    told.extend(why_lines(&hit.why).iter().map(|(label, text)| format!("{label}: {}", safe(text))));
-    told.extend(hit.evidence.iter().map(|e| format!("{:+.2} {}", e.contribution, safe(&e.text))));
+    for (label, text) in why_lines(&hit.why) {
+        let text = safe(&text);
+        // Without a label it goes on from the line before.
+        told.push(if label.is_empty() { format!("    {text}") } else { format!("{label}: {text}") });
+    }
+    told.extend(hit.evidence.iter().map(|e| format!("{:+.3} {}", e.contribution, safe(&e.text))));
     status.set_description(told.join("\n"));
     let mut case = TestCase::new(case_name(screening, Some(hit)), status);
     case.set_classname(format!("listed.{}", safe(hit.list.as_str())));

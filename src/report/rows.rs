@@ -118,7 +118,11 @@ pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &
         let age = info.age_days.map_or(String::new(), |d| format!(" ({d} days)"));
         let entries = plural(info.entries as u64, "entry", "entries");
         let digest: String = info.sha256.chars().take(12).collect();
-        field(out, "Against", &format!("{}, published {published}{age}, {entries}, sha256 {digest}", info.id))?;
+        field(
+            out,
+            "Against",
+            &format!("{}, published {published}{age}, {entries}, sha256 {digest}", info.id),
+        )?;
     }
     let digest: String = meta.profile.sha256.chars().take(12).collect();
     let profile = format!(
@@ -156,8 +160,9 @@ pub(super) fn next(summary: &Summary) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     if summary.error > 0 {
         let text = format!(
-            "mend the {} that could not be screened, and screen again: nothing is known of them",
-            plural(summary.error, "row", "rows")
+            "mend the {} that could not be screened, and screen again: nothing is known of {}",
+            plural(summary.error, "row", "rows"),
+            if summary.error == 1 { "it" } else { "them" }
         );
         out.push(("Next", text));
     }

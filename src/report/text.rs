@@ -197,7 +197,16 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     pub(super) fn new(out: Box<dyn Write + 'a>, style: TextStyle) -> Self {
-        Self { out, style, against: String::new(), note: None, review_from: 0.0, min_score: 0.0, rows: 0, file: None }
+        Self {
+            out,
+            style,
+            against: String::new(),
+            note: None,
+            review_from: 0.0,
+            min_score: 0.0,
+            rows: 0,
+            file: None,
+        }
     }
 
     fn lines(&mut self, indent: usize, text: &str) -> io::Result<()> {

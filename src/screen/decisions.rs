@@ -111,7 +111,8 @@ impl Entry {
         if self.entity_sha256.len() != 64 || !self.entity_sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Some("entity_sha256 is no digest".into());
         }
-        (self.until < self.made_on).then(|| format!("until {} is before made_on {}", self.until, self.made_on))
+        (self.until < self.made_on)
+            .then(|| format!("until {} is before made_on {}", self.until, self.made_on))
     }
 }
 
@@ -179,8 +180,11 @@ impl Decisions {
     /// Reads a decisions file; TOML by its name's ending, else CSV. Fails on the first line that is not right.
     pub fn parse(text: &str, name: &str) -> Result<Self> {
         let fault = |line: u64, text: String| {
-            Error::new(ErrorKind::Usage, format!("the decisions file {name} is not right, line {line}: {text}"))
-                .hint("`listed decide` writes decisions; take the line out, or decide anew")
+            Error::new(
+                ErrorKind::Usage,
+                format!("the decisions file {name} is not right, line {line}: {text}"),
+            )
+            .hint("`listed decide` writes decisions; take the line out, or decide anew")
         };
         let mut entries = Vec::new();
         if name.to_lowercase().ends_with(".toml") {

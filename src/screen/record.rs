@@ -188,7 +188,9 @@ impl<R: BufRead> RecordReader<R> {
             }
             Ok(Line::End(end)) => {
                 if hex(&self.digest.clone().finalize()) != end.sha256 {
-                    return Err(wrong("the digest is not that of the lines before it: the record was changed"));
+                    return Err(wrong(
+                        "the digest is not that of the lines before it: the record was changed",
+                    ));
                 }
                 if self.answers != end.answers {
                     return Err(wrong("it names another number of answers"));
