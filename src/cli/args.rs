@@ -135,18 +135,34 @@ pub(super) struct ListsArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Lists")]
 pub(super) struct ListOptions {
-    /// A list to use, by id or as the path of a list file; may be given again. Without it the bundled lists are used
+    /// A list to use, by id or as the path of a list file; may be given again. Without it all
+    /// installed lists and the bundled ones are used
     #[arg(long = "list", value_name = "ID|PATH")]
     pub(super) lists: Vec<String>,
     /// A list that must be among those used, else exit status 3; may be given again
     #[arg(long, value_name = "LIST")]
     pub(super) require: Vec<String>,
-    /// The most days since a list was published; an older list, or one without a date, is exit status 3
+    /// The most days since a list was published or, if fetched, last found unchanged; an older list, or one without
+    /// a date, is exit status 3 [default for installed lists: what `listed lists` shows]
     #[arg(long, value_name = "DAYS")]
     pub(super) max_age: Option<u32>,
     /// The day of the screening, YYYY-MM-DD; entries that ended before it are not hits [default: today]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(super) data: DataOptions,
+}
+
+/// Where lists are kept.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Lists")]
+pub(super) struct DataOptions {
+    /// The folder that lists are installed in [default: `listed` in the user's data folder]
+    #[arg(long, value_name = "DIR", env = "LISTED_DATA_DIR", hide_env_values = true)]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Use no network; only `listed update` ever does
+    #[arg(long)]
+    pub(super) offline: bool,
 }
 
 /// How names are matched, and what follows.

@@ -1,6 +1,6 @@
 //! What the commands that screen have in common: lists opened, profile read, report begun and ended.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
@@ -11,7 +11,7 @@ use super::ui;
 use crate::report::{self, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural};
 use crate::score::Profile;
 use crate::screen::{Facts, Screener, Screening, Settings};
-use crate::store::{self, Catalogue, Opened, Origin};
+use crate::store::{self, Catalogue, Opened, Origin, Store};
 use crate::{Error, ErrorKind, Result};
 
 /// The day of the screening: the one asked for, else today.
@@ -21,12 +21,28 @@ pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
 
 /// Opens the lists asked for and holds them to what was asked of them.
 pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
-    let lists = store::open(&options.lists, as_of(options))?;
+    let lists = store::open(&options.lists, data(options)?.as_ref(), as_of(options))?;
     store::require(&lists, &options.require)?;
-    if let Some(days) = options.max_age {
-        store::hold_age(&lists, days)?;
-    }
+    store::hold_age(&lists, as_of(options), options.max_age)?;
     Ok(lists)
+}
+
+/// The data folder: the one asked for, which must be there, else that of the user, which need not.
+pub(super) fn data(options: &ListOptions) -> Result<Option<Store>> {
+    if let Some(folder) = &options.data.data_dir {
+        if !folder.is_dir() {
+            let message = format!("there is no data folder {}", folder.display());
+            return Err(Error::new(ErrorKind::List, message).hint("`listed update` makes it; check the path"));
+        }
+        return Ok(Some(Store::at(folder)));
+    }
+    Ok(own_data_folder().map(Store::at))
+}
+
+/// Where lists are kept when nothing else is said (XDG, or what the system has instead of it).
+pub(super) fn own_data_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy as _;
+    etcetera::choose_base_strategy().ok().map(|base| base.data_dir().join("listed"))
 }
 
 /// The profile of that name, or in that file.
@@ -49,6 +65,18 @@ pub(super) fn profile(asked: &str) -> Result<Profile> {
 /// Says when a list file is older than a copy of that list should be. Not an error: the user may mean it.
 fn warn_of_age(opened: &Opened) -> Result<()> {
     let info = &opened.list.info;
+    if opened.origin == Origin::Installed && opened.dates().known_on().is_none() && opened.limit()?.is_some()
+    {
+        ui::warn(&format!(
+            "{} does not say when it was published, and it was not fetched: nobody knows how old it is; \
+             `listed update {}` gets the newest",
+            info.id,
+            info.id.parent()
+        ));
+    }
+    if opened.origin != Origin::File {
+        return Ok(());
+    }
     let most = Catalogue::bundled()?.get(&info.id).and_then(|f| f.max_age_days);
     if let (Some(age), Some(most)) = (info.age_days, most)
         && age > i64::from(most)
@@ -95,7 +123,7 @@ impl Session {
                 plural(opened.records, "record", "records")
             ));
         }
-        for opened in opened.iter().filter(|o| o.origin == Origin::File) {
+        for opened in &opened {
             warn_of_age(opened)?;
         }
         let meta = Meta {
