@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod compare;
+mod config;
 mod generate;
 mod lists;
 mod output;
@@ -12,6 +13,7 @@ mod session;
 mod show;
 mod status;
 mod ui;
+mod update;
 
 use std::process::ExitCode;
 
@@ -49,6 +51,7 @@ fn run(command: &Command) -> Result<Status> {
         Command::Compare(args) => compare::run(args),
         Command::Show(args) => show::run(args),
         Command::Lists(args) => lists::run(args),
+        Command::Update(args) => update::run(args),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man { command } => generate::man(command.as_deref()),
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::args::{FailOn, ListOptions, MatchOptions, OutputOptions};
+use super::config::Config;
 use super::output::Output;
 use super::status::Status;
 use super::ui;
@@ -21,15 +22,21 @@ pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
 
 /// Opens the lists asked for and holds them to what was asked of them.
 pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
-    let lists = store::open(&options.lists, data(options)?.as_ref(), as_of(options))?;
-    store::require(&lists, &options.require)?;
-    store::hold_age(&lists, as_of(options), options.max_age)?;
+    let config = Config::found()?;
+    let lists = store::open(&options.lists, data(options, &config)?.as_ref(), as_of(options))?;
+    store::require(&lists, required(options, &config))?;
+    store::hold_age(&lists, as_of(options), options.max_age.or(config.max_age))?;
     Ok(lists)
 }
 
+/// The lists that must be there: those asked for, else those of the project.
+pub(super) fn required<'a>(options: &'a ListOptions, config: &'a Config) -> &'a [String] {
+    if options.require.is_empty() { &config.require } else { &options.require }
+}
+
 /// The data folder: the one asked for, which must be there, else that of the user, which need not.
-pub(super) fn data(options: &ListOptions) -> Result<Option<Store>> {
-    if let Some(folder) = &options.data.data_dir {
+pub(super) fn data(options: &ListOptions, config: &Config) -> Result<Option<Store>> {
+    if let Some(folder) = options.data.data_dir.as_ref().or(config.data_dir.as_ref()) {
         if !folder.is_dir() {
             let message = format!("there is no data folder {}", folder.display());
             return Err(Error::new(ErrorKind::List, message).hint("`listed update` makes it; check the path"));
