@@ -38,7 +38,7 @@ pub(super) fn run(args: &UpdateArgs) -> Result<Status> {
         args,
     };
     if let Some(path) = &args.from {
-        let done = run.install(path);
+        let done = run.by_path(path);
         return Ok(report(&[done]));
     }
     if args.data.offline {
@@ -164,7 +164,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Installs a file, or a folder of files that make one list.
-    fn install(&self, path: &Path) -> Done {
+    fn by_path(&self, path: &Path) -> Done {
         let asked = self.args.list.clone();
         let outcome = self.stage_path(path).and_then(|files| {
             let stem = path.file_stem().map_or_else(|| "list".into(), |s| s.to_string_lossy().into_owned());
