@@ -3,6 +3,10 @@
 
 mod architecture;
 mod bundled;
+mod benchmark;
 mod cli;
+mod principles;
+mod properties;
+mod quality;
 mod reports;
 mod sources;
