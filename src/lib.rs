@@ -20,3 +20,8 @@ pub mod sources;
 pub mod store;
 
 pub use error::{Error, ErrorKind, Result};
+
+/// The examples of the README are run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -164,6 +164,7 @@ fn exit_statuses_follow_the_verdict_and_fail_on() {
         (&["no-such-command"], 2),
         (&[], 2),
         (&["--help"], 0),
+        (&["help", "check"], 0),
         (&["--version"], 0),
     ] {
         let ran = world.run(args);
@@ -395,7 +396,7 @@ fn json_is_what_the_schema_says() {
     for hit in document["results"][0]["hits"].as_array().unwrap() {
         let sum: f64 =
             hit["evidence"].as_array().unwrap().iter().map(|e| e["contribution"].as_f64().unwrap()).sum();
-        assert!((sum - hit["score"].as_f64().unwrap()).abs() < 1e-9, "{hit:#}");
+        assert!((sum - hit["score"].as_f64().unwrap()).abs() < 1e-6, "{hit:#}");
     }
     assert_valid("compared", &world.run(&["compare", "Zorvex", "Zorveks", "--format", "json"]).is(0).json());
     assert_valid("shown", &world.run(&["show", "us-bis-el/hikvision", "--format", "json"]).is(0).json());
@@ -429,6 +430,50 @@ fn a_list_of_ones_own_is_used_at_once() {
     world.run(&["check", "Hikvision", "--list", path, "--list", "us-889"]).is(1).shows(&["us-889/hikvision"]);
     world.run(&["show", "custom/ours/2", "--list", path]).is(0).shows(&["Quillon Navarrete", "Kind person"]);
     world.run(&["lists", "--list", path]).is(0).shows(&["custom/ours", "3 entries", path]);
+}
+
+/// The real list of May 2022, where it is at hand.
+#[test]
+fn the_consolidated_screening_list_is_used_as_it_stands() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/csl/consolidated-2022-05.csv");
+    if !Path::new(path).exists() {
+        println!("skipped: ../shared absent");
+        return;
+    }
+    let world = World::new();
+    let told = world.run(&["lists", "--list", path, "--format", "json"]).is(0).json();
+    assert_eq!(
+        (&told["lists"][0]["records"], &told["lists"][0]["parts"]["us-csl/EL"]),
+        (&14160.into(), &2001.into())
+    );
+    let names = [
+        ("Huawei Technologies Co Ltd", "us-csl/EL/huawei-technologies-co-ltd-huawei-cn"),
+        ("Phytium", "us-csl/EL/tianjin-phytium-information-technology-cn"),
+        ("SMIC", "us-csl/EL/semiconductor-manufacturing-international-corporation"),
+        ("Sukhoi", "us-csl/"),
+        ("HANGZHOU HIKVISION DIGITAL TECH CO LTD", "us-csl/EL/hangzhou-hikvision-digital-technology"),
+    ];
+    let mut args = vec!["check", "--format", "json", "--list", path];
+    args.extend(names.iter().map(|(name, _)| *name));
+    let answer = world.run(&args).is(1).json();
+    for ((name, id), result) in names.iter().zip(answer["results"].as_array().unwrap()) {
+        let hits = result["hits"].as_array().unwrap();
+        let found = hits.iter().any(|h| h["entity_id"].as_str().unwrap().starts_with(id));
+        assert!(found, "{name}: {hits:#?}");
+    }
+    // The same entry in the bundled excerpt and in this list is one hit.
+    let answer = world
+        .run(&["check", "Hikvision", "--format", "json", "--list", "us-bis-el", "--list", path])
+        .is(1)
+        .json();
+    let hits = answer["results"][0]["hits"].as_array().unwrap();
+    let entity_list =
+        hits.iter().filter(|h| ["us-bis-el", "us-csl/EL"].contains(&h["list"].as_str().unwrap()));
+    let own: Vec<_> = entity_list
+        .filter(|h| h["listed_name"].as_str().unwrap().starts_with("Hangzhou Hikvision D"))
+        .collect();
+    assert_eq!(own.len(), 1, "{own:#?}");
+    assert_eq!(own[0]["also_on"].as_array().unwrap().len(), 1);
 }
 
 #[test]
@@ -477,6 +522,21 @@ fn a_country_moves_a_score_a_little_and_shows_in_the_working() {
     assert!(agrees >= plain && told.contains("country-agrees"), "{agrees} {plain} {told}");
     let (differs, told) = scored(&["--country", "DE"]);
     assert!((0.0..=0.03 + 1e-9).contains(&(plain - differs)) && told.contains("country-differs"));
+}
+
+#[test]
+fn a_company_tied_to_a_listed_one_is_for_review_with_the_tie_told() {
+    let world = World::new();
+    for (name, listed, tie) in [
+        ("DAHUA TECHNOLOGY USA INC", "us-bis-el/dahua", "US subsidiary of"),
+        ("Hikrobot", "us-bis-el/hikvision", "subsidiary of"),
+        ("Yitu Limited", "us-bis-el/yitu", "Cayman parent"),
+    ] {
+        let ran = world.run(&["check", name, "--list", "us-bis-el"]);
+        ran.is(1).shows(&["REVIEW", listed, tie, "a company of its own, not listed by name"]);
+        world.run(&["check", name, "--list", "us-bis-el", "--fail-on", "match"]).is(0);
+    }
+    world.run(&["check", "Dahua Technology", "--list", "us-bis-el"]).is(1).shows(&["MATCH"]);
 }
 
 #[test]
@@ -535,6 +595,21 @@ fn colour_only_when_asked_for() {
     let mut command = world.command(&["check", "Hikvision"]);
     let forced = Ran::of(command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1").output().unwrap());
     assert!(forced.out.contains('\u{1b}'));
+}
+
+/// The session in the README is what the program says; `...` stands for lines left out.
+#[test]
+fn the_readme_shows_a_real_session() {
+    let readme = include_str!("../README.md");
+    let session = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let ran = World::new().run(&["check", "Hikvision"]);
+    let mut rest = ran.out.as_str();
+    for part in session.split("...\n") {
+        let at = rest
+            .find(part)
+            .unwrap_or_else(|| panic!("not in the answer, or out of order:\n{part}\n---\n{rest}"));
+        rest = &rest[at + part.len()..];
+    }
 }
 
 /// `docs/cli.md` is the help of every command. `UPDATE_DOCS=1 cargo test` writes it anew.

@@ -9,4 +9,5 @@ mod principles;
 mod properties;
 mod quality;
 mod reports;
+mod screening;
 mod sources;

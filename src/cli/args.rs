@@ -18,7 +18,7 @@ const STYLES: Styles = Styles::styled()
 
 /// Tells whether a company, agency or person is on an export-control or sanctions list, and why.
 #[derive(Debug, Parser)]
-#[command(name = "listed", version, styles = STYLES, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "listed", version, styles = STYLES, arg_required_else_help = true)]
 #[command(after_help = EXIT_STATUS)]
 pub(super) struct Cli {
     #[command(subcommand)]

@@ -108,16 +108,19 @@ impl Told {
         let info = &self.meta.info;
         let line = |label: &str, text: &str| block(style, Hanging { indent: 2, label, column: 12 }, text);
         let mut out = format!("{}  {}\n", style.bold(&safe(info.id.as_str())), safe(&info.name));
-        let coverage = match info.coverage {
-            Coverage::Full => "the whole list",
-            Coverage::Excerpt => "an excerpt: a clear against it says nothing of the rest of the list",
-        };
         let from = match (self.meta.origin, &self.path) {
-            (Origin::Bundled, _) => format!("bundled; {coverage}"),
-            (_, Some(path)) => format!("{path}; {coverage}"),
-            _ => coverage.to_owned(),
+            (Origin::Bundled, _) => "bundled with the program",
+            // Whether a file holds the whole list nobody but its publisher knows.
+            (_, Some(path)) => path,
+            _ => "a file",
         };
-        out.push_str(&line("From", &from));
+        out.push_str(&line("From", from));
+        if info.coverage == Coverage::Excerpt {
+            out.push_str(&line(
+                "Coverage",
+                "an excerpt: a clear against it says nothing of the rest of the list",
+            ));
+        }
         let published = match (info.published, info.age_days) {
             (Some(on), Some(age)) => {
                 format!("{}, {} ago", date(on), plural(age.unsigned_abs(), "day", "days"))

@@ -11,7 +11,7 @@ use super::ui;
 use crate::report::{self, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural};
 use crate::score::Profile;
 use crate::screen::{Facts, Screener, Screening, Settings};
-use crate::store::{self, Opened};
+use crate::store::{self, Catalogue, Opened, Origin};
 use crate::{Error, ErrorKind, Result};
 
 /// The day of the screening: the one asked for, else today.
@@ -46,6 +46,22 @@ pub(super) fn profile(asked: &str) -> Result<Profile> {
         .map_err(|e| Error::new(ErrorKind::Usage, format!("the profile {asked} is not right")).caused_by(e))
 }
 
+/// Says when a list file is older than a copy of that list should be. Not an error: the user may mean it.
+fn warn_of_age(opened: &Opened) -> Result<()> {
+    let info = &opened.list.info;
+    let most = Catalogue::bundled()?.get(&info.id).and_then(|f| f.max_age_days);
+    if let (Some(age), Some(most)) = (info.age_days, most)
+        && age > i64::from(most)
+    {
+        ui::warn(&format!(
+            "{} was published {age} days ago; a copy of it should not be older than {most} days (--max-age makes \
+             that an error)",
+            info.id
+        ));
+    }
+    Ok(())
+}
+
 /// A list as reports name it.
 pub(super) fn list_meta(opened: &Opened) -> ListMeta {
     ListMeta {
@@ -78,6 +94,9 @@ impl Session {
                 number(list.set_aside as u64),
                 plural(opened.records, "record", "records")
             ));
+        }
+        for opened in opened.iter().filter(|o| o.origin == Origin::File) {
+            warn_of_age(opened)?;
         }
         let meta = Meta {
             schema_version: SCHEMA_VERSION,

@@ -87,6 +87,9 @@ pub enum NameKind {
     Native,
     /// A name that we added and the publisher did not write: a brand, a Chinese name, a ticker.
     Supplementary,
+    /// The name of another company, tied to the listed one and itself not listed. Only ever in answers: no entry
+    /// has a name of this kind.
+    Affiliate,
 }
 
 impl NameKind {
@@ -99,6 +102,7 @@ impl NameKind {
             Self::Former => "former",
             Self::Native => "native",
             Self::Supplementary => "supplementary",
+            Self::Affiliate => "affiliate",
         }
     }
 }
@@ -168,6 +172,7 @@ pub struct Listing {
     /// How applications are judged now.
     pub licence_policy: Option<String>,
     /// How they were judged when it was put on the list, where that is known and has changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub licence_policy_at_listing: Option<String>,
     /// Why, where the list itself or our sourced table says so.
     pub reason: Option<String>,

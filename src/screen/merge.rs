@@ -31,8 +31,8 @@ fn same_listing(a: &Entity, b: &Entity, facts: &Facts) -> bool {
 
 /// Folds hits of the same listing into the first of them. `hits` are in order, each with its entry; entries of one
 /// opened list are never folded: a list that names somebody twice means it.
-pub(super) fn fold(hits: Vec<(Hit, &Entity, u16)>, facts: &Facts) -> Vec<Hit> {
-    let mut kept: Vec<(Hit, &Entity, Vec<u16>)> = Vec::new();
+pub(super) fn fold(hits: Vec<(Hit, &Entity, u32)>, facts: &Facts) -> Vec<Hit> {
+    let mut kept: Vec<(Hit, &Entity, Vec<u32>)> = Vec::new();
     for (hit, entity, list) in hits {
         let twin = kept
             .iter_mut()

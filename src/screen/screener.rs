@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
 use crate::index::{Found, Index, Scratch};
-use crate::model::{Entity, EntityKind, Name, NameKind};
+use crate::model::{Entity, EntityId, EntityKind, NameKind};
 use crate::names::{NameKey, Party};
 use crate::score::{Evidence, Profile};
 use crate::store::{List, ListInfo};
@@ -25,12 +25,28 @@ pub struct Settings {
     pub min_score: Option<f64>,
 }
 
-/// One listed name: whose it is, and which of that entry's names.
+/// One name to be found: whose it is, and which of that entry's names.
 #[derive(Debug, Clone, Copy)]
 struct Listed {
-    list: u16,
+    list: u32,
     entity: u32,
-    name: u16,
+    name: Which,
+}
+
+/// Which name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Which {
+    /// One of the entry's own.
+    Own(u32),
+    /// That of a company tied to it, by its place in the table.
+    Affiliate(u32),
+}
+
+/// What there is to say of a name.
+struct Named<'a> {
+    text: &'a str,
+    kind: NameKind,
+    source: Option<String>,
 }
 
 /// Lists ready to be screened against. Immutable: threads share one.
@@ -47,29 +63,43 @@ pub struct Screener {
 struct Best {
     listed: Listed,
     position: u32,
+    kind: NameKind,
     value: f64,
     verdict: Verdict,
+}
+
+impl Best {
+    fn beats(&self, old: &Self) -> bool {
+        match (self.kind == NameKind::Affiliate, old.kind == NameKind::Affiliate) {
+            (true, false) => self.value > old.value,
+            (false, true) => self.value >= old.value,
+            _ => {
+                let order = |b: &Self| (b.verdict.urgency(), -b.value, rank(b.kind), b.listed.name);
+                order(self) < order(old)
+            }
+        }
+    }
 }
 
 impl Screener {
     /// Makes lists ready. All the work that does not depend on a query is done here, once.
     pub fn new(lists: Vec<List>, facts: Facts, settings: Settings) -> Self {
         let mut listed = Vec::new();
-        for (l, list) in lists.iter().enumerate() {
-            for (e, entity) in list.entities.iter().enumerate() {
-                for n in 0..entity.names.len() {
-                    // Positions that do not fit are positions in files far beyond what any list can hold.
-                    if let (Ok(list), Ok(entity), Ok(name)) =
-                        (u16::try_from(l), u32::try_from(e), u16::try_from(n))
-                    {
-                        listed.push(Listed { list, entity, name });
-                    }
-                }
+        let mut tied: BTreeMap<&EntityId, Vec<u32>> = BTreeMap::new();
+        for (affiliate, n) in facts.affiliates.iter().zip(0_u32..) {
+            tied.entry(&affiliate.entity_id).or_default().push(n);
+        }
+        // A list file has at most 1 GiB, so no position comes near the end of a `u32`.
+        for (list, l) in lists.iter().zip(0_u32..) {
+            for (entity, e) in list.entities.iter().zip(0_u32..) {
+                let own = (0_u32..).take(entity.names.len()).map(Which::Own);
+                let tied = tied.get(&entity.id).into_iter().flatten().map(|&n| Which::Affiliate(n));
+                listed.extend(own.chain(tied).map(|name| Listed { list: l, entity: e, name }));
             }
         }
         let names = listed.iter().map(|&at| {
             let entity = &lists[at.list as usize].entities[at.entity as usize];
-            (name_at(&lists, at).text.as_str(), party(entity.kind))
+            (named(&lists, &facts, at).text, party(entity.kind))
         });
         let index = Index::build(names, settings.profile.clone());
         Self { lists, listed, index, facts, settings }
@@ -109,7 +139,7 @@ impl Screener {
         let floor = (shown_from.min(profile.review_from) - reach).max(f64::EPSILON);
 
         let mut answer = Screening { verdict: Verdict::Clear, error: None, ..Screening::failed(query, "") };
-        let mut hits: Vec<(Hit, &Entity, u16)> = Vec::new();
+        let mut hits: Vec<(Hit, &Entity, u32)> = Vec::new();
         for best in self.best_of_each(&self.index.search(&key, floor, scratch), &answer.query) {
             let entity = self.entity(best.listed);
             if best.value < profile.review_from.min(shown_from) {
@@ -145,32 +175,24 @@ impl Screener {
     }
 
     /// Of each entry the name that speaks loudest: by verdict first, since a weak alias may score high and yet not
-    /// make a match.
+    /// make a match. But where the query is nearer to a company that is tied to the entry than to the entry itself,
+    /// it is that company, which is not listed: for review, with the tie told.
     fn best_of_each(&self, found: &[Found], query: &Query) -> Vec<Best> {
         let band = self.settings.profile.review_from;
-        let mut best: BTreeMap<(u16, u32), Best> = BTreeMap::new();
+        let mut best: BTreeMap<(u32, u32), Best> = BTreeMap::new();
         for f in found {
             let Some(&listed) = self.listed.get(f.name as usize) else { continue };
-            let kind = name_at(&self.lists, listed).kind;
+            let kind = self.named(listed).kind;
             let value = match self.country(query, listed, f.value) {
                 // Not below the band, even by the last bit of a subtraction.
                 Some(e) if f.value >= band => (f.value + e.contribution).max(band),
                 Some(e) => f.value + e.contribution,
                 None => f.value,
             };
-            let verdict = self.verdict(value, kind);
-            let candidate = Best { listed, position: f.name, value, verdict };
-            let better = |old: &Best| {
-                (candidate.verdict.urgency(), -candidate.value, rank(kind), candidate.listed.name)
-                    < (
-                        old.verdict.urgency(),
-                        -old.value,
-                        rank(name_at(&self.lists, old.listed).kind),
-                        old.listed.name,
-                    )
-            };
+            let candidate =
+                Best { listed, position: f.name, kind, value, verdict: self.verdict(value, kind) };
             let place = (listed.list, listed.entity);
-            if best.get(&place).is_none_or(better) {
+            if best.get(&place).is_none_or(|old| candidate.beats(old)) {
                 best.insert(place, candidate);
             }
         }
@@ -181,7 +203,7 @@ impl Screener {
         let profile = &self.settings.profile;
         if value < profile.review_from {
             Verdict::Clear
-        } else if value < profile.match_from || kind == NameKind::WeakAlias {
+        } else if value < profile.match_from || matches!(kind, NameKind::WeakAlias | NameKind::Affiliate) {
             Verdict::Review
         } else {
             Verdict::Match
@@ -222,18 +244,19 @@ impl Screener {
 
     fn hit(&self, key: &NameKey, query: &Query, best: &Best) -> Hit {
         let entity = self.entity(best.listed);
-        let name = name_at(&self.lists, best.listed);
+        let name = self.named(best.listed);
         let score = self.index.explain(key, best.position);
         let mut evidence = score.evidence;
         evidence.extend(self.country(query, best.listed, score.value));
+        evidence.extend(self.tie(best.listed));
         Hit {
             entity_id: entity.id.clone(),
             list: entity.list.clone(),
             kind: entity.kind,
             listed_name: entity.display_name().to_owned(),
-            matched_name: name.text.clone(),
+            matched_name: name.text.to_owned(),
             matched_name_kind: name.kind,
-            matched_name_source: name.source.clone(),
+            matched_name_source: name.source,
             score: best.value,
             verdict: best.verdict,
             why: self.why(&self.lists[best.listed.list as usize], entity),
@@ -253,13 +276,45 @@ impl Screener {
         &self.lists
     }
 
+    /// What ties a company that is not listed to the entry, as a step of the working that adds nothing.
+    fn tie(&self, at: Listed) -> Option<Evidence> {
+        let Which::Affiliate(n) = at.name else { return None };
+        let affiliate = self.facts.affiliates.get(n as usize)?;
+        let listed = self.entity(at).display_name();
+        let text = format!(
+            "a company of its own, not listed by name: {} of {listed}; so it is for review",
+            affiliate.relation
+        );
+        Some(Evidence {
+            kind: "affiliate".into(),
+            query: affiliate.name.clone(),
+            listed: listed.to_owned(),
+            contribution: 0.0,
+            text,
+        })
+    }
+
+    fn named(&self, at: Listed) -> Named<'_> {
+        named(&self.lists, &self.facts, at)
+    }
+
     fn entity(&self, at: Listed) -> &Entity {
         &self.lists[at.list as usize].entities[at.entity as usize]
     }
 }
 
-fn name_at(lists: &[List], at: Listed) -> &Name {
-    &lists[at.list as usize].entities[at.entity as usize].names[at.name as usize]
+fn named<'a>(lists: &'a [List], facts: &'a Facts, at: Listed) -> Named<'a> {
+    match at.name {
+        Which::Own(n) => {
+            let name = &lists[at.list as usize].entities[at.entity as usize].names[n as usize];
+            Named { text: &name.text, kind: name.kind, source: name.source.clone() }
+        }
+        Which::Affiliate(n) => {
+            let affiliate = &facts.affiliates[n as usize];
+            let source = format!("{}; {}", affiliate.relation, affiliate.source);
+            Named { text: &affiliate.name, kind: NameKind::Affiliate, source: Some(source) }
+        }
+    }
 }
 
 /// Which of two equally good names to show: the official main one first, what we added last.
@@ -271,6 +326,7 @@ fn rank(kind: NameKind) -> u8 {
         NameKind::Former => 3,
         NameKind::Supplementary => 4,
         NameKind::WeakAlias => 5,
+        NameKind::Affiliate => 6,
     }
 }
 

@@ -6,19 +6,21 @@ use super::{CitedRule, Why};
 use crate::Result;
 use crate::model::{Citation, Entity, Listing};
 use crate::rules::{Fact, Lookup, Rule, Rules};
-use crate::store::{Catalogue, List};
+use crate::store::{Affiliate, Catalogue, List, affiliates};
 
 /// What is known beside the lists themselves: the rules behind them, and what each list means.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Facts {
     pub(super) rules: &'static Rules,
     pub(super) catalogue: &'static Catalogue,
+    /// Companies tied to a listed one and themselves not listed.
+    pub(super) affiliates: Vec<Affiliate>,
 }
 
 impl Facts {
     /// Those that come with the program.
     pub fn bundled() -> Result<Self> {
-        Ok(Self { rules: Rules::bundled()?, catalogue: Catalogue::bundled()? })
+        Ok(Self { rules: Rules::bundled()?, catalogue: Catalogue::bundled()?, affiliates: affiliates()? })
     }
 }
 

@@ -8,13 +8,21 @@ pub mod bundled;
 mod country;
 mod csl;
 mod custom;
+mod dpl;
 mod draft;
+mod ecfr;
+mod eu;
 mod ident;
+mod import;
 mod ofac;
 mod open;
+mod opensanctions;
+mod prose;
+mod seco;
 mod sema;
 mod table;
 mod text;
+mod uk;
 mod un;
 mod xml;
 
@@ -59,6 +67,7 @@ pub trait Source: Sync {
     fn recognises(&self, head: &[u8]) -> bool;
     /// Reads a whole file. `name` is what the user calls the list; only formats without a list of their own
     /// (`custom/NAME`) use it. Fails when the file is damaged, cut short or of another format; never panics.
+    /// What the sink was given before a failure is no list and must be thrown away.
     fn parse_named(&self, input: &mut dyn BufRead, name: &str, sink: &mut dyn Sink) -> Result<Summary>;
     /// [`Source::parse_named`] for formats that need no name.
     fn parse(&self, input: &mut dyn BufRead, sink: &mut dyn Sink) -> Result<Summary> {
@@ -73,8 +82,19 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &csl::Json,
         &ofac::Legacy,
         &ofac::Enhanced,
+        &ofac::Advanced,
         &un::Consolidated,
         &sema::Sema,
+        &uk::Markup,
+        &uk::Csv,
+        &eu::Fsf,
+        &seco::Seco,
+        &ecfr::Ecfr,
+        &dpl::Dpl,
+        &opensanctions::Ftm,
+        &opensanctions::SimpleCsv,
+        &import::Import,
+        &import::Milcorps,
         &custom::Csv,
         &custom::JsonLines,
     ]
@@ -83,6 +103,64 @@ pub fn registry() -> &'static [&'static dyn Source] {
 /// The format that these first bytes belong to.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {
     registry().iter().copied().find(|source| source.recognises(head))
+}
+
+/// A list that its publisher spreads over several files (OFAC's CSV set).
+pub trait MultiPart: Sync {
+    /// The format's name, e.g. `ofac-csv`.
+    fn format(&self) -> &'static str;
+    /// The format in words, with the names of its files.
+    fn title(&self) -> &'static str;
+    /// The parts by name, and whether the list is not whole without it.
+    fn parts(&self) -> &'static [(&'static str, bool)];
+    /// Which part a file is, told by its first bytes.
+    fn part(&self, head: &[u8]) -> Option<&'static str>;
+    /// Reads all the parts.
+    fn parse_parts(&self, parts: Parts, sink: &mut dyn Sink) -> Result<Summary>;
+}
+
+/// The contents of the parts, by name.
+pub type Parts = std::collections::BTreeMap<&'static str, Vec<u8>>;
+
+/// Every list that comes in several files.
+pub fn multi_part_registry() -> &'static [&'static dyn MultiPart] {
+    &[&ofac::CsvSet]
+}
+
+/// Reads a list that comes in several files, in any order; which is which, their content tells. A part missing or
+/// given twice is an error.
+pub fn read_parts(
+    files: &mut [&mut dyn BufRead],
+    sink: &mut dyn Sink,
+) -> Result<(&'static dyn MultiPart, Summary)> {
+    let mut found: Option<&'static dyn MultiPart> = None;
+    let mut parts = Parts::new();
+    for file in files {
+        let (of, part, bytes) = open::with_plain_text(&mut **file, |head, input| {
+            let known = multi_part_registry().iter().find_map(|m| Some((*m, m.part(head)?)));
+            let (of, part) = known.ok_or_else(|| open::unknown(head))?;
+            Ok((of, part, open::read_all(input)?))
+        })?;
+        if found.is_some_and(|f| f.format() != of.format()) {
+            return Err(damaged("the files belong to different lists").hint("give the files of one list"));
+        }
+        found = Some(of);
+        if parts.insert(part, bytes).is_some() {
+            return Err(damaged(format!("two of the files are the part `{part}` of {}", of.title()))
+                .hint("give each part once"));
+        }
+    }
+    let of = found.ok_or_else(|| damaged("no file was given"))?;
+    let missing: Vec<_> =
+        of.parts().iter().filter(|(p, needed)| *needed && !parts.contains_key(p)).map(|(p, _)| *p).collect();
+    if !missing.is_empty() {
+        return Err(damaged(format!("{} is not whole: without {}", of.title(), missing.join(", ")))
+            .hint("give all its files together"));
+    }
+    let mut counted = Counted { sink, entities: 0, set_aside: 0 };
+    let summary = of.parse_parts(parts, &mut counted)?;
+    account(of.title(), &summary, counted.entities, counted.set_aside)?;
+    Ok((of, summary))
 }
 
 /// Reads a file of any known format, told by its content; `name` (a file stem) names a custom list. Compressed
@@ -117,8 +195,12 @@ pub fn read_with(
 ) -> Result<Summary> {
     let mut counted = Counted { sink, entities: 0, set_aside: 0 };
     let summary = source.parse_named(input, name, &mut counted)?;
-    let (entities, set_aside) = (counted.entities, counted.set_aside);
-    let title = source.title();
+    account(source.title(), &summary, counted.entities, counted.set_aside)?;
+    Ok(summary)
+}
+
+/// Fails unless there are records, some can be used, and each has gone somewhere.
+fn account(title: &str, summary: &Summary, entities: u64, set_aside: u64) -> Result<()> {
     if summary.records == 0 {
         return Err(damaged(format!("the file has the form of {title}, but holds no record"))
             .hint("an empty list clears everybody: fetch the file again"));
@@ -137,7 +219,7 @@ pub fn read_with(
         ))
         .hint("this is a fault in `listed`; please report it"));
     }
-    Ok(summary)
+    Ok(())
 }
 
 /// A file that cannot be trusted as a list.

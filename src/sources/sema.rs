@@ -6,7 +6,7 @@ use std::io::BufRead;
 
 use super::draft::{Draft, last_first, some};
 use super::ident::{Ids, slug};
-use super::text::{date, parts};
+use super::text::{date, is_legal_form, parts};
 use super::xml::{Element, Xml, root_name};
 use super::{Sink, Source, Summary, country, open, warn};
 use crate::Result;
@@ -188,15 +188,6 @@ fn split_outside_brackets(text: &str) -> Vec<&str> {
     }
     out.extend(text.get(start..));
     out
-}
-
-fn is_legal_form(text: &str) -> bool {
-    const FORMS: [&str; 22] = [
-        "ltd", "llc", "inc", "co", "coltd", "jsc", "ojsc", "cjsc", "pjsc", "oao", "ooo", "zao", "pao", "ao",
-        "limited", "plc", "gmbh", "ао", "оао", "зао", "ооо", "пао",
-    ];
-    let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    FORMS.contains(&word.as_str())
 }
 
 /// A date of birth; a serial number of a spreadsheet (days since 1900) becomes the day it means.

@@ -69,17 +69,28 @@ impl Row {
     }
 }
 
-/// Remembers the last byte that was read.
+/// Remembers how the lines and the file end.
 struct Tail<'a> {
     input: &'a mut dyn BufRead,
-    last: Rc<Cell<u8>>,
+    ends: Rc<Ends>,
+}
+
+struct Ends {
+    /// The last byte that was read.
+    last: Cell<u8>,
+    /// Whether lines end in CR LF; the CSV reader then counts a line too few.
+    crlf: Cell<Option<bool>>,
 }
 
 impl Read for Tail<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.input.read(buffer)?;
         if let Some(last) = n.checked_sub(1).and_then(|at| buffer.get(at)) {
-            self.last.set(*last);
+            self.ends.last.set(*last);
+        }
+        if self.ends.crlf.get().is_none() && n > 0 {
+            let first = buffer.get(..n).unwrap_or_default();
+            self.ends.crlf.set(Some(first.windows(2).any(|w| w == b"\r\n")));
         }
         Ok(n)
     }
@@ -88,25 +99,33 @@ impl Read for Tail<'_> {
 /// A table being read.
 pub(super) struct Table<'a> {
     reader: csv::Reader<Chain<Tail<'a>, &'static [u8]>>,
-    last: Rc<Cell<u8>>,
+    ends: Rc<Ends>,
     ahead: ByteRecord,
     ended: bool,
     records: u64,
     row: Row,
+    begun: bool,
 }
 
 impl<'a> Table<'a> {
     /// Starts reading; `delimiter` is a comma, a semicolon or a tab.
     pub(super) fn new(input: &'a mut dyn BufRead, delimiter: u8) -> Result<Self> {
-        let last = Rc::new(Cell::new(b'\n'));
+        let ends = Rc::new(Ends { last: Cell::new(b'\n'), crlf: Cell::new(None) });
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
             .buffer_capacity(1 << 16)
-            .from_reader(Tail { input, last: Rc::clone(&last) }.chain(END));
-        let mut table =
-            Self { reader, last, ahead: ByteRecord::new(), ended: false, records: 0, row: Row::default() };
+            .from_reader(Tail { input, ends: Rc::clone(&ends) }.chain(END));
+        let mut table = Self {
+            reader,
+            ends,
+            ahead: ByteRecord::new(),
+            ended: false,
+            records: 0,
+            row: Row::default(),
+            begun: false,
+        };
         table.fetch()?;
         Ok(table)
     }
@@ -126,7 +145,7 @@ impl<'a> Table<'a> {
 
     /// Says so when the file ends without a line end or a closing quotation mark: its last cell may be cut.
     pub(super) fn warn_if_abrupt(&self, sink: &mut dyn Sink) {
-        if !matches!(self.last.get(), b'\n' | b'\r' | b'"' | 0x1a) {
+        if !matches!(self.ends.last.get(), b'\n' | b'\r' | b'"' | 0x1a) {
             let text = "the file ends without a line end: its last cell may be cut short";
             sink.warning(warn("no-final-newline", self.row.place(), text));
         }
@@ -138,7 +157,9 @@ impl<'a> Table<'a> {
             return Ok(None);
         }
         self.records += 1;
-        let line = self.ahead.position().map_or(0, csv::Position::line);
+        let short = u64::from(self.begun && self.ends.crlf.get() == Some(true));
+        let line = self.ahead.position().map_or(0, csv::Position::line) + short;
+        self.begun = true;
         let place = Place { record: self.records, line };
         let record = std::mem::take(&mut self.ahead);
         check(&record, place)?;

@@ -77,9 +77,116 @@ pub(super) fn one_line(text: &str) -> Option<String> {
     text.contains(['\n', '\r', '\t']).then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Whether these are only the words of a legal form (`Ltd.`, `Co., Ltd`, `ОАО`): after a comma they belong to the
+/// name before it. Used to take names apart, never to match them.
+pub(super) fn is_legal_form(text: &str) -> bool {
+    const FORMS: [&str; 40] = [
+        "inc",
+        "incorporated",
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "lp",
+        "co",
+        "coltd",
+        "coinc",
+        "collc",
+        "company",
+        "corp",
+        "corporation",
+        "plc",
+        "pte",
+        "pteltd",
+        "pvt",
+        "pvtltd",
+        "gmbh",
+        "ag",
+        "sa",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "fzco",
+        "fzc",
+        "fze",
+        "jsc",
+        "ojsc",
+        "cjsc",
+        "pjsc",
+        "oao",
+        "ooo",
+        "zao",
+        "pao",
+        "ао",
+        "оао",
+        "ооо",
+    ];
+    let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    FORMS.contains(&word.as_str()) || word == "ao" || word == "зао" || word == "пао"
+}
+
+/// Whether a piece behind a comma still belongs to the name: a legal form (with an abbreviation in brackets), or an
+/// institute of the body before it.
+fn goes_on(piece: &str) -> bool {
+    let bare = piece.split('(').next().unwrap_or(piece).trim();
+    is_legal_form(bare) || is_institute(bare)
+}
+
+/// Whether a piece behind a comma is an institute, which may be the body's before it (`Academy X, Institute of Y`) or
+/// where a person works.
+pub(super) fn is_institute(piece: &str) -> bool {
+    let last = piece.rsplit(' ').next().unwrap_or_default();
+    let named =
+        ["Institute", "Institution", "Laboratory"].contains(&last) || piece.starts_with("Institute of ");
+    named && !piece.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Takes `Name Co., Ltd., 1 Street, City` apart: the name ends at the first comma that nothing of a name follows.
+pub(super) fn name_before_address(text: &str) -> (String, String) {
+    let mut name_end = None;
+    let mut start = 0;
+    let mut depth = 0_i32;
+    for (at, c) in text.char_indices().chain([(text.len(), ',')]) {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' if depth <= 0 || at == text.len() => {
+                let piece = text.get(start..at).unwrap_or_default();
+                if name_end.is_some() && !goes_on(piece) {
+                    break;
+                }
+                name_end = Some(at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    let end = name_end.unwrap_or(text.len());
+    let name = text.get(..end).unwrap_or(text).trim();
+    let rest = text.get(end..).unwrap_or_default().trim_start_matches([',', ' ']).trim();
+    (name.to_owned(), rest.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_end_before_their_address() {
+        let split = |t: &str| name_before_address(t);
+        assert_eq!(
+            split("Example Co., Ltd., 1 Long Road, Xi'an"),
+            ("Example Co., Ltd.".into(), "1 Long Road, Xi'an".into())
+        );
+        assert_eq!(
+            split("JANE EXAMPLE, INMATE NUMBER 1, FCI"),
+            ("JANE EXAMPLE".into(), "INMATE NUMBER 1, FCI".into())
+        );
+        assert_eq!(split("Example (HK, branch), Kowloon"), ("Example (HK, branch)".into(), "Kowloon".into()));
+        assert_eq!(split("Alone"), ("Alone".into(), String::new()));
+        assert_eq!(split("Open (bracket, Ltd"), ("Open (bracket, Ltd".into(), String::new()));
+    }
 
     #[test]
     fn dates_as_publishers_write_them() {

@@ -29,6 +29,8 @@ pub(super) struct Element {
     pub(super) name: String,
     attributes: Vec<(String, String)>,
     text: String,
+    /// Where it stands in its parent's text.
+    at: usize,
     pub(super) children: Vec<Self>,
 }
 
@@ -69,12 +71,30 @@ impl Element {
 
     /// Its text and that of everything in it, in order of the document.
     pub(super) fn whole_text(&self) -> String {
-        let mut out = self.text.clone();
+        self.flowing_text(&|_| None)
+    }
+
+    /// [`Element::whole_text`], where `instead` may put a text in an element's place (a line end for `<br/>`).
+    pub(super) fn flowing_text(&self, instead: &dyn Fn(&Self) -> Option<&'static str>) -> String {
+        let (mut out, mut from) = (String::new(), 0);
         for child in &self.children {
-            out.push_str(&child.whole_text());
+            out.push_str(self.text.get(from..child.at).unwrap_or_default());
+            from = child.at;
+            match instead(child) {
+                Some(text) => out.push_str(text),
+                None => out.push_str(&child.flowing_text(instead)),
+            }
         }
+        out.push_str(self.text.get(from..).unwrap_or_default());
         out
     }
+}
+
+/// How far to read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    AtRoot,
+    AtEnd,
 }
 
 /// A document being read.
@@ -108,6 +128,10 @@ impl<'a> Xml<'a> {
     /// The next element that is wanted, whole; elements not wanted are entered. `wanted` gets the names of the
     /// elements around it, the root first, and its own. `None` at the end of a complete document.
     pub(super) fn next(&mut self, wanted: impl Fn(&[String], &str) -> bool) -> Result<Option<Element>> {
+        self.read(wanted, Stop::AtEnd)
+    }
+
+    fn read(&mut self, wanted: impl Fn(&[String], &str) -> bool, stop: Stop) -> Result<Option<Element>> {
         loop {
             let mut buffer = std::mem::take(&mut self.buffer);
             buffer.clear();
@@ -123,6 +147,9 @@ impl<'a> Xml<'a> {
                             );
                         }
                         self.root = Some(element.clone());
+                        if stop == Stop::AtRoot {
+                            return Ok(None);
+                        }
                     }
                     if wanted(&self.path, &element.name) {
                         self.records += 1;
@@ -206,7 +233,8 @@ impl<'a> Xml<'a> {
                         return Err(damaged(format!("one record holds more than {MAX_NODES} elements")));
                     }
                     self.deeper(self.path.len() + stack.len() + 1)?;
-                    let element = self.open(&start)?;
+                    let mut element = self.open(&start)?;
+                    element.at = stack.last().map_or(0, |parent| parent.text.len());
                     stack.push(element);
                     continue;
                 }
@@ -302,10 +330,12 @@ impl<'a> Xml<'a> {
 /// The name of a document's root, read out of a file's first bytes.
 pub(super) fn root_name(head: &[u8]) -> Option<String> {
     let mut input = head;
+    if !super::open::trimmed(head).starts_with(b"<") {
+        return None;
+    }
     let mut xml = Xml::new(&mut input);
-    let root = xml.next(|path, _| path.is_empty());
-    // Nearly always cut, as the head is: the root is known all the same.
-    let _ = root;
+    // An error behind the root is no matter: the head is cut anyway.
+    let _ = xml.read(|_, _| false, Stop::AtRoot);
     xml.root.map(|r| r.name)
 }
 
@@ -320,6 +350,11 @@ fn named_entity(name: &str) -> Option<&'static str> {
         "nbsp" => "\u{a0}",
         _ => return None,
     })
+}
+
+/// Text with its character references resolved; as it is when one of them is not known.
+pub(super) fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
+    quick_xml::escape::unescape_with(text, named_entity).unwrap_or(std::borrow::Cow::Borrowed(text))
 }
 
 fn unknown_entity(name: &str) -> Error {
@@ -354,6 +389,7 @@ mod tests {
     fn trees_keep_ampersands_and_order() {
         let found = read("<l:list xmlns:l='x'><r a='1 &amp; 2'>AT&amp;T &#x410;<b/><![CDATA[<c>]]></r><q><r/></q></l:list>").unwrap();
         assert_eq!(found.len(), 1);
+        assert_eq!(read("<l><r>a <i>b</i> c <i>d<j/></i></r></l>").unwrap()[0].whole_text(), "a b c d");
         assert_eq!((found[0].value(), found[0].attr("a")), ("AT&T \u{410}<c>", "1 & 2"));
     }
 

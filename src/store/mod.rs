@@ -4,6 +4,7 @@ mod bundled;
 mod catalogue;
 mod open;
 
+pub use crate::sources::bundled::Affiliate;
 pub use bundled::{affiliates, bundled};
 pub use catalogue::{Catalogue, ListFacts};
 pub use open::{Opened, Origin, hold_age, open, read_file, require};

@@ -5,7 +5,6 @@
 mod csv;
 mod json;
 mod map;
-mod names;
 mod wire;
 
 pub(super) use csv::Csv;

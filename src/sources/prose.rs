@@ -1,10 +1,15 @@
 //! Names with prose around them. The published text stays the name; the proper names in it are added, so that
 //! `Asia-Invest LLC and any successor, sub-unit, or subsidiary thereof` is also found as `Asia-Invest LLC`.
 
+use super::text::is_legal_form;
 use crate::model::NameKind;
 
 /// Where a name ends and a remark begins.
-const TAILS: [&str; 14] = [
+const TAILS: [&str; 18] = [
+    " and its subsidiaries",
+    ", and its subsidiaries",
+    " and subsidiaries",
+    " and its affiliates",
     " and any successor",
     "; and any successor",
     ", and any successor",
@@ -54,6 +59,19 @@ fn split(text: &str, kind: NameKind, out: &mut Vec<(String, NameKind)>) {
         let full = if is_generic(own) { format!("{parent} {own}") } else { own.to_owned() };
         return leaf(&full, kind, out);
     }
+    // `X (including two aliases: A and B)`, as on the UFLPA list.
+    if let Some((own, inside)) = text.split_once(" (including ")
+        && let Some((what, names)) = inside.split_once(':')
+        && what.contains("alias")
+    {
+        leaf(own, kind, out);
+        for name in names.trim_end_matches([')', '.', ' ']).split("; ").flat_map(|n| n.split(" and ")) {
+            for one in pieces(name) {
+                leaf(one.strip_prefix("and ").unwrap_or(&one), NameKind::Alias, out);
+            }
+        }
+        return;
+    }
     if let Some((parent, own)) = text.split_once(", and subordinate entity ") {
         leaf(parent, kind, out);
         return leaf(own, kind, out);
@@ -71,19 +89,24 @@ fn split(text: &str, kind: NameKind, out: &mut Vec<(String, NameKind)>) {
         let inside = rest.split([')', ']']).next().unwrap_or_default();
         // A bracket ends the other names; without one they run to the end.
         let rest = if before.trim_end().ends_with(['(', '[']) { inside } else { rest };
-        let mut names: Vec<String> = Vec::new();
-        for piece in rest.split(';').flat_map(|p| p.split(", ")) {
-            match names.last_mut() {
-                Some(last) if is_legal_form(piece) => *last = format!("{last}, {piece}"),
-                _ => names.push(piece.to_owned()),
-            }
-        }
-        for name in names {
+        for name in rest.split(';').flat_map(pieces) {
             leaf(&name, other, out);
         }
         return;
     }
     leaf(text, kind, out);
+}
+
+/// Names between commas, each with its legal form.
+fn pieces(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for piece in text.split(", ") {
+        match names.last_mut() {
+            Some(last) if is_legal_form(piece) => *last = format!("{last}, {piece}"),
+            _ => names.push(piece.to_owned()),
+        }
+    }
+    names
 }
 
 fn leaf(name: &str, kind: NameKind, out: &mut Vec<(String, NameKind)>) {
@@ -103,15 +126,6 @@ fn first_mark(text: &str) -> Option<(usize, usize, NameKind)> {
             before.is_none_or(|c| matches!(c, ' ' | '(' | '[' | ',')).then_some((at, mark.len(), *kind))
         })
         .min_by_key(|(at, len, _)| (*at, usize::MAX - len))
-}
-
-fn is_legal_form(piece: &str) -> bool {
-    let word: String = piece.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_ascii_lowercase();
-    [
-        "inc", "ltd", "llc", "co", "coltd", "corp", "limited", "sa", "plc", "gmbh", "jsc", "ooo", "oao",
-        "ao", "zao",
-    ]
-    .contains(&word.as_str())
 }
 
 /// Only words that tell nothing by themselves.
@@ -187,5 +201,10 @@ mod tests {
         assert_eq!(names("f.k.a. Sibirskaya OAO"), ["former:Sibirskaya OAO"]);
         assert_eq!(names("Ri Sung (aka Ri Su'ng) (DPRK individual)"), ["alias:Ri Sung", "alias:Ri Su'ng"]);
         assert_eq!(names("Osaka Trading Company"), Vec::<String>::new());
+        assert_eq!(
+            names("Textile Co., Ltd. (including two aliases: Weave Co., Ltd. and Loom)"),
+            ["alias:Textile Co., Ltd.", "alias:Weave Co., Ltd.", "alias:Loom"]
+        );
+        assert_eq!(names("Textile Group and its subsidiaries"), ["alias:Textile Group"]);
     }
 }
