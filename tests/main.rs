@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod architecture;
-mod bundled;
 mod benchmark;
+mod bundled;
 mod cli;
 mod principles;
 mod properties;
@@ -11,3 +11,4 @@ mod quality;
 mod reports;
 mod screening;
 mod sources;
+mod tuning;

@@ -27,16 +27,8 @@ const KNOWN_FAILURES: &[(&str, &str, &str)] = &[
         "Hangzhou Hikvision Digital Technology Co., Ltd.",
         "one rare word against a name of several words: what is left over outweighs it",
     ),
-    (
-        "Dahua",
-        "Zhejiang Dahua Technology Co., Ltd.",
-        "the same",
-    ),
-    (
-        "Vostrikovgrad",
-        "Vostrikovgrad Optical Works",
-        "the same",
-    ),
+    ("Dahua", "Zhejiang Dahua Technology Co., Ltd.", "the same"),
+    ("Vostrikovgrad", "Vostrikovgrad Optical Works", "the same"),
     (
         "Vostrikovgrad Trading GmbH",
         "Vostrikovgrad Optical Works",
@@ -62,41 +54,13 @@ const KNOWN_FAILURES: &[(&str, &str, &str)] = &[
         "Vladimir Petrovich Sokolnikov",
         "initials written together after the family name become one word",
     ),
-    (
-        "深圳华为技术有限公司",
-        "华为技术有限公司",
-        "a city in front costs as much as in Latin letters",
-    ),
-    (
-        "华为技术有限公司",
-        "深圳华为技术有限公司",
-        "the same",
-    ),
-    (
-        "长城汽车股份有限公司",
-        "Changcheng Automobile Co., Ltd.",
-        "长城 is read as the wall, not spelt out",
-    ),
-    (
-        "Mao Tse-tung",
-        "毛泽东",
-        "Wade-Giles is not read",
-    ),
-    (
-        "Mao Tse-tung",
-        "Mao Zedong",
-        "the same",
-    ),
-    (
-        "محمد حسين",
-        "Muhammad Hussein",
-        "Arabic consonants against vowelled Latin spellings",
-    ),
-    (
-        "بانک ملت",
-        "Bank Mellat",
-        "the same, in Persian",
-    ),
+    ("深圳华为技术有限公司", "华为技术有限公司", "a city in front costs as much as in Latin letters"),
+    ("华为技术有限公司", "深圳华为技术有限公司", "the same"),
+    ("长城汽车股份有限公司", "Changcheng Automobile Co., Ltd.", "长城 is read as the wall, not spelt out"),
+    ("Mao Tse-tung", "毛泽东", "Wade-Giles is not read"),
+    ("Mao Tse-tung", "Mao Zedong", "the same"),
+    ("محمد حسين", "Muhammad Hussein", "Arabic consonants against vowelled Latin spellings"),
+    ("بانک ملت", "Bank Mellat", "the same, in Persian"),
 ];
 
 struct Outcome {
@@ -142,7 +106,11 @@ fn hold(pairs: &[(Want, &str, &str)]) {
 fn case_punctuation_and_legal_form_never_decide() {
     hold(&[
         (Match, "hangzhou hikvision digital technology", "Hangzhou Hikvision Digital Technology Co., Ltd."),
-        (Match, "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO LTD", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+        (
+            Match,
+            "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO LTD",
+            "Hangzhou Hikvision Digital Technology Co., Ltd.",
+        ),
         (Match, "S.I.S. d.o.o.", "SIS DOO"),
         (Match, "SIS DOO", "SIS d.o.o."),
         (Match, "Sis Doo.", "SIS D.O.O."),
@@ -161,7 +129,9 @@ fn case_punctuation_and_legal_form_never_decide() {
 fn case_and_marks_do_not_move_a_score() {
     let profile = Profile::default();
     let listed = ["Hangzhou Hikvision Digital Technology Co., Ltd.", "JSC Concern Almaz-Antey", "Hikvision"];
-    for name in ["Hangzhou Hikvision Digital Tech Ltd", "Concern Almaz Antey JSC", "Sokolov Precision Works Limited"] {
+    for name in
+        ["Hangzhou Hikvision Digital Tech Ltd", "Concern Almaz Antey JSC", "Sokolov Precision Works Limited"]
+    {
         for listed in listed {
             let listed = NameKey::listed(listed);
             let value = |text: &str| score(&NameKey::new(text), &listed, &profile).value;
@@ -249,7 +219,11 @@ fn acronyms_find_their_names() {
         (Found, "SMIC", "Semiconductor Manufacturing International Corporation"),
         (Found, "YMTC", "Yangtze Memory Technologies Co., Ltd."),
         (Found, "CETC 55", "China Electronics Technology Group Corporation 55th Research Institute"),
-        (Found, "CETC 55th Research Institute", "China Electronics Technology Group Corporation 55th Research Institute"),
+        (
+            Found,
+            "CETC 55th Research Institute",
+            "China Electronics Technology Group Corporation 55th Research Institute",
+        ),
         (Found, "NPP Kvant", "Kvant Scientific Production Enterprise"),
         (Found, "Kvant Scientific Production Enterprise", "NPP Kvant"),
         (NotMatch, "SMIC", "Semiconductor Manufacturing International Corporation"),
@@ -287,14 +261,22 @@ fn one_slip_in_a_single_word_is_seen_and_two_names_are_not_one() {
 fn a_name_cut_at_35_characters_is_found() {
     hold(&[
         (Match, "Hangzhou Hikvision Digital Technolo", "Hangzhou Hikvision Digital Technology Co., Ltd."),
-        (Match, "Semiconductor Manufacturing Interna", "Semiconductor Manufacturing International Corporation"),
+        (
+            Match,
+            "Semiconductor Manufacturing Interna",
+            "Semiconductor Manufacturing International Corporation",
+        ),
         (
             Found,
             "Semiconductor Manufacturing Interna",
             "Semiconductor Manufacturing International (Tianjin) Corporation",
         ),
         (Found, "China Electronics Technology Group C", "China Electronics Technology Group Corporation"),
-        (Found, "Vostrikovgrad Optical and Mechanica", "Vostrikovgrad Optical and Mechanical Works named after Lenin"),
+        (
+            Found,
+            "Vostrikovgrad Optical and Mechanica",
+            "Vostrikovgrad Optical and Mechanical Works named after Lenin",
+        ),
     ]);
 }
 

@@ -94,7 +94,11 @@ fn word() -> impl Strategy<Value = String> {
 fn name() -> impl Strategy<Value = String> {
     let plain = proptest::collection::vec(word(), 1..7).prop_map(|w| w.join(" "));
     let long = proptest::collection::vec(word(), 30..70).prop_map(|w| w.join(" "));
-    let marked = (proptest::collection::vec(word(), 1..4), word(), select(vec!["(", "-", " d/b/a ", ", ", "/", "&", "'"]))
+    let marked = (
+        proptest::collection::vec(word(), 1..4),
+        word(),
+        select(vec!["(", "-", " d/b/a ", ", ", "/", "&", "'"]),
+    )
         .prop_map(|(words, last, mark)| {
             let close = if mark == "(" { ")" } else { "" };
             format!("{} {mark}{last}{close}", words.join(" "))
@@ -334,6 +338,46 @@ fn folds_once(text: &str) -> Result<(), TestCaseError> {
     }
     prop_assert_eq!(NameKey::new(text), NameKey::new(text));
     Ok(())
+}
+
+/// Rows of a table of names, so many of them, as two names for one thing.
+fn two_names(table: &'static str, columns: [usize; 2], count: usize) -> Vec<[String; 2]> {
+    let rows: Vec<&str> = table.lines().filter(|l| !l.starts_with('#')).skip(1).collect();
+    let step = (rows.len() / count).max(1);
+    let cell = |row: &str, column: usize| row.split(',').nth(column).unwrap_or_default().to_owned();
+    rows.into_iter().step_by(step).map(|row| columns.map(|c| cell(row, c))).collect()
+}
+
+/// Words meet by the tables in many ways: alone, beside a brand, written together. The index must know each of them.
+#[test]
+fn what_the_tables_join_the_index_finds() {
+    let count = std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(60);
+    let mut faults = String::new();
+    for rows in [
+        two_names(include_str!("../data/names/abbreviations.csv"), [0, 1], count),
+        two_names(include_str!("../data/names/places.csv"), [0, 1], count),
+        two_names(include_str!("../data/names/name-variants.csv"), [1, 0], count),
+        two_names(include_str!("../data/names/translations.csv"), [1, 2], count),
+        two_names(include_str!("../data/names/polyphones.csv"), [0, 1], count),
+        two_names(include_str!("../data/names/legal-forms.csv"), [0, 1], count),
+    ] {
+        let tight = |s: &str| s.replace(' ', "");
+        let list: Vec<(String, Party)> = rows
+            .iter()
+            .flat_map(|[_, long]| [long.clone(), format!("Zvekor {long}"), tight(long)])
+            .map(|n| (n, Party::Unknown))
+            .collect();
+        let index = index(&list);
+        let mut scratch = Scratch::default();
+        for [short, _] in &rows {
+            for query in [short.clone(), format!("{short} Zvekor"), tight(short)] {
+                let key = NameKey::new(&query);
+                let fast = index.search(&key, 0.5, &mut scratch);
+                faults.push_str(&difference(&list, &query, 0.5, &fast, &index.search_all(&key, 0.5)));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
 }
 
 /// The saved texts, each through all of it.

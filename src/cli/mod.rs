@@ -8,9 +8,11 @@ mod compare;
 mod generate;
 mod lists;
 mod output;
+mod selftest;
 mod session;
 mod show;
 mod status;
+mod tune;
 mod ui;
 
 use std::process::ExitCode;
@@ -49,6 +51,8 @@ fn run(command: &Command) -> Result<Status> {
         Command::Compare(args) => compare::run(args),
         Command::Show(args) => show::run(args),
         Command::Lists(args) => lists::run(args),
+        Command::Tune(args) => tune::run(args),
+        Command::Selftest(args) => selftest::run(args),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man { command } => generate::man(command.as_deref()),
     }
