@@ -11,4 +11,5 @@ mod quality;
 mod reports;
 mod screening;
 mod sources;
+mod tables;
 mod tuning;

@@ -9,7 +9,9 @@ use listed::report::{
     Format, ListMeta, Meta, Paint, ProfileMeta, SCHEMA_VERSION, Summary, TextStyle, writer,
 };
 use listed::score::Evidence;
-use listed::screen::{AlsoOn, CitedRule, Decision, Ended, Hit, NotShown, Query, Screening, Verdict, Why};
+use listed::screen::{
+    AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, NotShown, Query, Screening, Verdict, Why,
+};
 use listed::store::{Coverage, ListInfo, Origin};
 use serde_json::Value;
 
@@ -210,6 +212,7 @@ fn mixed() -> Vec<Screening> {
             by: "c.o.".into(),
             made_on: day("2026-01-02"),
             until: day("2027-01-02"),
+            state: DecisionState::Live,
         }),
         ..weak()
     };
@@ -346,6 +349,7 @@ fn hostile_text_cannot_fool_a_terminal() {
             by: hostile.into(),
             made_on: None,
             until: None,
+            state: DecisionState::Live,
         }),
         ..strong()
     };

@@ -18,6 +18,7 @@ use crate::screen::{Facts, why};
 use crate::store::{Catalogue, Coverage, Opened, Origin};
 
 pub(super) fn run(args: &ListsArgs) -> Result<Status> {
+    args.output.plain()?;
     let as_of = session::as_of(&args.lists);
     let opened = session::open_lists(&args.lists)?;
     let facts = Facts::bundled()?;

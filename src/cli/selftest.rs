@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::args::{FailOn, MatchOptions, SelftestArgs};
+use super::args::{EvidenceOptions, FailOn, MatchOptions, SelftestArgs};
 use super::output::Output;
 use super::session::{self, Session};
 use super::status::Status;
@@ -32,7 +32,9 @@ pub(super) fn run(args: &SelftestArgs) -> Result<Status> {
         fail_on: FailOn::Never,
         profile: args.profile.clone(),
     };
-    let session = Session::open(&args.lists, &matching)?;
+    args.output.plain()?;
+    let none = EvidenceOptions { decisions: None, record: None };
+    let session = Session::open(&args.lists, &matching, &none)?;
     let out = Output::open(&args.output)?;
     let sample = sample(args)?;
     let tries: Vec<Try> = sample.iter().flat_map(Try::all).collect();

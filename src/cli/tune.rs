@@ -3,19 +3,18 @@
 //! Screens a file once, keeps the best score of each row, and counts. It changes no profile and decides nothing.
 
 use std::fmt::Write as _;
-use std::io;
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::args::{FailOn, MatchOptions, TuneArgs};
+use super::args::{EvidenceOptions, FailOn, MatchOptions, TuneArgs};
 use super::output::Output;
 use super::session::Session;
 use super::status::Status;
-use super::ui;
+use super::{screen, ui};
 use crate::index::Scratch;
-use crate::input::{Columns, Found, Input, Options, Row, Sink, Wanted, choose};
+use crate::input::{Columns, Found, Row, Sink};
 use crate::report::{Format, Meta, SCHEMA_VERSION, TextStyle, number, plural, safe};
 use crate::screen::{Hit, Query, Verdict};
 use crate::{Error, ErrorKind, Result};
@@ -33,15 +32,17 @@ pub(super) fn run(args: &TuneArgs) -> Result<Status> {
         fail_on: FailOn::Never,
         profile: args.profile.clone(),
     };
-    let session = Session::open(&args.lists, &matching)?;
+    args.output.plain()?;
+    let none = EvidenceOptions { decisions: None, record: None };
+    let session = Session::open(&args.lists, &matching, &none)?;
     let out = Output::open(&args.output)?;
     let file = read(args)?;
-    let answers: Vec<Answer> = file
-        .rows
-        .par_iter()
-        .with_min_len(32)
-        .map_init(Scratch::default, |scratch, row| row.answer(&session, scratch))
-        .collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.columns.jobs.map_or(0, usize::from)).build();
+    let pool = pool.map_err(|e| Error::new(ErrorKind::Input, "cannot start threads").caused_by(e))?;
+    let answers: Vec<Answer> = pool.install(|| {
+        let rows = file.rows.par_iter().with_min_len(32);
+        rows.map_init(Scratch::default, |scratch, row| row.answer(&session, scratch)).collect()
+    });
     let mut faults = file.faults;
     for (row, answer) in file.rows.iter().zip(&answers) {
         if let Answer::Unusable(why) = answer {
@@ -166,7 +167,6 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn columns(&self, found: &Found) -> Result<(Columns, Option<usize>)> {
-        let wanted = Wanted { name: self.args.name_column.clone(), ..Wanted::default() };
         let at = |asked: &str| found.header.iter().position(|h| h.trim().eq_ignore_ascii_case(asked));
         let label = match &self.args.label_column {
             Some(asked) => Some(at(asked).ok_or_else(|| {
@@ -178,7 +178,7 @@ impl Reader<'_> {
             })?),
             None => at("listed"),
         };
-        Ok((choose(&found.header, found.named, &wanted)?, label))
+        Ok((screen::columns(found, &self.args.columns, &self.args.file)?, label))
     }
 }
 
@@ -218,11 +218,7 @@ impl Sink for Reader<'_> {
 }
 
 fn read(args: &TuneArgs) -> Result<Read> {
-    let input = if args.file.as_os_str() == "-" {
-        Input::stream("standard input", Box::new(io::stdin()), Options::default())
-    } else {
-        Input::file(&args.file, Options::default())?
-    };
+    let input = screen::open(&args.file, &args.columns)?;
     let mut reader = Reader { args, columns: None, refused: None, read: Read::default() };
     input.read(&mut reader)?;
     match reader.refused {
@@ -304,7 +300,7 @@ impl<'a> Tuning<'a> {
             schema_version: SCHEMA_VERSION,
             listed_version: env!("CARGO_PKG_VERSION"),
             as_of: meta.as_of,
-            file: args.file.display().to_string(),
+            file: args.file.clone(),
             profile: &meta.profile,
             match_from: meta.match_from,
             review_from: meta.review_from,

@@ -31,30 +31,157 @@ pub struct Columns {
 
 /// Words that a column of names is headed by, without spaces and marks, in lower case.
 const NAMES: &[&str] = &[
-    "name", "names", "vendor", "vendorname", "nameofvendor", "supplier", "suppliername", "company", "companyname",
-    "customer", "customername", "client", "clientname", "entity", "entityname", "organisation", "organization",
-    "organisationname", "organizationname", "orgname", "legalname", "legalentityname", "fullname", "party",
-    "partyname", "partnername", "businesspartner", "businesspartnername", "accountname", "counterparty",
-    "counterpartyname", "firm", "firmname", "business", "businessname", "employer", "employername", "manufacturer",
-    "manufacturername", "consignee", "consigneename", "enduser", "endusername", "beneficiary", "beneficiaryname",
-    "registeredname", "tradingname", "firma", "firmenname", "lieferant", "lieferantenname", "kunde", "kundenname",
-    "nom", "raisonsociale", "fournisseur", "nomfournisseur", "nombre", "razonsocial", "proveedor", "empresa",
-    "ragionesociale", "fornitore", "nome", "fornecedor", "nazwa", "dostawca", "naam", "leverancier",
-    "наименование", "название", "поставщик", "名称", "名稱", "公司", "公司名称", "公司名稱", "企业名称", "供应商",
-    "供应商名称", "供應商名稱", "单位名称", "客户名称", "会社名", "取引先名", "仕入先名", "회사명", "업체명",
+    "name",
+    "names",
+    "vendor",
+    "vendorname",
+    "nameofvendor",
+    "supplier",
+    "suppliername",
+    "company",
+    "companyname",
+    "customer",
+    "customername",
+    "client",
+    "clientname",
+    "entity",
+    "entityname",
+    "organisation",
+    "organization",
+    "organisationname",
+    "organizationname",
+    "orgname",
+    "legalname",
+    "legalentityname",
+    "fullname",
+    "party",
+    "partyname",
+    "partnername",
+    "businesspartner",
+    "businesspartnername",
+    "accountname",
+    "counterparty",
+    "counterpartyname",
+    "firm",
+    "firmname",
+    "business",
+    "businessname",
+    "employer",
+    "employername",
+    "manufacturer",
+    "manufacturername",
+    "consignee",
+    "consigneename",
+    "enduser",
+    "endusername",
+    "beneficiary",
+    "beneficiaryname",
+    "registeredname",
+    "tradingname",
+    "firma",
+    "firmenname",
+    "lieferant",
+    "lieferantenname",
+    "kunde",
+    "kundenname",
+    "nom",
+    "raisonsociale",
+    "fournisseur",
+    "nomfournisseur",
+    "nombre",
+    "razonsocial",
+    "proveedor",
+    "empresa",
+    "ragionesociale",
+    "fornitore",
+    "nome",
+    "fornecedor",
+    "nazwa",
+    "dostawca",
+    "naam",
+    "leverancier",
+    "наименование",
+    "название",
+    "поставщик",
+    "名称",
+    "名稱",
+    "公司",
+    "公司名称",
+    "公司名稱",
+    "企业名称",
+    "供应商",
+    "供应商名称",
+    "供應商名稱",
+    "单位名称",
+    "客户名称",
+    "会社名",
+    "取引先名",
+    "仕入先名",
+    "회사명",
+    "업체명",
 ];
 const COUNTRIES: &[&str] = &[
-    "country", "countrycode", "countryname", "countryiso", "iso2", "countryofregistration", "land", "pays", "pais",
-    "país", "paese", "kraj", "страна", "国家", "國家", "国", "국가",
+    "country",
+    "countrycode",
+    "countryname",
+    "countryiso",
+    "iso2",
+    "countryofregistration",
+    "land",
+    "pays",
+    "pais",
+    "país",
+    "paese",
+    "kraj",
+    "страна",
+    "国家",
+    "國家",
+    "国",
+    "국가",
 ];
 const ADDRESSES: &[&str] = &[
-    "address", "fulladdress", "streetaddress", "postaladdress", "registeredaddress", "adresse", "anschrift",
-    "direccion", "dirección", "indirizzo", "адрес", "地址", "住所", "주소",
+    "address",
+    "fulladdress",
+    "streetaddress",
+    "postaladdress",
+    "registeredaddress",
+    "adresse",
+    "anschrift",
+    "direccion",
+    "dirección",
+    "indirizzo",
+    "адрес",
+    "地址",
+    "住所",
+    "주소",
 ];
 const IDS: &[&str] = &[
-    "id", "vendorid", "vendorno", "vendornumber", "vendorcode", "supplierid", "supplierno", "suppliernumber",
-    "suppliercode", "customerid", "customerno", "customernumber", "companyid", "entityid", "partyid", "partnerid",
-    "accountid", "accountnumber", "number", "no", "code", "ref", "reference", "lieferantennummer", "编号", "供应商编号",
+    "id",
+    "vendorid",
+    "vendorno",
+    "vendornumber",
+    "vendorcode",
+    "supplierid",
+    "supplierno",
+    "suppliernumber",
+    "suppliercode",
+    "customerid",
+    "customerno",
+    "customernumber",
+    "companyid",
+    "entityid",
+    "partyid",
+    "partnerid",
+    "accountid",
+    "accountnumber",
+    "number",
+    "no",
+    "code",
+    "ref",
+    "reference",
+    "lieferantennummer",
+    "编号",
+    "供应商编号",
 ];
 
 fn bare(text: &str) -> String {
@@ -129,7 +256,8 @@ fn find(header: &[String], asked: &str, flag: &str) -> Result<usize> {
         [] => {}
         _ => {
             let numbers: Vec<String> = same.iter().map(|at| (at + 1).to_string()).collect();
-            let what = format!("{} columns are named {asked:?}; the columns are: {}", same.len(), shown(header));
+            let what =
+                format!("{} columns are named {asked:?}; the columns are: {}", same.len(), shown(header));
             return Err(Error::new(ErrorKind::Usage, what)
                 .hint(format!("give the number of one: {flag} {}", numbers.join(" or "))));
         }
@@ -137,8 +265,11 @@ fn find(header: &[String], asked: &str, flag: &str) -> Result<usize> {
     if let Some(number) = asked.trim().parse::<usize>().ok().filter(|n| (1..=header.len()).contains(n)) {
         return Ok(number - 1);
     }
-    Err(Error::new(ErrorKind::Usage, format!("there is no column {asked:?}; the columns are: {}", shown(header)))
-        .hint(format!("give {flag} a column's name, or its number from 1")))
+    Err(Error::new(
+        ErrorKind::Usage,
+        format!("there is no column {asked:?}; the columns are: {}", shown(header)),
+    )
+    .hint(format!("give {flag} a column's name, or its number from 1")))
 }
 
 /// The header on one line, cut where it is long.
@@ -161,14 +292,18 @@ mod tests {
 
     #[test]
     fn guesses_only_where_one_column_can_be_meant() {
-        let found = choose(&header(&["Vendor ID", "Vendor Name", "Country"]), true, &Wanted::default()).unwrap();
+        let found =
+            choose(&header(&["Vendor ID", "Vendor Name", "Country"]), true, &Wanted::default()).unwrap();
         assert_eq!((found.name, found.country, found.id), (1, Some(2), Some(0)));
         for bad in [&["name", "Company Name"][..], &["first", "last"], &["1", "Huawei"], &["name", "name"]] {
             let error = choose(&header(bad), true, &Wanted::default()).unwrap_err();
             assert!(error.to_string().contains(&bad.join(" | ")), "{error}");
             assert!(error.hint_text().unwrap().contains("--name-column"));
         }
-        assert!(choose(&header(&["a", "name"]), false, &Wanted::default()).is_err(), "no header to guess from");
+        assert!(
+            choose(&header(&["a", "name"]), false, &Wanted::default()).is_err(),
+            "no header to guess from"
+        );
     }
 
     #[test]

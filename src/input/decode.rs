@@ -64,7 +64,9 @@ impl Decoder {
     pub(super) fn peek(&self, bytes: &[u8]) -> String {
         match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) if self.mode == Mode::Ascii => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+            Err(_) if self.mode == Mode::Ascii => {
+                WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
+            }
             Err(_) => String::from_utf8_lossy(bytes).into_owned(),
         }
     }
@@ -229,7 +231,9 @@ mod tests {
 
     #[test]
     fn only_western_text_is_taken_for_windows_1252() {
-        for yes in [&b"Soci\xe9t\xe9 G\xe9n\xe9rale"[..], b"A\xc7\xd5ES", b"M\xfcller \x96 S\xf6hne", b"Acme\x99"] {
+        for yes in
+            [&b"Soci\xe9t\xe9 G\xe9n\xe9rale"[..], b"A\xc7\xd5ES", b"M\xfcller \x96 S\xf6hne", b"Acme\x99"]
+        {
             assert!(western(yes), "{yes:x?}");
         }
         for (label, text) in [

@@ -17,6 +17,9 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// The delimiters that a header may be set apart by, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// Sets nothing apart: no text holds it.
+const NONE: u8 = 0;
+
 /// A row taken apart.
 #[derive(Debug, PartialEq, Eq)]
 struct Split {
@@ -81,7 +84,8 @@ fn delimiter(first: &str) -> Result<u8> {
     let most = among.iter().map(|d| count(*d)).max().unwrap_or(0);
     let best: Vec<u8> = among.iter().copied().filter(|d| count(*d) == most).collect();
     match best.as_slice() {
-        [] => Ok(b','),
+        // One column: a comma in a name sets nothing apart.
+        [] => Ok(NONE),
         [one] => Ok(*one),
         _ => {
             let shown: String = first.chars().take(200).collect();
@@ -89,14 +93,20 @@ fn delimiter(first: &str) -> Result<u8> {
                 ErrorKind::Usage,
                 format!("cannot tell what sets the cells apart; the first line is: {shown}"),
             )
-            .hint("add --delimiter , (or ; or | or tab); for a file with a name a line, --input-format lines"))
+            .hint(
+                "add --delimiter , (or ; or | or tab); for a file with a name a line, --input-format lines",
+            ))
         }
     }
 }
 
 /// The delimiter in words.
 fn shown(delimiter: u8) -> String {
-    if delimiter == b'\t' { "tab".into() } else { format!("\"{}\"", char::from(delimiter)) }
+    match delimiter {
+        NONE => "none".into(),
+        b'\t' => "tab".into(),
+        other => format!("\"{}\"", char::from(other)),
+    }
 }
 
 struct Reader {

@@ -21,8 +21,9 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn fault(&self) -> Option<String> {
-        (self.lost > 0)
-            .then(|| format!("the line has over {MAX_LINE} bytes and is not read whole: nothing was screened"))
+        (self.lost > 0).then(|| {
+            format!("the line has over {MAX_LINE} bytes and is not read whole: nothing was screened")
+        })
     }
 
     pub(super) fn is_blank(&self) -> bool {

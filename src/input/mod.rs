@@ -300,7 +300,8 @@ fn guess_form(first: &str, name: &str, options: &Options) -> Form {
         return Form::Jsonl;
     }
     // Text files hold a name a line, unless their first line is a header.
-    let headed = || delimited::delimiters(first).iter().any(|d| columns::known_name(&delimited::split(first, *d)));
+    let headed =
+        || delimited::delimiters(first).iter().any(|d| columns::known_name(&delimited::split(first, *d)));
     if lower.ends_with(".txt") && !headed() {
         return Form::Lines;
     }
