@@ -72,6 +72,8 @@ fn meta() -> Meta {
         list("us-889", "Section 889", 5, Coverage::Full),
     ];
     Meta {
+        decisions: None,
+        input: None,
         schema_version: SCHEMA_VERSION,
         listed_version: "0.0.0".into(),
         as_of: "2026-11-23".parse().unwrap(),
