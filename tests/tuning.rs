@@ -116,3 +116,44 @@ fn selftest_of_a_custom_list_and_of_nothing() {
     assert_eq!(output.status.code(), Some(4), "{output:?}");
     assert_eq!(run(&["selftest", "--list", "absent.csv"], &folder).status.code(), Some(3));
 }
+
+/// The worked names of `docs/matching.md` are what `listed compare` says. `UPDATE_DOCS=1 cargo test` writes them anew.
+#[test]
+fn the_worked_names_are_real() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/matching.md");
+    let text = fs::read_to_string(path).unwrap();
+    let mut made = String::new();
+    let mut rest = text.as_str();
+    let mut count = 0;
+    while let Some((before, after)) = rest.split_once("```\n$ listed compare ") {
+        let (line, _) = after.split_once('\n').unwrap();
+        let names: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+        let output = Command::new(env!("CARGO_BIN_EXE_listed"))
+            .env_clear()
+            .env("COLUMNS", "110")
+            .env("NO_COLOR", "1")
+            .args(["compare", names[0], names[1]])
+            .output()
+            .unwrap();
+        // The stages of both names come after the working.
+        let shown = self::text(&output);
+        let working = shown.split(&format!("\n  {}\n", names[0])).next().unwrap().trim_end();
+        made.push_str(&format!("{before}```\n$ listed compare {line}\n{working}\n"));
+        rest = &after[after.find("```").unwrap()..];
+        // The closing fence belongs to what follows.
+        let (fence, tail) = rest.split_at(4);
+        made.push_str(fence);
+        rest = tail;
+        count += 1;
+    }
+    made.push_str(rest);
+    assert!(count >= 6, "{count}");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(path, made).unwrap();
+        return;
+    }
+    assert!(
+        made == text,
+        "docs/matching.md is stale: run `UPDATE_DOCS=1 cargo test the_worked` and look at it"
+    );
+}
