@@ -117,12 +117,17 @@ struct Labelled {
 /// What came of a row.
 enum Answer {
     Unusable(String),
-    /// Best score of any hit, and of a hit that the label asks for.
-    Scored {
-        best: f64,
-        right: Option<f64>,
-        truth: Truth,
-    },
+    Scored(Scored),
+}
+
+/// The scores of a row.
+#[derive(Clone, Copy)]
+struct Scored {
+    /// The best of any hit.
+    best: f64,
+    /// The best of a hit that the label asks for.
+    right: Option<f64>,
+    truth: Truth,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -146,7 +151,7 @@ impl Labelled {
         };
         let right =
             (truth == Truth::Listed).then(|| top(&mut answer.hits.iter().filter(|h| self.label.takes(h))));
-        Answer::Scored { best: top(&mut answer.hits.iter()), right, truth }
+        Answer::Scored(Scored { best: top(&mut answer.hits.iter()), right, truth })
     }
 }
 
@@ -263,18 +268,17 @@ struct Threshold {
 
 impl<'a> Tuning<'a> {
     fn new(args: &TuneArgs, meta: &'a Meta, answers: &[Answer], unusable: usize, labelled: bool) -> Self {
-        let scored: Vec<(f64, Option<f64>, Truth)> = answers
+        let scored: Vec<Scored> = answers
             .iter()
             .filter_map(|a| match *a {
-                Answer::Scored { best, right, truth } => Some((best, right, truth)),
+                Answer::Scored(scored) => Some(scored),
                 Answer::Unusable(_) => None,
             })
             .collect();
-        let of = |truth: Truth| scored.iter().filter(|s| s.2 == truth).count();
+        let of = |truth: Truth| scored.iter().filter(|s| s.truth == truth).count();
         let (listed, unlisted) = (of(Truth::Listed), of(Truth::Unlisted));
         let share = |part: usize, whole: usize| (whole > 0).then(|| part as f64 / whole as f64);
-        let count =
-            |what: &dyn Fn(&(f64, Option<f64>, Truth)) -> bool| scored.iter().filter(|s| what(s)).count();
+        let count = |what: &dyn Fn(&Scored) -> bool| scored.iter().filter(|s| what(s)).count();
         let mut steps: Vec<f64> = (50..100).map(|n| f64::from(n) / 100.0).collect();
         steps.extend([meta.review_from, meta.match_from].iter().filter(|s| **s > LOWEST));
         steps.sort_by(f64::total_cmp);
@@ -282,13 +286,13 @@ impl<'a> Tuning<'a> {
         let thresholds = steps
             .into_iter()
             .map(|score| {
-                let alerts = count(&|s| s.0 >= score);
-                let false_alerts = count(&|s| s.2 == Truth::Unlisted && s.0 >= score);
+                let alerts = count(&|s| s.best >= score);
+                let false_alerts = count(&|s| s.truth == Truth::Unlisted && s.best >= score);
                 Threshold {
                     score,
                     alerts,
                     alerts_per_1000: 1000.0 * share(alerts, scored.len()).unwrap_or(0.0),
-                    recall: share(count(&|s| s.1.is_some_and(|right| right >= score)), listed),
+                    recall: share(count(&|s| s.right.is_some_and(|right| right >= score)), listed),
                     false_alerts_per_1000: share(false_alerts, unlisted).map(|s| 1000.0 * s),
                 }
             })
