@@ -235,7 +235,7 @@ fn quality_stays_above_its_floors() {
 }
 
 /// So many of each kind, spread over the whole set.
-fn sample<'a>(queries: &'a [Query], of_each: usize) -> Vec<&'a Query> {
+fn sample(queries: &[Query], of_each: usize) -> Vec<&Query> {
     let mut kinds: BTreeMap<&str, Vec<&Query>> = BTreeMap::new();
     for query in queries {
         kinds.entry(&query.kind).or_default().push(query);

@@ -180,8 +180,11 @@ fn party() -> impl Strategy<Value = Party> {
     select(vec![Party::Unknown, Party::Unknown, Party::Person, Party::Organisation, Party::Craft])
 }
 
+/// Names, with whose they are.
+type Names = Vec<(String, Party)>;
+
 /// Names of a list, and queries of which some are names of the list gone wrong.
-fn list_and_queries() -> impl Strategy<Value = (Vec<(String, Party)>, Vec<(String, Party)>)> {
+fn list_and_queries() -> impl Strategy<Value = (Names, Names)> {
     let list = proptest::collection::vec((name(), party()), 10..40);
     let fresh = proptest::collection::vec((name(), party()), 1..3);
     let wrong =
