@@ -420,3 +420,24 @@ fn buffers_used_on_another_index_change_nothing() {
     assert!(one.search(&query, 0.5, &mut scratch).is_empty());
     assert_eq!(other.search(&query, 0.5, &mut scratch).len(), 1);
 }
+
+/// A word cut in two is one word written with a space, and may stand for what the listed name has.
+#[test]
+#[ignore = "related() lets a joined piece meet a word that stands for it; the index has no key for that"]
+fn split_words_meet_what_they_stand_for() {
+    let count = std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(60);
+    let mut rows = two_names(include_str!("../data/names/abbreviations.csv"), [0, 1], count);
+    rows.push(["ship".to_owned(), "shipping".to_owned()]);
+    let list: Names =
+        rows.iter().map(|[short, _]| (format!("Star {short} Zvekor"), Party::Unknown)).collect();
+    let index = index(&list);
+    let mut faults = String::new();
+    for [_, long] in rows.iter().filter(|[_, long]| long.is_ascii() && long.len() > 4) {
+        let (start, end) = long.split_at(long.len() / 2);
+        let query = format!("Star {start} {end} Zvekor");
+        let key = NameKey::new(&query);
+        let fast = index.search(&key, 0.5, &mut Scratch::default());
+        faults.push_str(&difference(&list, &query, 0.5, &fast, &index.search_all(&key, 0.5)));
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
