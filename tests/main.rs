@@ -2,9 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod architecture;
+mod benchmark;
 mod bundled;
 mod cli;
+mod principles;
+mod properties;
+mod quality;
 mod reports;
 mod screening;
 mod sources;
 mod tables;
+mod tuning;
