@@ -423,7 +423,6 @@ fn buffers_used_on_another_index_change_nothing() {
 
 /// A word cut in two is one word written with a space, and may stand for what the listed name has.
 #[test]
-#[ignore = "related() lets a joined piece meet a word that stands for it; the index has no key for that"]
 fn split_words_meet_what_they_stand_for() {
     let count = std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(60);
     let mut rows = two_names(include_str!("../data/names/abbreviations.csv"), [0, 1], count);

@@ -34,8 +34,10 @@ struct Neighbour {
 /// never depends on them.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    /// Forms looked at in this round.
-    seen: Vec<u32>,
+    /// The index it was last used on.
+    serial: u64,
+    /// The last round in which a form was met, and the weight of the query's tokens that it holds at most.
+    held: Vec<(u32, f32)>,
     /// Which entry of `met` a term has in this round, and the round.
     slots: Vec<(u32, u32)>,
     round: u32,
@@ -81,40 +83,100 @@ impl Index {
             return;
         }
         scratch.begin(self);
-        let Some(must) = must_meet(q, floor, &self.profile) else {
+        let near: Near = q.terms.iter().map(|term| self.neighbours(term, scratch)).collect();
+        match self.plan(q, floor, &near) {
             // Nothing of the query is sure to be met: every name is a candidate.
-            scratch.candidates.extend(0..self.forms.len() as u32);
-            self.judge(q, floor, scratch, found);
-            return;
-        };
-        for (unit, span) in q.side.spans.iter().enumerate() {
-            let mask = ((1u64 << span.len.min(63)) - 1) << span.start;
-            if mask & must.tokens != 0 {
-                let neighbours = self.neighbours(&q.terms[unit], scratch);
-                for neighbour in neighbours.iter() {
-                    scratch.add(self, neighbour.term);
+            None => scratch.candidates.extend(0..self.forms.len() as u32),
+            Some(plan) => self.collect(q, &plan, &near, scratch),
+        }
+        if !scratch.candidates.is_empty() {
+            self.judge(q, floor, &near, scratch, found);
+        }
+    }
+
+    /// How many forms hold a neighbour of a unit.
+    fn reach(&self, near: &[Neighbour]) -> usize {
+        near.iter().map(|n| self.posting(n.term).len()).sum()
+    }
+
+    fn posting(&self, term: u32) -> &[u32] {
+        let term = term as usize;
+        &self.postings[self.posting_starts[term] as usize..self.posting_starts[term + 1] as usize]
+    }
+
+    /// Chooses the tokens to look up: those that fewest names hold first, until what is left cannot reach the floor.
+    /// With `u` of the query's weight `w` left over, a score is at most `(w - u) / (w - u + left * u)`. `None` when
+    /// no choice is enough.
+    fn plan(&self, q: &QueryForm, floor: f64, near: &Near) -> Option<Plan> {
+        let profile = &self.profile;
+        let tokens = &q.side.tokens;
+        let weights: SmallVec<[f32; 16]> = tokens.iter().map(|t| left_weight(t, profile)).collect();
+        let total: f64 = tokens.iter().map(|t| f64::from(t.weight)).sum();
+        // Left-over words weigh least when all the rest was met.
+        let left = f64::from(profile.query_left * least_factor(q, profile) * scale(total as f32, profile));
+        // A hair more than needed, for rounding.
+        let limit = (total * (1.0 - floor) / (1.0 - floor + left * floor)) as f32 + 1e-4;
+        let mut reach: SmallVec<[usize; 16]> = SmallVec::from_elem(0, tokens.len());
+        for (span, near) in q.side.spans.iter().zip(near) {
+            let names = self.reach(near);
+            span.range().for_each(|i| reach[i] += names);
+        }
+        let last = tokens.len() - 1;
+        let cut = usize::from(q.side.length) >= CUT_FROM;
+        let mut order: SmallVec<[usize; 16]> = (0..tokens.len())
+            // What an initial of the query may meet is not looked up, nor what a cut word may.
+            .filter(|&i| tokens[i].class != Class::Initial && !(cut && i == last))
+            .collect();
+        order.sort_by_key(|&i| (reach[i], i));
+        let mut plan = Plan { tokens: 0, cut: false, weights, need: 0.0 };
+        let mut sum = 0.0;
+        for i in order {
+            // More tokens than needed let fewer names through, but the commonest are in too many to be worth it.
+            if sum > limit && reach[i] > LONG {
+                break;
+            }
+            plan.tokens |= 1 << i;
+            sum += plan.weights[i];
+        }
+        if sum <= limit && cut {
+            plan.cut = true;
+            plan.tokens |= 1 << last;
+            sum += plan.weights[last];
+        }
+        // What of the tokens looked up a name must hold, if it holds all the others.
+        plan.need = sum - limit - 1e-4;
+        (sum > limit).then_some(plan)
+    }
+
+    /// Makes candidates of the forms that hold enough of the tokens looked up.
+    fn collect(&self, q: &QueryForm, plan: &Plan, near: &Near, scratch: &mut Scratch) {
+        for (span, near) in q.side.spans.iter().zip(near) {
+            let looked_up = span.mask() & plan.tokens;
+            if looked_up != 0 {
+                let weight = positions(looked_up, plan.weights.len()).map(|i| plan.weights[i]).sum();
+                for neighbour in near.iter() {
+                    scratch.add(self.posting(neighbour.term), weight);
                 }
             }
         }
-        if must.cut {
+        if plan.cut {
+            let weight = plan.weights[plan.weights.len() - 1];
             let from = self.by_text.partition_point(|t| *self.terms[*t as usize].text < *q.last);
             for &term in &self.by_text[from..] {
                 if !self.terms[term as usize].text.starts_with(&*q.last) {
                     break;
                 }
-                scratch.add(self, term);
+                scratch.add(self.posting(term), weight);
             }
         }
-        if !scratch.candidates.is_empty() {
-            self.judge(q, floor, scratch, found);
-        }
+        let held = &scratch.held;
+        scratch.candidates.retain(|&form| held[form as usize].1 >= plan.need);
     }
 
     /// Scores the candidates.
-    fn judge(&self, q: &QueryForm, floor: f64, scratch: &mut Scratch, found: &mut Vec<Found>) {
-        for unit in 0..q.terms.len() {
-            let neighbours = self.neighbours(&q.terms[unit], scratch);
-            for n in neighbours.iter() {
+    fn judge(&self, q: &QueryForm, floor: f64, near: &Near, scratch: &mut Scratch, found: &mut Vec<Found>) {
+        for (unit, near) in near.iter().enumerate() {
+            for n in near.iter() {
                 scratch.meet(n.term, unit as u8, n.similarity, n.how);
             }
         }
@@ -182,48 +244,22 @@ impl Index {
     }
 }
 
-/// Of which tokens at least one must be met by any name that reaches the floor.
-struct Must {
-    /// A bit for each of them.
-    tokens: u64,
-    /// Or else the last token, as the beginning of a longer word.
-    cut: bool,
-}
+/// The neighbours of each unit of a query.
+type Near = SmallVec<[Rc<[Neighbour]>; 24]>;
 
-/// Chooses them, weightiest first, until what is left cannot reach the floor: with `u` of the query's weight `w`
-/// left over, a score is at most `(w - u) / (w - u + left * u)`. `None` when no choice is enough.
-fn must_meet(q: &QueryForm, floor: f64, profile: &Profile) -> Option<Must> {
-    let tokens = &q.side.tokens;
-    let total: f64 = tokens.iter().map(|t| f64::from(t.weight)).sum();
-    // Left-over words weigh least when all the rest was met.
-    let left = f64::from(profile.query_left * least_factor(q, profile) * scale(total as f32, profile));
-    // A hair more than needed, for rounding.
-    let limit = total * (1.0 - floor) / (1.0 - floor + left * floor) + 1e-4;
-    let last = tokens.len() - 1;
-    let cut = usize::from(q.side.length) >= CUT_FROM;
-    let mut order: SmallVec<[usize; 16]> = (0..tokens.len())
-        // What an initial of the query may meet is not looked up, nor what a cut word may.
-        .filter(|&i| tokens[i].class != Class::Initial && !(cut && i == last))
-        .collect();
-    order.sort_by(|&a, &b| tokens[b].weight.total_cmp(&tokens[a].weight).then(a.cmp(&b)));
-    let mut must = Must { tokens: 0, cut: false };
-    let mut sum = 0.0;
-    for i in order {
-        must.tokens |= 1 << i;
-        sum += f64::from(left_weight(&tokens[i], profile));
-        if sum > limit {
-            return Some(must);
-        }
-    }
-    if cut {
-        must.cut = true;
-        must.tokens |= 1 << last;
-        sum += f64::from(left_weight(&tokens[last], profile));
-        if sum > limit {
-            return Some(must);
-        }
-    }
-    None
+/// A token that so many forms hold is not looked up unless it must be.
+const LONG: usize = 300;
+
+/// Which tokens of a query are looked up, and what a name must hold of them to reach the floor.
+struct Plan {
+    /// A bit for each token looked up.
+    tokens: u64,
+    /// The last token as the beginning of a longer word, too.
+    cut: bool,
+    /// What each token weighs when left over.
+    weights: SmallVec<[f32; 16]>,
+    /// The least weight of the tokens looked up that a name must hold.
+    need: f32,
 }
 
 /// The least factor that the words of a query can be left over with: in a name inside another, in a person's.
@@ -291,12 +327,9 @@ impl Limits {
 
 impl Scratch {
     fn begin(&mut self, index: &Index) {
-        if self.seen.len() != index.forms.len()
-            || self.slots.len() != index.terms.len()
-            || self.round == u32::MAX
-        {
-            *self = Self::default();
-            self.seen = vec![0; index.forms.len()];
+        if self.serial != index.serial || self.round == u32::MAX {
+            *self = Self { serial: index.serial, ..Self::default() };
+            self.held = vec![(0, 0.0); index.forms.len()];
             self.slots = vec![(0, 0); index.terms.len()];
         }
         self.round += 1;
@@ -304,15 +337,15 @@ impl Scratch {
         self.candidates.clear();
     }
 
-    /// Makes all forms that hold the term candidates.
-    fn add(&mut self, index: &Index, term: u32) {
-        let range =
-            index.posting_starts[term as usize] as usize..index.posting_starts[term as usize + 1] as usize;
-        for &form in &index.postings[range] {
-            if self.seen[form as usize] != self.round {
-                self.seen[form as usize] = self.round;
+    /// Counts the weight of a unit to all forms that hold a term.
+    fn add(&mut self, forms: &[u32], weight: f32) {
+        for &form in forms {
+            let held = &mut self.held[form as usize];
+            if held.0 != self.round {
+                *held = (self.round, 0.0);
                 self.candidates.push(form);
             }
+            held.1 += weight;
         }
     }
 

@@ -57,7 +57,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    fn range(self) -> std::ops::Range<usize> {
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
         usize::from(self.start)..usize::from(self.start) + usize::from(self.len)
     }
 
