@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::keys::for_each_key;
 use super::{FormRecord, Index, QueryForm};
-use crate::names::{CUT_FROM, Class, NameKey, Party, UnitKind};
+use crate::names::{CUT_FROM, Class, Form, NameKey, Party, Unit, UnitKind};
 use crate::score::{
     Edge, How, OwnedSide, Profile, Side, Term, align, left_weight, origin_factor, positions, scale, similar,
     sums,
@@ -43,7 +43,8 @@ pub struct Scratch {
     round: u32,
     met: Vec<SmallVec<[(u8, f32, How); 2]>>,
     candidates: Vec<u32>,
-    memory: FxHashMap<(Box<str>, UnitKind, bool), Rc<[Neighbour]>>,
+    /// Neighbours of texts met before, by kind of unit.
+    memory: [FxHashMap<Box<str>, Rc<[Neighbour]>>; 4],
     probe: Vec<u32>,
 }
 
@@ -56,9 +57,8 @@ impl Index {
         let mut found: Vec<Found> = Vec::new();
         for form in query.forms() {
             let side = OwnedSide::of(form, query, self.profile());
-            let terms = form.units.iter().map(|u| Term::of(u, &form.tokens)).collect();
             let last = form.tokens.last().map(|t| t.text.clone()).unwrap_or_default();
-            let form = QueryForm { side, terms, origin: form.origin, last };
+            let form = QueryForm { side, form, last };
             self.search_form(&form, floor, scratch, &mut found);
         }
         found.sort_unstable_by(|a, b| a.name.cmp(&b.name).then(b.value.total_cmp(&a.value)));
@@ -79,11 +79,11 @@ impl Index {
     }
 
     fn search_form(&self, q: &QueryForm, floor: f64, scratch: &mut Scratch, found: &mut Vec<Found>) {
-        if q.terms.is_empty() || self.forms.is_empty() {
+        if q.form.units.is_empty() || self.forms.is_empty() {
             return;
         }
         scratch.begin(self);
-        let near: Near = q.terms.iter().map(|term| self.neighbours(term, scratch)).collect();
+        let near: Near = q.form.units.iter().map(|unit| self.neighbours(unit, q.form, scratch)).collect();
         match self.plan(q, floor, &near) {
             // Nothing of the query is sure to be met: every name is a candidate.
             None => scratch.candidates.extend(0..self.forms.len() as u32),
@@ -112,8 +112,11 @@ impl Index {
         let tokens = &q.side.tokens;
         let weights: SmallVec<[f32; 16]> = tokens.iter().map(|t| left_weight(t, profile)).collect();
         let total: f64 = tokens.iter().map(|t| f64::from(t.weight)).sum();
+        let rare = rare_tokens(q);
         // Left-over words weigh least when all the rest was met.
-        let left = f64::from(profile.query_left * least_factor(q, profile) * scale(total as f32, profile));
+        let person = person_factor(q, profile);
+        let inside = if rare == 0 { 1.0 } else { profile.contained.min(1.0) };
+        let left = f64::from(profile.query_left * person * inside * scale(total as f32, profile));
         // A hair more than needed, for rounding.
         let limit = (total * (1.0 - floor) / (1.0 - floor + left * floor)) as f32 + 1e-4;
         let mut reach: SmallVec<[usize; 16]> = SmallVec::from_elem(0, tokens.len());
@@ -130,6 +133,24 @@ impl Index {
         order.sort_by_key(|&i| (reach[i], i));
         let mut plan = Plan { tokens: 0, cut: false, weights, need: 0.0 };
         let mut sum = 0.0;
+        // What is left when none of the rare words is met; mostly too little, and then one of them must be.
+        let without: f32 = positions(!rare, tokens.len()).map(|i| tokens[i].weight).sum();
+        let cost: f32 = positions(rare, tokens.len()).map(|i| plan.weights[i]).sum();
+        let cost = profile.query_left * person * scale(without, profile) * cost;
+        if rare != 0 && f64::from(without) < (floor - 1e-4) * f64::from(without + cost) {
+            order.retain(|i| rare & (1 << *i) != 0);
+            plan.cut = cut && rare & (1 << last) != 0;
+            for &i in &order {
+                plan.tokens |= 1 << i;
+                sum += plan.weights[i];
+            }
+            if plan.cut {
+                plan.tokens |= 1 << last;
+                sum += plan.weights[last];
+            }
+            plan.need = (sum - limit - 1e-4).max(f32::MIN_POSITIVE);
+            return Some(plan);
+        }
         for i in order {
             // More tokens than needed let fewer names through, but the commonest are in too many to be worth it.
             if sum > limit && reach[i] > LONG {
@@ -201,7 +222,7 @@ impl Index {
             let cut = |i: usize| self.terms[terms[i] as usize].text.starts_with(&*q.last);
             let alignment = align(&view, &listed, &mut edges, &cut);
             let value = sums(&view, &listed, &alignment, &self.profile).value()
-                * origin_factor(q.origin, form.origin);
+                * origin_factor(q.form.origin, form.origin);
             if value >= floor {
                 found.push(Found { name: form.name, value });
             }
@@ -209,12 +230,18 @@ impl Index {
         scratch.candidates = candidates;
     }
 
-    /// All terms of the index that a term of the query meets.
-    fn neighbours(&self, term: &Term, scratch: &mut Scratch) -> Rc<[Neighbour]> {
-        let key = (term.text.clone(), term.kind, term.abjad);
-        if let Some(known) = scratch.memory.get(&key) {
+    /// All terms of the index that a unit of the query meets.
+    fn neighbours(&self, unit: &Unit, form: &Form, scratch: &mut Scratch) -> Rc<[Neighbour]> {
+        let memory = match unit.kind {
+            UnitKind::Token if form.tokens[usize::from(unit.start)].abjad => 1,
+            UnitKind::Token => 0,
+            UnitKind::Joined => 2,
+            UnitKind::Acronym => 3,
+        };
+        if let Some(known) = scratch.memory[memory].get(&*unit.text) {
             return Rc::clone(known);
         }
+        let term = &Term::of(unit, &form.tokens);
         let probe = &mut scratch.probe;
         probe.clear();
         for_each_key(term, |key| probe.extend(self.keys.get(key)));
@@ -236,10 +263,11 @@ impl Index {
                 Some(Neighbour { term: id, similarity, how })
             })
             .collect();
-        if scratch.memory.len() >= MEMORY {
-            scratch.memory.clear();
+        let memory = &mut scratch.memory[memory];
+        if memory.len() >= MEMORY {
+            memory.clear();
         }
-        scratch.memory.insert(key, Rc::clone(&neighbours));
+        memory.insert(unit.text.clone(), Rc::clone(&neighbours));
         neighbours
     }
 }
@@ -262,11 +290,15 @@ struct Plan {
     need: f32,
 }
 
-/// The least factor that the words of a query can be left over with: in a name inside another, in a person's.
-fn least_factor(q: &QueryForm, profile: &Profile) -> f32 {
-    let inside = if q.side.tokens.iter().any(|t| t.rare) { profile.contained.min(1.0) } else { 1.0 };
+/// The least factor that the words of a person's name can be left over with.
+fn person_factor(q: &QueryForm<'_>, profile: &Profile) -> f32 {
     let person = q.side.personal || q.side.party == Party::Person;
-    inside * if person { profile.person_left.min(1.0) } else { 1.0 }
+    if person { profile.person_left.min(1.0) } else { 1.0 }
+}
+
+/// A bit for each token that hardly any other party has.
+fn rare_tokens(q: &QueryForm<'_>) -> u64 {
+    q.side.tokens.iter().enumerate().filter(|(_, t)| t.rare).fold(0, |mask, (i, _)| mask | 1 << i)
 }
 
 /// What a candidate must have before it is worth aligning: an upper bound of its score from what could be covered
@@ -276,25 +308,26 @@ struct Limits {
     total: f32,
     query: f32,
     listed: f32,
+    inside: f32,
     cut: bool,
     initials: u64,
+    rare: u64,
 }
 
 impl Limits {
-    fn of(q: &QueryForm, floor: f64, profile: &Profile) -> Self {
-        let person = q.side.personal || q.side.party == Party::Person;
-        let of_kind = |class: Class| {
-            let tokens = q.side.tokens.iter().enumerate().filter(|(_, t)| t.class == class);
-            tokens.fold(0u64, |mask, (i, _)| mask | 1 << i)
-        };
+    fn of(q: &QueryForm<'_>, floor: f64, profile: &Profile) -> Self {
+        let person = person_factor(q, profile);
+        let initials = q.side.tokens.iter().enumerate().filter(|(_, t)| t.class == Class::Initial);
         Self {
             // A hair less, for rounding.
             floor: floor as f32 - 1e-4,
             total: q.side.tokens.iter().map(|t| t.weight).sum(),
-            query: profile.query_left * least_factor(q, profile),
-            listed: profile.listed_left * if person { profile.person_left.min(1.0) } else { 1.0 },
+            query: profile.query_left * person,
+            listed: profile.listed_left * person,
+            inside: profile.contained.min(1.0),
             cut: usize::from(q.side.length) >= CUT_FROM,
-            initials: of_kind(Class::Initial),
+            initials: initials.fold(0, |mask, (i, _)| mask | 1 << i),
+            rare: rare_tokens(q),
         }
     }
 
@@ -311,17 +344,22 @@ impl Limits {
             }
             listed = u64::MAX;
         }
+        let (mut listed_left, mut word_left) = (0.0, false);
+        for i in positions(!listed, l.tokens.len()) {
+            let token = &l.tokens[i];
+            listed_left += self.listed * left_weight(token, profile);
+            word_left |= !matches!(token.class, Class::Particle | Class::Honorific | Class::Repeated);
+        }
+        // A name inside another has nothing left, and holds a rare word.
+        let inside = if query & self.rare != 0 && !word_left { self.inside } else { 1.0 };
         let mut covered = self.total;
-        let mut left = 0.0;
+        let mut query_left = 0.0;
         for i in positions(!query, q.tokens.len()) {
             covered -= q.tokens[i].weight;
-            left += self.query * left_weight(&q.tokens[i], profile);
-        }
-        for i in positions(!listed, l.tokens.len()) {
-            left += self.listed * left_weight(&l.tokens[i], profile);
+            query_left += self.query * inside * left_weight(&q.tokens[i], profile);
         }
         let covered = covered.max(0.0) + 1e-6;
-        covered >= self.floor * (covered + left * scale(covered, profile))
+        covered >= self.floor * (covered + (query_left + listed_left) * scale(covered, profile))
     }
 }
 

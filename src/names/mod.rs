@@ -294,6 +294,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
             tokens::push_tokens(word, &mut form.tokens);
         }
     }
+    only_initials(&mut form.tokens);
     mark_repeats(&mut form.tokens);
     (form, phrases)
 }
@@ -337,6 +338,18 @@ fn unspaced(raw: &[RawWord], brand: &mut dyn FnMut(&str) -> Vec<Token>) -> Form 
     }
     mark_repeats(&mut form.tokens);
     form
+}
+
+/// A name of single letters is a word spelt out, not a list of initials.
+fn only_initials(tokens: &mut Vec<Token>) {
+    if !tokens.is_empty() && tokens.iter().all(|t| t.class == Class::Initial) {
+        let word: String = tokens.iter().map(|t| &*t.text).collect();
+        let mut token = tokens::token(&word, false);
+        if token.class == Class::Initial {
+            token.class = Class::Word;
+        }
+        *tokens = vec![token];
+    }
 }
 
 /// A word that stands twice in a name tells nothing the second time.

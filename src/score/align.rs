@@ -24,7 +24,9 @@ impl Weighed {
     /// Weighs a token.
     pub(crate) fn of(token: &Token, p: &Profile) -> Self {
         let weight = match token.class {
-            Class::Particle | Class::Honorific | Class::Repeated | Class::Legal => p.weight_particle,
+            Class::Particle | Class::Honorific | Class::Initial | Class::Repeated | Class::Legal => {
+                p.weight_particle
+            }
             Class::Number => p.weight_number,
             _ => {
                 let share = ((token.bits - p.bits_floor) / (17.6 - p.bits_floor)).clamp(0.0, 1.0);
