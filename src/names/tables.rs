@@ -11,7 +11,7 @@ use super::key::Relation;
 pub(super) const UNKNOWN_BITS: f32 = 17.6;
 
 /// The rows of one of our tables: comment lines and the header line left out. The tables hold no quotes.
-fn rows(table: &'static str) -> impl Iterator<Item = SmallVec<[&'static str; 4]>> {
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = SmallVec<[&'static str; 4]>> {
     table
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
