@@ -55,7 +55,7 @@ pub(super) fn items(run: &str, out: &mut Vec<Item>) {
             let found = (2..=left).rev().find_map(|n| Some((table::place(&slice(at, at + n))?, n)));
             if let Some((place, n)) = found {
                 if !names_a_street(&text[at + n..]) {
-                    out.push(Item::Place(place.into()));
+                    out.push(Item::Place(place));
                     out.push(Item::Break);
                     at += n;
                     continue;

@@ -4,7 +4,7 @@
 use super::code::Code;
 use super::han;
 use super::table::{self, Kind, Known};
-use crate::names::text::{in_latin, is_unspaced, plain};
+use crate::names::text::{Place, in_latin, is_unspaced, plain};
 
 /// A piece of an address.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,7 @@ pub(super) enum Item {
     /// A number of which the text itself says what it counts.
     Counted(Kind, Code),
     /// A place, canonical, with its country.
-    Place(table::PlaceOf),
+    Place(Place),
 }
 
 /// What stands between one run of letters and digits and the next.
@@ -190,7 +190,7 @@ fn read_one(runs: &[Run], at: usize, out: &mut Vec<Item>) -> usize {
             return 1;
         }
         if let Some(place) = table::place(text) {
-            out.push(Item::Place(place.into()));
+            out.push(Item::Place(place));
             return 1;
         }
         let latin = in_latin(text);

@@ -87,6 +87,14 @@ pub(super) fn word(text: &str) -> Option<Known> {
     WORDS.get(text).copied()
 }
 
+static COUNTRIES: LazyLock<rustc_hash::FxHashSet<&'static str>> =
+    LazyLock::new(|| places().map(|p| p.country).filter(|c| !c.is_empty()).collect());
+
+/// Whether a two-letter code in capitals is that of a country of the table.
+pub(super) fn is_country(code: &str) -> bool {
+    COUNTRIES.contains(code)
+}
+
 /// The place of this name.
 pub(super) fn place(text: &str) -> Option<Place> {
     PLACES.get(text).copied()
