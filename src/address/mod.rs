@@ -23,7 +23,7 @@ mod score;
 mod table;
 
 pub use index::{Found, Index, Scratch};
-pub use score::{Agreement, agreement, score};
+pub use score::{elsewhere, score, value};
 
 use smallvec::SmallVec;
 
