@@ -19,9 +19,10 @@ pub struct Place {
 
 /// All places of our table.
 pub fn places() -> impl Iterator<Item = Place> {
-    tables::rows(include_str!("../../data/names/places.csv")).filter_map(|row| match row[..] {
-        [name, canonical, kind, country] => Some(Place { name, canonical, kind, country }),
-        _ => None,
+    tables::rows(tables::PLACES).filter_map(|row| {
+        let mut cells = row.split(',');
+        let (name, canonical, kind) = (cells.next()?, cells.next()?, cells.next()?);
+        Some(Place { name, canonical, kind, country: cells.next()? })
     })
 }
 
