@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use listed::address::{Index, Key, Scratch, score, value};
 use proptest::prelude::*;
@@ -139,6 +139,127 @@ fn contributions_add_up() {
             let sum: f64 = s.evidence.iter().map(|e| e.contribution).sum();
             assert!((sum - s.value).abs() < 1e-9 && (0.0..=1.0).contains(&s.value), "{}", told(a, b));
             assert!(s.evidence.iter().all(|e| !e.text.is_empty()));
+        }
+    }
+}
+
+/// The addresses of a CSL file of ours: text, and whether the row is of the Entity List.
+fn listed_addresses() -> Option<Vec<String>> {
+    let file = fs::File::open(shared("csl/consolidated-2022-05.csv")?).unwrap();
+    let mut reader = csv::Reader::from_reader(file);
+    let at = reader.headers().unwrap().iter().position(|h| h == "addresses").unwrap();
+    let rows = reader.records().map(|r| r.unwrap()[at].to_owned());
+    Some(rows.flat_map(|a| a.split("; ").map(str::to_owned).collect::<Vec<_>>()).filter(|a| !a.is_empty()).collect())
+}
+
+/// A text as another hand may write it: no cryptography, only variety that repeats.
+fn rewritten(text: &str, seed: u64) -> String {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut next = move |n: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % n.max(1) as u64) as usize
+    };
+    let mut parts: Vec<String> = text.split(", ").map(str::to_owned).collect();
+    match next(6) {
+        0 => parts.reverse(),
+        1 if parts.len() > 2 => {
+            let n = next(parts.len());
+            parts.remove(n);
+        }
+        2 => {
+            // One letter lost.
+            let n = next(parts.len());
+            let mut chars: Vec<char> = parts[n].chars().collect();
+            if chars.len() > 5 {
+                chars.remove(1 + next(chars.len() - 2));
+            }
+            parts[n] = chars.into_iter().collect();
+        }
+        3 => parts.iter_mut().for_each(|p| *p = p.replace("Road", "Rd").replace("Street", "St.").replace("Room", "Rm")),
+        4 => parts.iter_mut().for_each(|p| *p = p.to_uppercase()),
+        _ => parts.iter_mut().for_each(|p| *p = p.replace("District", "Dist").replace("No. ", "")),
+    }
+    parts.join(", ")
+}
+
+#[test]
+fn the_index_finds_all_that_the_scorer_would() {
+    let Some(listed) = listed_addresses() else { return };
+    let begun = Instant::now();
+    let index = Index::build(listed.iter().map(|a| Key::new(a)));
+    println!("{} addresses, built in {:?}", index.len(), begun.elapsed());
+    let mut scratch = Scratch::default();
+    let (mut found, mut quick, mut slow, mut review) = (0, Duration::ZERO, Duration::ZERO, Duration::ZERO);
+    let asked: Vec<Key> =
+        listed.iter().enumerate().step_by(97).map(|(n, a)| Key::new(&rewritten(a, n as u64 + 1))).collect();
+    for query in &asked {
+        let begun = Instant::now();
+        let here = index.search(query, 1e-9, &mut scratch);
+        quick += begun.elapsed();
+        let begun = Instant::now();
+        let all = index.search_all(query, 1e-9);
+        slow += begun.elapsed();
+        assert_eq!(here, all, "{}", query.text());
+        found += here.len();
+        let begun = Instant::now();
+        let here = index.search(query, REVIEW, &mut scratch);
+        review += begun.elapsed();
+        let all: Vec<_> = all.into_iter().filter(|f| f.value >= REVIEW).collect();
+        assert_eq!(here, all, "{}", query.text());
+    }
+    println!("{} queries, {found} found; index {quick:?}, for review {review:?}, brute force {slow:?}", asked.len());
+}
+
+/// Of listed addresses that tell a place, written another way: how many are found again.
+#[test]
+fn listed_addresses_are_found_again() {
+    let Some(listed) = listed_addresses() else { return };
+    let (mut asked, mut whole, mut review, mut matched) = (0, 0, 0, 0);
+    for (n, text) in listed.iter().enumerate().step_by(7) {
+        let key = Key::new(text);
+        let numbered = key.is_plainly_an_address();
+        whole += 1;
+        if !numbered {
+            continue;
+        }
+        asked += 1;
+        let v = value(&Key::new(&rewritten(text, n as u64 + 1)), &key);
+        review += usize::from(v >= REVIEW);
+        matched += usize::from(v >= MATCH);
+        if v < REVIEW && std::env::var_os("SHOW").is_some() {
+            println!("{}", told(text, &rewritten(text, n as u64 + 1)));
+        }
+        let same = value(&key, &key);
+        assert!(same >= REVIEW || text.len() < 30 || same > 0.5, "{}", told(text, text));
+        if same < MATCH && std::env::var_os("SHOW_SELF").is_some() {
+            println!("{}", told(text, text));
+        }
+    }
+    println!("{whole} addresses, {asked} plain; rewritten: review {review}, match {matched}");
+    assert!(review as f64 >= 0.9 * asked as f64, "{review} of {asked}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    /// Any text at all: no panic, sums that add up, and the same by index as by brute force.
+    #[test]
+    fn any_text(texts in prop::collection::vec(
+        "([A-D]{1,3}|[0-9]{1,5}[A-C]?|Rd|Street|No\\.?|Room|/F|Floor|[,.;/#&-]| |Nathan|Natan|Fa Yuen|Fayuen|北京|路|号|Dubai|ul\\.|P\\.O\\. Box|\\PC){0,14}", 1..12)) {
+        let index = Index::build(texts.iter().map(|t| Key::new(t)));
+        let mut scratch = Scratch::default();
+        for text in &texts {
+            let query = Key::new(text);
+            for floor in [1e-9, REVIEW] {
+                prop_assert_eq!(index.search(&query, floor, &mut scratch), index.search_all(&query, floor));
+            }
+            for other in &texts {
+                let s = score(&query, &Key::new(other));
+                let sum: f64 = s.evidence.iter().map(|e| e.contribution).sum();
+                prop_assert!((sum - s.value).abs() < 1e-9 && (0.0..=1.0).contains(&s.value));
+            }
         }
     }
 }

@@ -8,7 +8,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::code::Relation;
-use super::line::{LineKind, NEAR_FROM, near};
+use super::line::{Line, LineKind, NEAR_FROM, near};
 use super::{Key, value};
 
 /// An address found: its position in the order given to [`Index::build`], and its score.
@@ -26,7 +26,8 @@ pub struct Index {
     keys: Vec<Key>,
     terms: FxHashMap<Box<str>, u32>,
     texts: Vec<Box<str>>,
-    /// Addresses that have a term: `postings[starts[t]..starts[t + 1]]`.
+    /// Addresses that have a term: `postings[starts[t]..starts[t + 1]]`; `t` is twice the term,
+    /// and one more for those that have it only in a name of an unknown kind.
     starts: Vec<u32>,
     postings: Vec<u32>,
     /// Terms by the hash of their text, or of it without one letter: the first of a chain of `links`.
@@ -36,11 +37,19 @@ pub struct Index {
     boxed: Vec<u32>,
 }
 
+/// Up to this score two names of an unknown kind can bring an address by themselves: what they make at most.
+const UNSAID_AT_MOST: f64 = 0.35;
+
 /// Buffers that a thread reuses from one search to the next.
 #[derive(Debug, Default)]
 pub struct Scratch {
     seen: FxHashSet<u32>,
     met: FxHashSet<u32>,
+}
+
+/// A name that nothing says the kind of, and that has no number: mostly a city or district.
+fn unsaid(line: &Line) -> bool {
+    line.kind == LineKind::Other && line.number.is_none()
 }
 
 const END: u32 = u32::MAX;
@@ -89,17 +98,17 @@ impl Index {
                     if term == next {
                         index.texts.push(run.into());
                     }
-                    pairs.push((term, address));
+                    pairs.push((term * 2 + u32::from(unsaid(line)), address));
                 });
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
-        index.starts = vec![0; index.texts.len() + 1];
+        index.starts = vec![0; index.texts.len() * 2 + 1];
         for (term, _) in &pairs {
             index.starts[*term as usize + 1] += 1;
         }
-        for t in 0..index.texts.len() {
+        for t in 0..index.texts.len() * 2 {
             index.starts[t + 1] += index.starts[t];
         }
         index.postings = pairs.into_iter().map(|(_, address)| address).collect();
@@ -133,7 +142,8 @@ impl Index {
         scratch.seen.clear();
         scratch.met.clear();
         for line in query.lines.iter().filter(|l| l.kind != LineKind::Area) {
-            line.each_run(|run| self.meet(run, scratch));
+            let all = floor <= UNSAID_AT_MOST || !unsaid(line);
+            line.each_run(|run| self.meet(run, all, scratch));
         }
         if !query.boxes.is_empty() {
             let same = |key: &Key| super::code::nearest(&query.boxes, &key.boxes) <= Some(Relation::Overlap);
@@ -154,15 +164,18 @@ impl Index {
         scored.filter(|(_, v)| *v >= floor && *v > 0.0).map(|(address, value)| Found { address, value }).collect()
     }
 
-    /// Makes all addresses candidates that have a run equal or near to this one.
-    fn meet(&self, run: &str, scratch: &mut Scratch) {
+    /// Makes all addresses candidates that have a run equal or near to this one; those that have it only in a name of
+    /// an unknown kind, when `all`.
+    fn meet(&self, run: &str, all: bool, scratch: &mut Scratch) {
         rests(run, |hash| {
             let mut at = self.heads.get(&hash).copied().unwrap_or(END);
             while let Some(&(term, next)) = self.links.get(at as usize) {
                 at = next;
                 let text = &*self.texts[term as usize];
-                if (text == run || near(text.as_bytes(), run.as_bytes())) && scratch.met.insert(term) {
-                    let range = self.starts[term as usize] as usize..self.starts[term as usize + 1] as usize;
+                if (text == run || near(text.as_bytes(), run.as_bytes())) && scratch.met.insert(term * 2 + u32::from(all)) {
+                    let first = term as usize * 2;
+                    let end = first + 1 + usize::from(all);
+                    let range = self.starts[first] as usize..self.starts[end] as usize;
                     scratch.seen.extend(&self.postings[range]);
                 }
             }

@@ -141,11 +141,14 @@ impl Line {
     fn alike_ordered(&self, other: &Self) -> f32 {
         let mut here: SmallVec<[bool; 8]> = SmallVec::from_elem(false, self.words.len());
         let mut there: SmallVec<[bool; 8]> = SmallVec::from_elem(false, other.words.len());
-        let (mut met, mut anchored) = (0.0, false);
-        let whole = self.words.len().max(other.words.len());
+        // Two names of common words alone must be the same whole.
+        let mut anchored = !self.has_content()
+            && !other.has_content()
+            && self.joined(0, self.words.len()) == other.joined(0, other.words.len());
+        let mut met = 0.0;
         // Equal before edited, single words before joined ones.
         for edited in [false, true] {
-            for (n, m) in [(1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (whole, whole)] {
+            for (n, m) in [(1, 1), (1, 2), (2, 1), (1, 3), (3, 1)] {
                 for i in 0..(self.words.len() + 1).saturating_sub(n) {
                     let Some(x) = self.joined(i, n) else { continue };
                     if here[i..i + n].contains(&true) {

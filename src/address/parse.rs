@@ -131,6 +131,15 @@ impl Parser {
                 return;
             }
         }
+        // literaA
+        if let Some(Item::Word(word)) = self.item(0) {
+            if let Some(letter) = word.strip_prefix("litera").filter(|l| l.len() == 1) {
+                let letter = Code::letters(letter);
+                self.at += 1;
+                self.suffix(&letter);
+                return;
+            }
+        }
         let Some((known, n)) = self.known(0) else {
             self.hold_plain();
             return;
@@ -219,7 +228,9 @@ impl Parser {
             }
             return;
         }
-        let open = self.key.lines.len() > self.part;
+        // Via Garibaldi, 70, Pavia: a number alone between two breaks is that of the street before it.
+        let alone = self.ends(0) && self.at >= 2 && self.items[self.at - 2] == Item::Break;
+        let open = self.key.lines.len() > self.part || alone;
         match self.key.lines.last_mut() {
             Some(line)
                 if open
@@ -300,7 +311,9 @@ impl Parser {
         // Flat/Rm 5, Office No. 3, Kapı No: 1.
         while let Some((next, words)) = self.known(ahead) {
             let same = next.kind == kind || next.kind == Kind::Number || (kind == Kind::Number && next.kind.counts());
-            if !same || ahead > 4 {
+            // The D of Unit D is its name, not the short form of dom.
+            let letter = matches!(self.item(ahead), Some(Item::Word(w)) if w.len() == 1);
+            if !same || letter || ahead > 4 {
                 break;
             }
             if kind == Kind::Number {
@@ -368,6 +381,14 @@ impl Parser {
         if text == "str" && code_next && numbered {
             self.marker(Known { kind: Kind::Block, canonical: "block" }, n);
             return;
+        }
+        // ul. stands before the name wherever a name follows.
+        let before = matches!(&*text, "ul" | "ulitsa" | "vul" | "jalan" | "jln" | "rue" | "calle" | "via" | "rua")
+            && matches!(self.item(n), Some(Item::Word(_)))
+            && self.known(n).is_none()
+            && self.place(n, 1).is_none();
+        if before {
+            self.close(None, "");
         }
         if !self.held.is_empty() {
             self.at += n;
@@ -542,6 +563,10 @@ impl Parser {
         if kind == LineKind::Other && !content && (self.before.is_none() || words.iter().all(|w| w.sort != Sort::Number))
         {
             return;
+        }
+        if !content {
+            // In one order, so that 25 East and East 25 are equal whole.
+            words.sort();
         }
         let number = if takes { self.before.take().map(|(code, _)| code) } else { None };
         if !takes && kind == LineKind::Building {

@@ -31,6 +31,8 @@ const BOX: f64 = 0.62;
 const SMALL_BOX: f64 = 0.40;
 /// What a city that agrees, that is not known, and that differs adds.
 const SAME_CITY: f64 = 0.20;
+/// The same for a city or district that the table does not have.
+const SAME_NAME: f64 = 0.17;
 const UNKNOWN_CITY: f64 = 0.08;
 const OTHER_CITY: f64 = -0.35;
 /// The same part of the building.
@@ -45,6 +47,8 @@ const OTHER_BLOCK: f64 = -0.01;
 const OTHER_BUILDING: f64 = -0.05;
 const OTHER_HOUSE: f64 = -0.08;
 const OTHER_STREET: f64 = -0.25;
+/// From which likeness up two cities or districts that the table does not have are one.
+const SAME_PLACE: f32 = 0.9;
 /// From which likeness up two names are one.
 const ALIKE: f32 = 0.66;
 /// Points from which the part of the building matters.
@@ -61,7 +65,6 @@ struct Step<'a> {
 
 #[derive(Clone, Copy)]
 enum Part<'a> {
-    None,
     Line(&'a Line),
     Codes(&'a [super::Code]),
     Names(&'a [Box<str>]),
@@ -70,7 +73,6 @@ enum Part<'a> {
 impl Part<'_> {
     fn shown(self) -> String {
         match self {
-            Self::None => String::new(),
             Self::Line(line) => line.shown(),
             Self::Codes(codes) => shown(codes),
             Self::Names(names) => names.join(", "),
@@ -148,9 +150,26 @@ struct Site<'a> {
     text: &'static str,
     /// The numbers agree but for a letter.
     sub: bool,
+    /// The numbers are some that nothing said the meaning of, so that they are no units.
+    loose: bool,
 }
 
-fn site<'a>(q: &'a Line, l: &'a Line, wide: bool) -> Option<Site<'a>> {
+/// How the numbers of two names stand to one another; a number that nothing says the meaning of may be theirs.
+fn numbers(query: &Key, q: &Line, listed: &Key, l: &Line) -> Option<Relation> {
+    let own = q.number.as_ref().zip(l.number.as_ref()).map(|(a, b)| a.to(b));
+    if own.is_some_and(|r| r <= Relation::Sub) || (query.loose.is_empty() && listed.loose.is_empty()) {
+        return own;
+    }
+    let all = |key: &Key, line: &Line| -> SmallVec<[super::Code; 2]> {
+        key.loose.iter().chain(&line.number).cloned().collect()
+    };
+    match nearest(&all(query, q), &all(listed, l)) {
+        Some(relation) if relation <= Relation::Overlap => Some(relation),
+        _ => own,
+    }
+}
+
+fn site<'a>(query: &Key, q: &'a Line, listed: &Key, l: &'a Line, wide: bool) -> Option<Site<'a>> {
     use LineKind::{Area, Building, Estate, Other, Street};
     let pair = (q.kind, l.kind);
     if matches!(pair, (Area, _) | (_, Area)) {
@@ -163,14 +182,11 @@ fn site<'a>(q: &'a Line, l: &'a Line, wide: bool) -> Option<Site<'a>> {
     // Names of common words alone stand in every city.
     let telling = if q.has_content() || l.has_content() || !wide { 1.0 } else { 0.85 };
     let strength = f64::from(((alike - 0.4) / 0.5).min(1.0)) * telling;
-    let numbers = match (&q.number, &l.number) {
-        (Some(a), Some(b)) => Some(a.to(b)),
-        _ => None,
-    };
+    let numbers = numbers(query, q, listed, l);
     let none = q.number.is_none() && l.number.is_none();
     let (points, kind, text) = match (pair, numbers) {
         ((Building, Building), _) => {
-            let common = if q.has_content() || l.has_content() { 1.0 } else { 0.6 };
+            let common = if q.has_content() || l.has_content() { 1.0 } else { 0.5 };
             (BUILDING * common, "building", "the same building")
         }
         ((Building, Other) | (Other, Building), _) => (BUILDING * 0.9, "building", "the same name of a building"),
@@ -195,7 +211,8 @@ fn site<'a>(q: &'a Line, l: &'a Line, wide: bool) -> Option<Site<'a>> {
         (_, None) => (HALF_NUMBERED, "street-half-numbered", "the same street, with a number in one alone"),
     };
     let sub = numbers == Some(Relation::Sub) && kind == "street";
-    Some(Site { points: points * strength, query: Some(q), listed: Some(l), kind, text, sub })
+    let loose = numbers.is_some() && (q.number.is_none() || l.number.is_none());
+    Some(Site { points: points * strength, query: Some(q), listed: Some(l), kind, text, sub, loose })
 }
 
 fn steps<'a>(query: &'a Key, listed: &'a Key) -> (f64, Steps<'a>) {
@@ -206,12 +223,11 @@ fn steps<'a>(query: &'a Key, listed: &'a Key) -> (f64, Steps<'a>) {
     let mut any_street = false;
     for q in &query.lines {
         for l in &listed.lines {
-            let Some(site) = site(q, l, city == City::Unknown) else { continue };
+            let Some(site) = site(query, q, listed, l, city == City::Unknown) else { continue };
             if matches!((q.kind, l.kind), (LineKind::Street, LineKind::Street)) {
                 any_street = true;
-                if let (Some(a), Some(b)) = (&q.number, &l.number) {
-                    street = Some(street.map_or(a.to(b), |s| s.min(a.to(b))));
-                }
+                let relation = numbers(query, q, listed, l);
+                street = street.into_iter().chain(relation).min();
             }
             building |= site.kind == "building";
             if best.as_ref().is_none_or(|b| site.points > b.points) {
@@ -230,6 +246,7 @@ fn steps<'a>(query: &'a Key, listed: &'a Key) -> (f64, Steps<'a>) {
                 kind: "box",
                 text: "the same post-office box",
                 sub: false,
+                loose: false,
             });
         }
     }
@@ -240,6 +257,24 @@ fn steps<'a>(query: &'a Key, listed: &'a Key) -> (f64, Steps<'a>) {
     };
     out.push(Step { kind: best.kind, query: a, listed: b, value: best.points, text: best.text });
     others(query, listed, &best, street, any_street, building, &mut out);
+    let place = |l: &Line, best: Option<&Line>| {
+        let itself = best.is_some_and(|b| std::ptr::eq(b, l));
+        matches!(l.kind, LineKind::Other | LineKind::Area) && !itself
+    };
+    let shared = || {
+        let here = query.lines.iter().filter(|l| place(l, best.query));
+        here.flat_map(|q| listed.lines.iter().filter(|l| place(l, best.listed)).map(move |l| (q, l)))
+            .find(|(q, l)| q.alike(l) >= SAME_PLACE)
+    };
+    if let Some((q, l)) = (city == City::Unknown).then(shared).flatten() {
+        let text = "the same name of a city or district";
+        out.push(Step { kind: "city", query: Part::Line(q), listed: Part::Line(l), value: SAME_NAME, text });
+        if best.points >= PLACED {
+            inside(query, listed, &best, City::Agrees, &mut out);
+        }
+        let sum: f64 = out.iter().map(|s| s.value).sum();
+        return (sum.clamp(0.0, 1.0), out);
+    }
     let (value, kind, text) = match city {
         City::Agrees => (SAME_CITY, "city", "the same city"),
         City::Unknown => (UNKNOWN_CITY, "city-unknown", "the city is not known on both sides"),
@@ -338,7 +373,7 @@ fn inside<'a>(query: &'a Key, listed: &'a Key, best: &Site<'a>, city: City, out:
         }
         Some(_) => push("unit-differs", &query.units, &listed.units, OTHER_UNIT, "another unit of the building"),
         None => {
-            let has = |k: &Key| !k.units.is_empty() || !k.loose.is_empty();
+            let has = |k: &Key| !k.units.is_empty() || (!k.loose.is_empty() && !best.loose);
             let (text, value) = match (has(query), has(listed)) {
                 _ if other_floor || other_block || best.sub => ("another part of the building", OTHER_UNIT),
                 (_, true) => ("the listed address is one unit; the query does not say which", 0.0),
