@@ -21,76 +21,217 @@ fn shared(file: &str) -> Option<PathBuf> {
 
 /// Addresses of our lists' shapes: `a` and `b` are the same place.
 const SAME: &[(&str, &str)] = &[
-    ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.", "Rm 1318-1319, 13/F, Hollywood Plz, 610 Nathan Rd., Mongkok, Kln, HK"),
-    ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.", "HOLLYWOOD PLAZA 610 NATHAN ROAD, UNIT 1318, MONGKOK, HONG KONG"),
-    ("Unit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.", "Flat D, 16th Floor, 1 Capital Place, 18 Luard Road, Wanchai, Hong Kong"),
-    ("Unit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.", "18 Luard Road, Wan Chai, Unit D, 16/F, Hong Kong"),
-    ("Unit 04, 7/F Bright Way Tower, No. 33 Mong Kok Road, Kowloon, Hong Kong.", "Room 704, Bright Way Tower, 33 Mongkok Rd, Kowloon, HK"),
-    ("Room 19C Lockhart Centre 301-307, Lockhart Rd. Wan Chai, Hong Kong.", "19C, Lockhart Ctr, 301-307 Lockhart Road, Wanchai, Hong Kong"),
-    ("Room 803, Chevalier House 45-51, Chatham Road South, Tsim Sha Tsui, Hong Kong.", "Rm 803 Chevalier House, 45-51 Chatham Rd South, TST, Kowloon, HK"),
-    ("Flat/RM 2309, 23/F, Ho King Commercial Centre, 2-16 Fa Yuen Street, Mong Kok, Kowloon, Hong Kong.", "2309 Ho King Comm Ctr, 2-16 Fayuen St, Mongkok, HK"),
-    ("Office 4, 16/F Ho King Commercial Centre, 2-16 Fayuen Street, Hong Kong.", "Rm 1604 Ho King Commercial Center, 2-16 Fa Yuen St., Mong Kok, HK"),
-    ("Room 1003, 10/F, Lippo Centre Tower 1, 89 Queensway, Admiralty, Hong Kong.", "1003, Tower 1, Lippo Center, 89 Queensway, Hong Kong"),
-    ("7/F MW Tower, 111 Bonham Strand, Sheung Wan, Hong Kong.", "7th Floor, MW Tower, 111 Bonham Strand, Sheung Wan, HK"),
-    ("7/F MW Tower, 111 Bonham Strand, Sheung Wan, Hong Kong.", "Unit 702, MW Tower, 111 Bonham Strand, Hong Kong"),
-    ("Room 1502, Easey Commercial Building, 253-261 Hennessy Road, Wan Chai, Hong Kong.", "Rm. 1502 Easey Commercial Bldg, 253-261 Hennesy Rd, Wanchai, Hong Kong"),
-    ("Flat 1512, 15/F, Lucky Centre, No. 165-171 Wan Chai Road, Wan Chai, Hong Kong.", "Rm 1512, Lucky Centre, 165-171 Wanchai Rd, Hong Kong"),
-    ("14C, Hung Shui Kiu Main Street, Yuen Long, N.T., Hong Kong.", "No. 14C Hung Shui Kiu Main St., Yuen Long, New Territories, HK"),
-    ("No: 52 Hasat Sk., Kamara Iç Kapi No: 1, Merkez Mah., Sisli, Istanbul, 34381, Turkey.", "Merkez Mahallesi Hasat Sokak No:52 İç Kapı No:1 Şişli İstanbul"),
-    ("Barajyolu Cd Yenisehir Mh Sinpas Koruk Konutlari No 40, Istanbul, TR", "Yenişehir Mah. Barajyolu Cad. No:40, İstanbul, Türkiye"),
-    ("Suite 608 Atrium Center, Bank St., Bur Dubai, P.O. Box 16048, Dubai, AE", "Atrium Centre Office 608, Bank Street, Bur Dubai, Dubai, UAE"),
+    (
+        "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",
+        "Rm 1318-1319, 13/F, Hollywood Plz, 610 Nathan Rd., Mongkok, Kln, HK",
+    ),
+    (
+        "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",
+        "HOLLYWOOD PLAZA 610 NATHAN ROAD, UNIT 1318, MONGKOK, HONG KONG",
+    ),
+    (
+        "Unit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.",
+        "Flat D, 16th Floor, 1 Capital Place, 18 Luard Road, Wanchai, Hong Kong",
+    ),
+    (
+        "Unit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.",
+        "18 Luard Road, Wan Chai, Unit D, 16/F, Hong Kong",
+    ),
+    (
+        "Unit 04, 7/F Bright Way Tower, No. 33 Mong Kok Road, Kowloon, Hong Kong.",
+        "Room 704, Bright Way Tower, 33 Mongkok Rd, Kowloon, HK",
+    ),
+    (
+        "Room 19C Lockhart Centre 301-307, Lockhart Rd. Wan Chai, Hong Kong.",
+        "19C, Lockhart Ctr, 301-307 Lockhart Road, Wanchai, Hong Kong",
+    ),
+    (
+        "Room 803, Chevalier House 45-51, Chatham Road South, Tsim Sha Tsui, Hong Kong.",
+        "Rm 803 Chevalier House, 45-51 Chatham Rd South, TST, Kowloon, HK",
+    ),
+    (
+        "Flat/RM 2309, 23/F, Ho King Commercial Centre, 2-16 Fa Yuen Street, Mong Kok, Kowloon, Hong Kong.",
+        "2309 Ho King Comm Ctr, 2-16 Fayuen St, Mongkok, HK",
+    ),
+    (
+        "Office 4, 16/F Ho King Commercial Centre, 2-16 Fayuen Street, Hong Kong.",
+        "Rm 1604 Ho King Commercial Center, 2-16 Fa Yuen St., Mong Kok, HK",
+    ),
+    (
+        "Room 1003, 10/F, Lippo Centre Tower 1, 89 Queensway, Admiralty, Hong Kong.",
+        "1003, Tower 1, Lippo Center, 89 Queensway, Hong Kong",
+    ),
+    (
+        "7/F MW Tower, 111 Bonham Strand, Sheung Wan, Hong Kong.",
+        "7th Floor, MW Tower, 111 Bonham Strand, Sheung Wan, HK",
+    ),
+    (
+        "7/F MW Tower, 111 Bonham Strand, Sheung Wan, Hong Kong.",
+        "Unit 702, MW Tower, 111 Bonham Strand, Hong Kong",
+    ),
+    (
+        "Room 1502, Easey Commercial Building, 253-261 Hennessy Road, Wan Chai, Hong Kong.",
+        "Rm. 1502 Easey Commercial Bldg, 253-261 Hennesy Rd, Wanchai, Hong Kong",
+    ),
+    (
+        "Flat 1512, 15/F, Lucky Centre, No. 165-171 Wan Chai Road, Wan Chai, Hong Kong.",
+        "Rm 1512, Lucky Centre, 165-171 Wanchai Rd, Hong Kong",
+    ),
+    (
+        "14C, Hung Shui Kiu Main Street, Yuen Long, N.T., Hong Kong.",
+        "No. 14C Hung Shui Kiu Main St., Yuen Long, New Territories, HK",
+    ),
+    (
+        "No: 52 Hasat Sk., Kamara Iç Kapi No: 1, Merkez Mah., Sisli, Istanbul, 34381, Turkey.",
+        "Merkez Mahallesi Hasat Sokak No:52 İç Kapı No:1 Şişli İstanbul",
+    ),
+    (
+        "Barajyolu Cd Yenisehir Mh Sinpas Koruk Konutlari No 40, Istanbul, TR",
+        "Yenişehir Mah. Barajyolu Cad. No:40, İstanbul, Türkiye",
+    ),
+    (
+        "Suite 608 Atrium Center, Bank St., Bur Dubai, P.O. Box 16048, Dubai, AE",
+        "Atrium Centre Office 608, Bank Street, Bur Dubai, Dubai, UAE",
+    ),
     ("P.O. Box 28515, Dubai, AE", "PO Box 28515 Dubai United Arab Emirates"),
     ("SAIF Zone, P60-109, PO Box 122550, Sharjah, AE", "P.O.Box: 122550, Saif Zone, Sharjah"),
-    ("No. 308, 3rd Floor, Rafi Center, Al Nakheel, Deira, Dubai, AE", "308 Rafi Centre, 3rd Flr, Al Nakheel, Deira, Dubai"),
-    ("4 Savelkinskiy Dr., Suite 511-512, Zelenograd, 124482, RU", "Savelkinsky Drive 4, office 511, Zelenograd, Russia"),
-    ("d. 18 str. 3 prospekt Komsomolski, Moscow, 119021, RU", "Komsomolsky Prospect, 18, building 3, Moscow 119021"),
-    ("D. 13 Korp. 2 LiteraA Prospekt Dunaiski, St. Petersburg, 196158, RU", "13/2 Dunaisky Prospect, Saint Petersburg, Russia"),
-    ("6 Aptekarskiy Prospekt, Office 710, St. Petersburg, 197376, RU", "Аптекарский проспект, д. 6, офис 710, Санкт-Петербург"),
+    (
+        "No. 308, 3rd Floor, Rafi Center, Al Nakheel, Deira, Dubai, AE",
+        "308 Rafi Centre, 3rd Flr, Al Nakheel, Deira, Dubai",
+    ),
+    (
+        "4 Savelkinskiy Dr., Suite 511-512, Zelenograd, 124482, RU",
+        "Savelkinsky Drive 4, office 511, Zelenograd, Russia",
+    ),
+    (
+        "d. 18 str. 3 prospekt Komsomolski, Moscow, 119021, RU",
+        "Komsomolsky Prospect, 18, building 3, Moscow 119021",
+    ),
+    (
+        "D. 13 Korp. 2 LiteraA Prospekt Dunaiski, St. Petersburg, 196158, RU",
+        "13/2 Dunaisky Prospect, Saint Petersburg, Russia",
+    ),
+    (
+        "6 Aptekarskiy Prospekt, Office 710, St. Petersburg, 197376, RU",
+        "Аптекарский проспект, д. 6, офис 710, Санкт-Петербург",
+    ),
     ("16, Gsp-7 ul.Nametkina, Moscow, 117997, RU", "ul. Nametkina 16, Moskva"),
     ("10 8th of March, Building 1, Moscow, 127083, RU", "8th of March, 10, bld. 1, Moscow"),
     ("Zastavskaya St. 32A, St. Petersburg, 196084, RU", "32-A Zastavskaja ulitsa, Sankt-Peterburg"),
     ("27 Taiping Road, Haidian District, Beijing, 100850, CN", "北京市海淀区太平路27号"),
     ("No. 3111 Huaning Road, Minhang District, Shanghai, CN", "上海市闵行区华宁路3111号"),
     ("No. 3111 Huaning Road, Minhang District, Shanghai, CN", "3111 Hua Ning Lu, Minhang, Shanghai, China"),
-    ("Room 101, No. 318, Shuixiu Road, Jinze Town (Xiqi), Qingpu District, Shanghai, CN", "No 318 Shuixiu Rd Rm 101, Qingpu, Shanghai"),
-    ("Room 3120, Building 1, 16 Zhufang Road, Haidian District, Beijing, CN", "北京市海淀区竹芳路16号1号楼3120室"),
-    ("No. 555 Qianmo Road, Binjiang District, Hangzhou, CN", "555 Qianmo Rd., Binjiang, Hangzhou 310051, China"),
-    ("No. 80/1, Fourth Floor, North Sindokht St., Dr. Fatemi Ave., Tehran, 14118, IR", "80/1 North Sindokht Street, 4th Fl., Tehran, Iran"),
-    ("34 Mansour St., Motahari and ValiAsr Junction, Tehran, 1595747764, IR", "No. 34, Mansour Street, Tehran"),
-    ("29J King Palace Plaza, 55 King Yip Street, Kwun Tong, Kowloon, HK", "Unit J, 29/F, King Palace Plaza, 55 King Yip St, Kwun Tong, HK"),
-    ("Rm 1019-1020 Nan Fung Centre, 264 ? 298 Castle Peak Road, Tsuen Wan New Territories, Hong Kong", "Room 1019, Nan Fung Ctr, 264-298 Castle Peak Rd, Tsuen Wan, NT, HK"),
+    (
+        "Room 101, No. 318, Shuixiu Road, Jinze Town (Xiqi), Qingpu District, Shanghai, CN",
+        "No 318 Shuixiu Rd Rm 101, Qingpu, Shanghai",
+    ),
+    (
+        "Room 3120, Building 1, 16 Zhufang Road, Haidian District, Beijing, CN",
+        "北京市海淀区竹芳路16号1号楼3120室",
+    ),
+    (
+        "No. 555 Qianmo Road, Binjiang District, Hangzhou, CN",
+        "555 Qianmo Rd., Binjiang, Hangzhou 310051, China",
+    ),
+    (
+        "No. 80/1, Fourth Floor, North Sindokht St., Dr. Fatemi Ave., Tehran, 14118, IR",
+        "80/1 North Sindokht Street, 4th Fl., Tehran, Iran",
+    ),
+    (
+        "34 Mansour St., Motahari and ValiAsr Junction, Tehran, 1595747764, IR",
+        "No. 34, Mansour Street, Tehran",
+    ),
+    (
+        "29J King Palace Plaza, 55 King Yip Street, Kwun Tong, Kowloon, HK",
+        "Unit J, 29/F, King Palace Plaza, 55 King Yip St, Kwun Tong, HK",
+    ),
+    (
+        "Rm 1019-1020 Nan Fung Centre, 264 ? 298 Castle Peak Road, Tsuen Wan New Territories, Hong Kong",
+        "Room 1019, Nan Fung Ctr, 264-298 Castle Peak Rd, Tsuen Wan, NT, HK",
+    ),
 ];
 
 /// The same building, another unit or one alone named: for review, never a match.
 const NEAR: &[(&str, &str)] = &[
-    ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.", "Room 702, 7/F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong"),
-    ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.", "Hollywood Plaza, 610 Nathan Road, Kowloon, Hong Kong"),
-    ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.", "610 Nathan Road, Kowloon"),
-    ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.", "Hollywood Plaza, Mongkok, HK"),
-    ("Unit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.", "Unit C, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong."),
-    ("Room 1605, Ho King Commercial Center, 2-16 Fa Yuen Street, Mong Kok, Kowloon, Hong Kong.", "Rm. 1605A, Ho King Commercial Center, 2-16 Fa Yuen Street, Mong Kok, Kowloon, Hong Kong."),
-    ("Room 1003, 10/F, Lippo Centre Tower 1, 89 Queensway, Admiralty, Hong Kong.", "Room 1003, 10/F, Lippo Centre Tower 2, 89 Queensway, Admiralty, Hong Kong."),
-    ("7/F MW Tower, 111 Bonham Strand, Sheung Wan, Hong Kong.", "9/F MW Tower, 111 Bonham Strand, Sheung Wan, Hong Kong."),
+    (
+        "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",
+        "Room 702, 7/F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong",
+    ),
+    (
+        "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",
+        "Hollywood Plaza, 610 Nathan Road, Kowloon, Hong Kong",
+    ),
+    (
+        "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",
+        "610 Nathan Road, Kowloon",
+    ),
+    (
+        "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",
+        "Hollywood Plaza, Mongkok, HK",
+    ),
+    (
+        "Unit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.",
+        "Unit C, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.",
+    ),
+    (
+        "Room 1605, Ho King Commercial Center, 2-16 Fa Yuen Street, Mong Kok, Kowloon, Hong Kong.",
+        "Rm. 1605A, Ho King Commercial Center, 2-16 Fa Yuen Street, Mong Kok, Kowloon, Hong Kong.",
+    ),
+    (
+        "Room 1003, 10/F, Lippo Centre Tower 1, 89 Queensway, Admiralty, Hong Kong.",
+        "Room 1003, 10/F, Lippo Centre Tower 2, 89 Queensway, Admiralty, Hong Kong.",
+    ),
+    (
+        "7/F MW Tower, 111 Bonham Strand, Sheung Wan, Hong Kong.",
+        "9/F MW Tower, 111 Bonham Strand, Sheung Wan, Hong Kong.",
+    ),
     ("Office 704, 135 Bonham Strand, Sheung Wan, Hong Kong.", "135 Bonham Strand, Sheung Wan, Hong Kong"),
-    ("Suite 608 Atrium Center, Bank St., Bur Dubai, Dubai, AE", "Suite 706 Atrium Center Bank Street, Bur Dubai, Dubai, AE"),
-    ("6 Aptekarskiy Prospekt, Office 710, St. Petersburg, 197376, RU", "6 Aptekarskiy Prospekt, Office 700, St. Petersburg, 197376, RU"),
-    ("No: 52 Hasat Sk., Kamara Iç Kapi No: 1, Merkez Mah., Sisli, Istanbul, 34381, Turkey.", "Hasat Sok. No:52 Daire 4, Merkez Mah., Sisli, Istanbul"),
+    (
+        "Suite 608 Atrium Center, Bank St., Bur Dubai, Dubai, AE",
+        "Suite 706 Atrium Center Bank Street, Bur Dubai, Dubai, AE",
+    ),
+    (
+        "6 Aptekarskiy Prospekt, Office 710, St. Petersburg, 197376, RU",
+        "6 Aptekarskiy Prospekt, Office 700, St. Petersburg, 197376, RU",
+    ),
+    (
+        "No: 52 Hasat Sk., Kamara Iç Kapi No: 1, Merkez Mah., Sisli, Istanbul, 34381, Turkey.",
+        "Hasat Sok. No:52 Daire 4, Merkez Mah., Sisli, Istanbul",
+    ),
 ];
 
 /// Nothing in common that matters.
 const APART: &[(&str, &str)] = &[
-    ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.", "Room 1318, 13/F, Grand Tower, 639 Nathan Road, Mong Kok, Kowloon, Hong Kong"),
-    ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.", "Nathan Road, Kowloon, Hong Kong"),
-    ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.", "Mong Kok, Kowloon, Hong Kong"),
-    ("Unit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.", "Unit D, 16/F, 88 Hing Fat Street, Causeway Bay, Hong Kong"),
+    (
+        "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",
+        "Room 1318, 13/F, Grand Tower, 639 Nathan Road, Mong Kok, Kowloon, Hong Kong",
+    ),
+    (
+        "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",
+        "Nathan Road, Kowloon, Hong Kong",
+    ),
+    (
+        "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",
+        "Mong Kok, Kowloon, Hong Kong",
+    ),
+    (
+        "Unit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.",
+        "Unit D, 16/F, 88 Hing Fat Street, Causeway Bay, Hong Kong",
+    ),
     ("Dubai, AE", "Dubai, AE"),
     ("Haidian District, Beijing, CN", "Haidian District, Beijing, China"),
     ("27 Taiping Road, Haidian District, Beijing, 100850, CN", "27 Taiping Road, Guangzhou, CN"),
-    ("27 Taiping Road, Haidian District, Beijing, 100850, CN", "72 Taiping Road, Haidian District, Beijing, CN"),
+    (
+        "27 Taiping Road, Haidian District, Beijing, 100850, CN",
+        "72 Taiping Road, Haidian District, Beijing, CN",
+    ),
     ("P.O. Box 28515, Dubai, AE", "P.O. Box 28516, Dubai, AE"),
     ("P.O. Box 16048, Dubai, AE", "P.O. Box 16048, Nairobi, KE"),
     ("Ras Al Khaimah Free Trade Zone, Ras Al Khaimah, AE", "RAK Free Trade Zone, Ras Al Khaimah, AE"),
-    ("16 Gaoxin 4th Road, Xian High Tech Industrial Development Zone, Xian, CN", "16 Gaoxin 5th Road, Xian, CN"),
+    (
+        "16 Gaoxin 4th Road, Xian High Tech Industrial Development Zone, Xian, CN",
+        "16 Gaoxin 5th Road, Xian, CN",
+    ),
     ("Airport Road, Dubai, AE", "Airport Road, Dubai, AE"),
     ("Central Plaza, Jihua Road, Longgang, Shenzhen, CN", "Central Plaza, Shenzhen, CN"),
     ("10 Lenina Street, Minsk, BY", "10 Lenina Street, Moscow, RU"),
@@ -101,7 +242,10 @@ fn told(a: &str, b: &str) -> String {
     let s = score(&q, &l);
     let mut out = format!("{:.3}\n  {a}\n  {b}\n  {l:?}\n  {q:?}\n", s.value);
     for e in s.evidence {
-        out.push_str(&format!("    {:+.3} {} [{}] [{}] {}\n", e.contribution, e.kind, e.query, e.listed, e.text));
+        out.push_str(&format!(
+            "    {:+.3} {} [{}] [{}] {}\n",
+            e.contribution, e.kind, e.query, e.listed, e.text
+        ));
     }
     out
 }
@@ -149,7 +293,11 @@ fn listed_addresses() -> Option<Vec<String>> {
     let mut reader = csv::Reader::from_reader(file);
     let at = reader.headers().unwrap().iter().position(|h| h == "addresses").unwrap();
     let rows = reader.records().map(|r| r.unwrap()[at].to_owned());
-    Some(rows.flat_map(|a| a.split("; ").map(str::to_owned).collect::<Vec<_>>()).filter(|a| !a.is_empty()).collect())
+    Some(
+        rows.flat_map(|a| a.split("; ").map(str::to_owned).collect::<Vec<_>>())
+            .filter(|a| !a.is_empty())
+            .collect(),
+    )
 }
 
 /// A text as another hand may write it: no cryptography, only variety that repeats.
@@ -177,7 +325,9 @@ fn rewritten(text: &str, seed: u64) -> String {
             }
             parts[n] = chars.into_iter().collect();
         }
-        3 => parts.iter_mut().for_each(|p| *p = p.replace("Road", "Rd").replace("Street", "St.").replace("Room", "Rm")),
+        3 => parts
+            .iter_mut()
+            .for_each(|p| *p = p.replace("Road", "Rd").replace("Street", "St.").replace("Room", "Rm")),
         4 => parts.iter_mut().for_each(|p| *p = p.to_uppercase()),
         _ => parts.iter_mut().for_each(|p| *p = p.replace("District", "Dist").replace("No. ", "")),
     }
@@ -209,14 +359,17 @@ fn the_index_finds_all_that_the_scorer_would() {
         let all: Vec<_> = all.into_iter().filter(|f| f.value >= REVIEW).collect();
         assert_eq!(here, all, "{}", query.text());
     }
-    println!("{} queries, {found} found; index {quick:?}, for review {review:?}, brute force {slow:?}", asked.len());
+    println!(
+        "{} queries, {found} found; index {quick:?}, for review {review:?}, brute force {slow:?}",
+        asked.len()
+    );
 }
 
 /// Of listed addresses that tell a place, written another way: how many are found again.
 #[test]
 fn listed_addresses_are_found_again() {
     let Some(listed) = listed_addresses() else { return };
-    let (mut asked, mut whole, mut review, mut matched) = (0, 0, 0, 0);
+    let (mut asked, mut whole, mut review, mut matched, mut itself) = (0, 0, 0, 0, 0);
     for (n, text) in listed.iter().enumerate().step_by(7) {
         let key = Key::new(text);
         let numbered = key.is_plainly_an_address();
@@ -232,12 +385,15 @@ fn listed_addresses_are_found_again() {
             println!("{}", told(text, &rewritten(text, n as u64 + 1)));
         }
         let same = value(&key, &key);
-        assert!(same >= REVIEW || text.len() < 30 || same > 0.5, "{}", told(text, text));
-        if same < MATCH && std::env::var_os("SHOW_SELF").is_some() {
+        itself += usize::from(same >= REVIEW);
+        if same < REVIEW && std::env::var_os("SHOW_SELF").is_some() {
             println!("{}", told(text, text));
         }
     }
-    println!("{whole} addresses, {asked} plain; rewritten: review {review}, match {matched}");
+    println!(
+        "{whole} addresses, {asked} plain, {itself} found by themselves; rewritten: review {review}, match {matched}"
+    );
+    assert!(itself as f64 >= 0.97 * asked as f64, "{itself} of {asked}");
     assert!(review as f64 >= 0.9 * asked as f64, "{review} of {asked}");
 }
 

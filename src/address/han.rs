@@ -70,7 +70,8 @@ pub(super) fn items(run: &str, out: &mut Vec<Item>) {
         let Some((known, n)) = ending else {
             // A number ends where a name begins, and the other way round.
             let number = text[at].is_ascii_digit();
-            if number && !held.is_empty() && !held.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '第') {
+            if number && !held.is_empty() && !held.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '第')
+            {
                 push_name(&mut held, None, out);
             } else if !number && !held.is_empty() && held.chars().all(|c| c.is_ascii_digit()) {
                 out.extend(code(&std::mem::take(&mut held)).map(Item::Code));

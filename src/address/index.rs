@@ -161,7 +161,10 @@ impl Index {
 
     fn judge(&self, query: &Key, floor: f64, candidates: impl Iterator<Item = u32>) -> Vec<Found> {
         let scored = candidates.filter_map(|address| Some((address, value(query, self.key(address)?))));
-        scored.filter(|(_, v)| *v >= floor && *v > 0.0).map(|(address, value)| Found { address, value }).collect()
+        scored
+            .filter(|(_, v)| *v >= floor && *v > 0.0)
+            .map(|(address, value)| Found { address, value })
+            .collect()
     }
 
     /// Makes all addresses candidates that have a run equal or near to this one; those that have it only in a name of
@@ -172,7 +175,9 @@ impl Index {
             while let Some(&(term, next)) = self.links.get(at as usize) {
                 at = next;
                 let text = &*self.texts[term as usize];
-                if (text == run || near(text.as_bytes(), run.as_bytes())) && scratch.met.insert(term * 2 + u32::from(all)) {
+                if (text == run || near(text.as_bytes(), run.as_bytes()))
+                    && scratch.met.insert(term * 2 + u32::from(all))
+                {
                     let first = term as usize * 2;
                     let end = first + 1 + usize::from(all);
                     let range = self.starts[first] as usize..self.starts[end] as usize;

@@ -160,13 +160,12 @@ impl Line {
                         }
                         let Some(y) = other.joined(j, m) else { continue };
                         let numbers = |l: &Self, at: usize, len: usize| {
-                            l.words[at..at + len].iter().any(|w| matches!(w.sort, Sort::Number | Sort::Direction))
+                            l.words[at..at + len]
+                                .iter()
+                                .any(|w| matches!(w.sort, Sort::Number | Sort::Direction))
                         };
                         let equal = x == y;
-                        let similar = edited
-                            && !numbers(self, i, n)
-                            && !numbers(other, j, m)
-                            && near(&x, &y);
+                        let similar = edited && !numbers(self, i, n) && !numbers(other, j, m) && near(&x, &y);
                         if !(equal || similar) {
                             continue;
                         }

@@ -145,7 +145,14 @@ impl Parser {
             return;
         };
         match known.kind {
-            Kind::Drop => self.at += n,
+            Kind::Drop => {
+                // GSP-7 is a post office of Moscow.
+                let office = self.words(0, n).is_some_and(|w| w == "gsp");
+                self.at += n;
+                if office && matches!(self.item(0), Some(Item::Code(_))) {
+                    self.at += 1;
+                }
+            }
             Kind::Ordinal => {
                 self.at += n;
                 self.ordinal(known.canonical.parse().unwrap_or(0));
@@ -196,7 +203,9 @@ impl Parser {
     fn bare(&mut self, code: Code) {
         if let Some((known, words)) = self.known(0) {
             // 5 floor, but not: 5, Floor 3.
-            if known.kind == Kind::Floor && !matches!(self.item(words), Some(Item::Code(_) | Item::Ordinal(_))) {
+            if known.kind == Kind::Floor
+                && !matches!(self.item(words), Some(Item::Code(_) | Item::Ordinal(_)))
+            {
                 self.at += words;
                 self.counted(Kind::Floor, code);
                 return;
@@ -204,7 +213,8 @@ impl Parser {
         }
         let word_next = matches!(self.item(0), Some(Item::Word(_) | Item::Ordinal(_)))
             && !self.known(0).is_some_and(|(k, _)| k.kind.counts());
-        let large = code.rest.is_empty() && matches!(code.range, Some((low, high)) if low == high && low >= POSTCODE_FROM);
+        let large = code.rest.is_empty()
+            && matches!(code.range, Some((low, high)) if low == high && low >= POSTCODE_FROM);
         if large && (!word_next || self.key.lines.len() > self.part || !self.held.is_empty()) {
             self.close(None, "");
             self.key.postcodes.push(code.shown().into());
@@ -255,7 +265,9 @@ impl Parser {
     fn settle(&mut self) {
         if let Some((code, _)) = self.before.take() {
             match self.key.lines.last_mut() {
-                Some(line) if line.kind == LineKind::Street && line.number.is_none() => line.number = Some(code),
+                Some(line) if line.kind == LineKind::Street && line.number.is_none() => {
+                    line.number = Some(code)
+                }
                 _ => self.key.loose.push(code),
             }
         }
@@ -310,7 +322,9 @@ impl Parser {
         let mut ahead = n;
         // Flat/Rm 5, Office No. 3, Kapı No: 1.
         while let Some((next, words)) = self.known(ahead) {
-            let same = next.kind == kind || next.kind == Kind::Number || (kind == Kind::Number && next.kind.counts());
+            let same = next.kind == kind
+                || next.kind == Kind::Number
+                || (kind == Kind::Number && next.kind.counts());
             // The D of Unit D is its name, not the short form of dom.
             let letter = matches!(self.item(ahead), Some(Item::Word(w)) if w.len() == 1);
             if !same || letter || ahead > 4 {
@@ -383,10 +397,11 @@ impl Parser {
             return;
         }
         // ul. stands before the name wherever a name follows.
-        let before = matches!(&*text, "ul" | "ulitsa" | "vul" | "jalan" | "jln" | "rue" | "calle" | "via" | "rua")
-            && matches!(self.item(n), Some(Item::Word(_)))
-            && self.known(n).is_none()
-            && self.place(n, 1).is_none();
+        let before =
+            matches!(&*text, "ul" | "ulitsa" | "vul" | "jalan" | "jln" | "rue" | "calle" | "via" | "rua")
+                && matches!(self.item(n), Some(Item::Word(_)))
+                && self.known(n).is_none()
+                && self.place(n, 1).is_none();
         if before {
             self.close(None, "");
         }
@@ -434,9 +449,8 @@ impl Parser {
         }
         // Software Park Road, Station Road: part of that name.
         let goes_on = self.known(n).is_some_and(|(k, words)| {
-            let street = |k: Known, at: usize| {
-                k.kind == Kind::Street && !matches!(self.item(at), Some(Item::Code(_)))
-            };
+            let street =
+                |k: Known, at: usize| k.kind == Kind::Street && !matches!(self.item(at), Some(Item::Code(_)));
             let then = self.known(n + words);
             (street(k, n + words) && self.place(n, 2).is_none())
                 || (k.kind == Kind::Direction && then.is_some_and(|(k, w)| street(k, n + words + w)))
@@ -560,7 +574,9 @@ impl Parser {
         };
         let takes = matches!(kind, LineKind::Street | LineKind::Estate | LineKind::Other);
         let content = words.iter().any(|w| w.sort == Sort::Content);
-        if kind == LineKind::Other && !content && (self.before.is_none() || words.iter().all(|w| w.sort != Sort::Number))
+        if kind == LineKind::Other
+            && !content
+            && (self.before.is_none() || words.iter().all(|w| w.sort != Sort::Number))
         {
             return;
         }
@@ -588,7 +604,10 @@ impl Parser {
         for unit in &self.key.units {
             match unit.range {
                 Some((a, b)) if b <= 99 => {
-                    more.push(Code { range: Some((floor * 100 + a, floor * 100 + b)), rest: unit.rest.clone() });
+                    more.push(Code {
+                        range: Some((floor * 100 + a, floor * 100 + b)),
+                        rest: unit.rest.clone(),
+                    });
                 }
                 None if unit.rest.len() == 1 => {
                     more.push(Code { range: Some((floor, floor)), rest: unit.rest.clone() });

@@ -122,13 +122,17 @@ fn starts_with_digit(text: &str) -> bool {
 /// 1st, 16th, and the endings that Russian puts behind a hyphen.
 fn ordinal(text: &str) -> Option<u32> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    matches!(&text[digits..], "st" | "nd" | "rd" | "th" | "ya" | "aya" | "oy" | "oi" | "go" | "y" | "nci" | "inci")
-        .then(|| text[..digits].parse().ok())?
+    matches!(
+        &text[digits..],
+        "st" | "nd" | "rd" | "th" | "ya" | "aya" | "oy" | "oi" | "go" | "y" | "nci" | "inci"
+    )
+    .then(|| text[..digits].parse().ok())?
 }
 
 /// 13f, f13, 24fl.
 fn floor(text: &str) -> Option<Code> {
-    let number = text.strip_suffix('f').or_else(|| text.strip_suffix("fl")).or_else(|| text.strip_prefix('f'))?;
+    let number =
+        text.strip_suffix('f').or_else(|| text.strip_suffix("fl")).or_else(|| text.strip_prefix('f'))?;
     (all_digits(number) && number.len() <= 3).then(|| Code::read(number))?
 }
 
@@ -209,7 +213,9 @@ fn read_number(runs: &[Run], at: usize, out: &mut Vec<Item>) -> usize {
     let follows = runs.get(at + 1);
     // Room5, No52, dom15: a word and its number.
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    if letters >= 2 && all_digits(&text[letters..]) && table::word(&text[..letters]).is_some_and(|w| w.kind.counts())
+    if letters >= 2
+        && all_digits(&text[letters..])
+        && table::word(&text[..letters]).is_some_and(|w| w.kind.counts())
     {
         out.push(Item::Word(text[..letters].into()));
         out.extend(Code::read(&text[letters..]).map(Item::Code));

@@ -106,7 +106,13 @@ pub fn score(query: &Key, listed: &Key) -> Score {
 }
 
 fn item(kind: &str, contribution: f64, text: &str) -> Evidence {
-    Evidence { kind: kind.into(), query: String::new(), listed: String::new(), contribution, text: text.into() }
+    Evidence {
+        kind: kind.into(),
+        query: String::new(),
+        listed: String::new(),
+        contribution,
+        text: text.into(),
+    }
 }
 
 /// The same without the working.
@@ -189,9 +195,16 @@ fn site<'a>(query: &Key, q: &'a Line, listed: &Key, l: &'a Line, wide: bool) -> 
             let common = if q.has_content() || l.has_content() { 1.0 } else { 0.5 };
             (BUILDING * common, "building", "the same building")
         }
-        ((Building, Other) | (Other, Building), _) => (BUILDING * 0.9, "building", "the same name of a building"),
+        ((Building, Other) | (Other, Building), _) => {
+            (BUILDING * 0.9, "building", "the same name of a building")
+        }
         ((Estate, _) | (_, Estate), Some(Relation::Same | Relation::Overlap)) => {
             (ESTATE, "estate", "the same number in the same estate or zone")
+        }
+        ((Estate, _) | (_, Estate), _)
+            if nearest(&query.units, &listed.units).is_some_and(|r| r <= Relation::Overlap) =>
+        {
+            (ESTATE, "estate", "the same unit in the same estate or zone")
         }
         ((Estate, _) | (_, Estate), _) | ((Other, Other), _) => {
             (UNSAID, "name", "a name of a place in common, which many share")
@@ -203,7 +216,9 @@ fn site<'a>(query: &Key, q: &'a Line, listed: &Key, l: &'a Line, wide: bool) -> 
         (_, Some(Relation::Part | Relation::Sub)) => {
             (NUMBER_PART, "street", "the same street and number, but for a letter")
         }
-        (_, Some(Relation::Differs)) => (OTHER_NUMBER, "street-other-number", "the same street, another number"),
+        (_, Some(Relation::Differs)) => {
+            (OTHER_NUMBER, "street-other-number", "the same street, another number")
+        }
         (_, None) if none => {
             let common = if q.has_content() || l.has_content() { 1.0 } else { 0.6 };
             (UNNUMBERED * common, "street-without-number", "the same street, with no number in either")
@@ -281,7 +296,13 @@ fn steps<'a>(query: &'a Key, listed: &'a Key) -> (f64, Steps<'a>) {
         City::Differs => (OTHER_CITY, "city-differs", "another city"),
     };
     let names = |k: &'a Key| if k.cities.is_empty() { &k.countries[..] } else { &k.cities[..] };
-    out.push(Step { kind, query: Part::Names(names(query)), listed: Part::Names(names(listed)), value, text });
+    out.push(Step {
+        kind,
+        query: Part::Names(names(query)),
+        listed: Part::Names(names(listed)),
+        value,
+        text,
+    });
     if best.points >= PLACED {
         inside(query, listed, &best, city, &mut out);
     }
@@ -311,9 +332,19 @@ fn others<'a>(
         "building" => {
             if let (Some(q), Some(l)) = (of(query, LineKind::Street), of(listed, LineKind::Street)) {
                 if street == Some(Relation::Differs) {
-                    out.push(step("street-other-number", q, l, OTHER_HOUSE, "another number of the same street"));
+                    out.push(step(
+                        "street-other-number",
+                        q,
+                        l,
+                        OTHER_HOUSE,
+                        "another number of the same street",
+                    ));
                 } else if !any_street && q.number.is_some() && l.number.is_some() {
-                    let same = q.number.as_ref().zip(l.number.as_ref()).is_some_and(|(a, b)| a.to(b) <= Relation::Part);
+                    let same = q
+                        .number
+                        .as_ref()
+                        .zip(l.number.as_ref())
+                        .is_some_and(|(a, b)| a.to(b) <= Relation::Part);
                     let value = if same { OTHER_HOUSE } else { OTHER_STREET };
                     out.push(step("street-differs", q, l, value, "another street"));
                 }
@@ -364,14 +395,18 @@ fn inside<'a>(query: &'a Key, listed: &'a Key, best: &Site<'a>, city: City, out:
         None if query.units.is_empty() && !query.loose.is_empty() => nearest(&query.loose, &listed.units)
             .or_else(|| nearest(&query.loose, &listed.loose))
             .filter(|r| *r <= Relation::Overlap),
-        None if listed.units.is_empty() => nearest(&query.units, &listed.loose).filter(|r| *r <= Relation::Overlap),
+        None if listed.units.is_empty() => {
+            nearest(&query.units, &listed.loose).filter(|r| *r <= Relation::Overlap)
+        }
         None => None,
     };
     match unit {
         Some(Relation::Same | Relation::Overlap) if !other_floor && !other_block && !best.sub => {
             push("unit", &query.units, &listed.units, SAME_PART, "the same unit");
         }
-        Some(_) => push("unit-differs", &query.units, &listed.units, OTHER_UNIT, "another unit of the building"),
+        Some(_) => {
+            push("unit-differs", &query.units, &listed.units, OTHER_UNIT, "another unit of the building")
+        }
         None => {
             let has = |k: &Key| !k.units.is_empty() || (!k.loose.is_empty() && !best.loose);
             let (text, value) = match (has(query), has(listed)) {
@@ -384,7 +419,9 @@ fn inside<'a>(query: &'a Key, listed: &'a Key, best: &Site<'a>, city: City, out:
                 (false, false) if !listed.floors.is_empty() => {
                     ("the listed address is one floor; the query does not say which", 0.0)
                 }
-                (false, false) if !query.floors.is_empty() => ("a floor of what is listed as a whole", WITHIN),
+                (false, false) if !query.floors.is_empty() => {
+                    ("a floor of what is listed as a whole", WITHIN)
+                }
                 (false, false) if placed => ("no unit in either", SAME_PART),
                 (false, false) => ("no unit in either", WITHIN),
             };

@@ -23,6 +23,11 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
     let session = Session::open(&args.lists, &args.matching)?;
     let mut report = session.report(&args.output)?;
     let mut scratch = Scratch::default();
+    if let ([], Some(address)) = (&args.names[..], &args.matching.address) {
+        // An address alone is asked as its own name: the answer says what was asked.
+        report.row(&session.screener.check_with(query(address, 1, &args.matching), &mut scratch))?;
+        return session.end(report);
+    }
     if !from_stdin {
         for (name, row) in args.names.iter().zip(1..) {
             let answer = session.screener.check_with(query(name, row, &args.matching), &mut scratch);
@@ -48,7 +53,12 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
 }
 
 fn query(name: &str, row: u64, options: &MatchOptions) -> Query {
-    Query { country: options.country.clone(), kind: options.kind, ..Query::name(name).row(row) }
+    Query {
+        country: options.country.clone(),
+        address: options.address.clone(),
+        kind: options.kind,
+        ..Query::name(name).row(row)
+    }
 }
 
 /// A line of input without its end, cut if it is over-long.

@@ -48,6 +48,13 @@ impl Query {
         self
     }
 
+    /// The same query with the party's address.
+    #[must_use]
+    pub fn address(mut self, text: impl Into<String>) -> Self {
+        self.address = Some(text.into());
+        self
+    }
+
     /// The same query with the kind of party.
     #[must_use]
     pub fn kind(mut self, kind: EntityKind) -> Self {
@@ -60,6 +67,11 @@ impl Query {
     pub(super) fn fault(&mut self) -> Option<String> {
         if self.name.trim().is_empty() {
             return Some("the name is empty: nothing was screened".into());
+        }
+        if self.address.as_ref().is_some_and(|a| a.len() > MAX_NAME_CHARS * 4) {
+            let bytes = self.address.as_ref().map_or(0, String::len);
+            self.address = self.address.as_ref().map(|a| a.chars().take(MAX_NAME_CHARS).collect());
+            return Some(format!("the address has {bytes} bytes, too many for one: nothing was screened"));
         }
         // Bytes first: counting the characters of a short name is not worth it.
         if self.name.len() > MAX_NAME_CHARS {
