@@ -2,8 +2,8 @@
 //!
 //! The flow, one module a step: lists come in ([`sources`]), are kept ([`store`]), names become keys
 //! ([`names`]), candidates are scored with evidence ([`score`]), keys find candidates ([`index`]), a
-//! screening decides ([`screen`]), a report shows it ([`report`]). [`address`] compares addresses. [`rules`] joins a citation to the
-//! Federal Register rule behind it. [`cli`] wires them. What may depend on what is held by
+//! screening decides ([`screen`]), a report shows it ([`report`]). [`address`] compares addresses. [`rules`] joins
+//! a citation to the Federal Register rule behind it. [`cli`] wires them. What may depend on what is held by
 //! `tests/architecture.rs`.
 
 pub mod address;

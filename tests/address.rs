@@ -419,3 +419,123 @@ proptest! {
         }
     }
 }
+
+mod screening {
+    use listed::model::{Address, Entity, EntityId, EntityKind, ListId, Name, NameKind};
+    use listed::score::Profile;
+    use listed::screen::{Facts, Query, Screener, Screening, Settings, Verdict};
+    use listed::store::{Coverage, List, ListInfo};
+
+    const PLAZA: &str = "Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong";
+    const TOWER: &str = "Unit 04, 7/F Bright Way Tower, No. 33 Mong Kok Road, Kowloon, Hong Kong";
+
+    fn entity(id: &str, kind: EntityKind, name: Option<&str>, addresses: &[&str]) -> Entity {
+        Entity {
+            id: EntityId::new(format!("x/{id}")),
+            list: ListId::new("x"),
+            source_id: None,
+            kind,
+            names: name.iter().map(|n| Name::new(n, NameKind::Primary)).collect(),
+            addresses: addresses
+                .iter()
+                .map(|a| Address { text: (*a).into(), country: Some("HK".into()) })
+                .collect(),
+            identifiers: vec![],
+            countries: vec![],
+            dates: vec![],
+            listings: vec![],
+            remarks: vec![],
+        }
+    }
+
+    fn check(query: Query) -> Screening {
+        let entities = vec![
+            entity("plaza", EntityKind::Address, None, &[PLAZA]),
+            entity(
+                "numbered",
+                EntityKind::Unknown,
+                Some("Address 02"),
+                &["Office 704, 135 Bonham Strand, Sheung Wan, Hong Kong"],
+            ),
+            entity("zorvex", EntityKind::Company, Some("Zorvex Optics Limited"), &["P.O. Box 1", TOWER]),
+        ];
+        let info = ListInfo {
+            id: ListId::new("x"),
+            name: "x".into(),
+            published: None,
+            fetched_at: None,
+            age_days: None,
+            entries: entities.len(),
+            sha256: String::new(),
+            coverage: Coverage::Full,
+        };
+        let list = List { info, entities, warnings: vec![], set_aside: vec![] };
+        let as_of = "2026-11-23".parse().unwrap();
+        let settings = Settings { profile: Profile::default(), as_of, min_score: None };
+        let answer = Screener::new(vec![list], Facts::bundled().unwrap(), settings).check(query);
+        for hit in &answer.hits {
+            let sum: f64 = hit.evidence.iter().map(|e| e.contribution).sum();
+            assert!((sum - hit.score).abs() < 1e-6, "{hit:?}");
+        }
+        answer
+    }
+
+    fn only(answer: &Screening) -> (&str, Verdict, NameKind) {
+        assert_eq!(answer.hits.len(), 1, "{answer:?}");
+        let hit = &answer.hits[0];
+        assert_eq!(answer.verdict, hit.verdict);
+        (hit.entity_id.as_str(), hit.verdict, hit.matched_name_kind)
+    }
+
+    #[test]
+    fn a_listed_address_is_a_hit_of_its_own() {
+        let asked = "Rm 1318, 13/F, Hollywood Plz, 610 Nathan Rd, Mongkok, HK";
+        for query in [Query::name("Quiet Trading Ltd").address(asked), Query::name(asked)] {
+            assert_eq!(only(&check(query)), ("x/plaza", Verdict::Match, NameKind::Address));
+        }
+        let other = "Unit 702, Hollywood Plaza, 610 Nathan Road, Kowloon, Hong Kong";
+        let answer = check(Query::name("Quiet Trading Ltd").address(other));
+        assert_eq!(only(&answer), ("x/plaza", Verdict::Review, NameKind::Address));
+        let answer = check(Query::name("Quiet").address("704, 135 Bonham Strand, Sheung Wan, Hong Kong"));
+        assert_eq!(only(&answer), ("x/numbered", Verdict::Match, NameKind::Address));
+        for asked in ["Mong Kok, Kowloon, Hong Kong", "Hong Kong", "8 Canton Road, Kowloon, Hong Kong"] {
+            assert_eq!(
+                check(Query::name("Quiet Trading Ltd").address(asked)).verdict,
+                Verdict::Clear,
+                "{asked}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_address_of_a_listed_party_is_for_review_under_any_name() {
+        let answer = check(
+            Query::name("Quiet Trading Ltd").address("Rm 704 Bright Way Tower, 33 Mong Kok Rd, Kowloon, HK"),
+        );
+        assert_eq!(only(&answer), ("x/zorvex", Verdict::Review, NameKind::Address));
+        let last = answer.hits[0].evidence.last().unwrap();
+        assert_eq!(last.kind, "same-address");
+        assert!(last.text.contains("Zorvex Optics Limited"), "{}", last.text);
+        // Another unit of that building says nothing of a party with another name.
+        let near = check(
+            Query::name("Quiet Trading Ltd").address("Rm 1202 Bright Way Tower, 33 Mong Kok Rd, Kowloon, HK"),
+        );
+        assert_eq!(near.verdict, Verdict::Clear);
+    }
+
+    #[test]
+    fn beside_a_name_an_address_weighs_little_and_hides_nothing() {
+        let alone = check(Query::name("Zorveks Optical Ltd"));
+        let score = alone.hits.first().map_or(0.0, |h| h.score);
+        assert!((0.70..0.96).contains(&score), "{alone:?}");
+        let with = |address: &str| check(Query::name("Zorveks Optical Ltd").address(address));
+        let agrees = with("Unit 4, 7/F, Bright Way Tower, 33 Mongkok Road, Kowloon, HK");
+        assert!((agrees.hits[0].score - score - 0.04).abs() < 1e-6, "{agrees:?}");
+        assert!(agrees.hits[0].evidence.iter().any(|e| e.kind == "address-agrees"));
+        let differs = with("5 Lenina Street, Minsk, Belarus");
+        assert_eq!(differs.hits[0].entity_id.as_str(), "x/zorvex");
+        assert!(differs.hits[0].score >= 0.70 && differs.hits[0].score <= score);
+        let strong = check(Query::name("Zorvex Optics Limited").address("5 Lenina Street, Minsk, Belarus"));
+        assert_eq!(only(&strong).1, Verdict::Match);
+    }
+}

@@ -5,6 +5,7 @@ use std::io::{self, BufRead};
 use super::args::{CheckArgs, MatchOptions};
 use super::session::Session;
 use super::status::Status;
+use crate::address::Key;
 use crate::index::Scratch;
 use crate::screen::{MAX_NAME_CHARS, Query, Screening};
 use crate::{Error, ErrorKind, Result};
@@ -25,7 +26,16 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
     let mut scratch = Scratch::default();
     if let ([], Some(address)) = (&args.names[..], &args.matching.address) {
         // An address alone is asked as its own name: the answer says what was asked.
-        report.row(&session.screener.check_with(query(address, 1, &args.matching), &mut scratch))?;
+        let query = query(address, 1, &args.matching);
+        let answer = if Key::new(address).is_empty() {
+            Screening::failed(
+                query,
+                "the address holds no street, building or box to compare: nothing was screened",
+            )
+        } else {
+            session.screener.check_with(query, &mut scratch)
+        };
+        report.row(&answer)?;
         return session.end(report);
     }
     if !from_stdin {
