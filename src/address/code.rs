@@ -26,6 +26,9 @@ pub(super) enum Relation {
     Differs,
 }
 
+/// The widest range of rooms or houses.
+const WIDEST: u32 = 60;
+
 impl Code {
     pub(super) fn number(n: u32) -> Self {
         Self { range: Some((n, n)), rest: "".into() }
@@ -55,7 +58,7 @@ impl Code {
             high = (low / scale).checked_mul(scale)?.checked_add(high)?;
         }
         // More than that is no range of rooms or houses.
-        (low < high && high - low < 400 && self.rest.is_empty())
+        (low < high && high - low <= WIDEST && self.rest.is_empty())
             .then(|| Self { range: Some((low, high)), rest: end.rest.clone() })
     }
 

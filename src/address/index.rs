@@ -26,8 +26,8 @@ pub struct Index {
     keys: Vec<Key>,
     terms: FxHashMap<Box<str>, u32>,
     texts: Vec<Box<str>>,
-    /// Addresses that have a term: `postings[starts[t]..starts[t + 1]]`; `t` is twice the term,
-    /// and one more for those that have it only in a name of an unknown kind.
+    /// Addresses that have a term in a line of a class: `postings[starts[t]..starts[t + 1]]`, `t` being three times
+    /// the term and the class.
     starts: Vec<u32>,
     postings: Vec<u32>,
     /// Terms by the hash of their text, or of it without one letter: the first of a chain of `links`.
@@ -37,19 +37,45 @@ pub struct Index {
     boxed: Vec<u32>,
 }
 
-/// Up to this score two names of an unknown kind can bring an address by themselves: what they make at most.
-const UNSAID_AT_MOST: f64 = 0.35;
+/// Below this score an address may come by anything in common. From it up it needs a building in common, or a number
+/// (or unit, or box), or a street where neither address has any number: the scorer gives anything else at most 0.34 for
+/// the name and 0.20 for the city.
+const BY_ANYTHING: f64 = 0.55;
 
 /// Buffers that a thread reuses from one search to the next.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    seen: FxHashSet<u32>,
+    /// Candidates, and whether it was by the name of a building.
+    seen: FxHashMap<u32, bool>,
     met: FxHashSet<u32>,
 }
 
-/// A name that nothing says the kind of, and that has no number: mostly a city or district.
-fn unsaid(line: &Line) -> bool {
-    line.kind == LineKind::Other && line.number.is_none()
+/// What a line can bring an address by.
+const BUILDING: u32 = 0;
+const OTHER: u32 = 1;
+const REST: u32 = 2;
+const CLASSES: u32 = 3;
+
+fn class(line: &Line) -> u32 {
+    match line.kind {
+        LineKind::Building => BUILDING,
+        LineKind::Other => OTHER,
+        _ => REST,
+    }
+}
+
+/// Whether two lines of these classes may be one building.
+fn one_building(a: u32, b: u32) -> bool {
+    matches!((a, b), (BUILDING, BUILDING | OTHER) | (OTHER, BUILDING))
+}
+
+/// Whether an address that shares no building may reach [`BY_ANYTHING`].
+fn may_reach(query: &Key, listed: &Key) -> bool {
+    let same = |a: &super::Code, b: &super::Code| a.to(b) != Relation::Differs;
+    query.numbers().any(|a| listed.numbers().any(|b| same(a, b)))
+        || query.units.iter().any(|a| listed.units.iter().any(|b| same(a, b)))
+        || query.boxes.iter().any(|a| listed.boxes.iter().any(|b| same(a, b)))
+        || (query.has_no_number() && listed.has_no_number())
 }
 
 const END: u32 = u32::MAX;
@@ -98,17 +124,17 @@ impl Index {
                     if term == next {
                         index.texts.push(run.into());
                     }
-                    pairs.push((term * 2 + u32::from(unsaid(line)), address));
+                    pairs.push((term * CLASSES + class(line), address));
                 });
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
-        index.starts = vec![0; index.texts.len() * 2 + 1];
+        index.starts = vec![0; index.texts.len() * CLASSES as usize + 1];
         for (term, _) in &pairs {
             index.starts[*term as usize + 1] += 1;
         }
-        for t in 0..index.texts.len() * 2 {
+        for t in 0..index.texts.len() * CLASSES as usize {
             index.starts[t + 1] += index.starts[t];
         }
         index.postings = pairs.into_iter().map(|(_, address)| address).collect();
@@ -142,14 +168,19 @@ impl Index {
         scratch.seen.clear();
         scratch.met.clear();
         for line in query.lines.iter().filter(|l| l.kind != LineKind::Area) {
-            let all = floor <= UNSAID_AT_MOST || !unsaid(line);
-            line.each_run(|run| self.meet(run, all, scratch));
+            line.each_run(|run| self.meet(run, class(line), scratch));
         }
         if !query.boxes.is_empty() {
             let same = |key: &Key| super::code::nearest(&query.boxes, &key.boxes) <= Some(Relation::Overlap);
-            scratch.seen.extend(self.boxed.iter().filter(|a| self.key(**a).is_some_and(same)));
+            scratch
+                .seen
+                .extend(self.boxed.iter().filter(|a| self.key(**a).is_some_and(same)).map(|a| (*a, true)));
         }
-        let mut candidates: Vec<u32> = scratch.seen.iter().copied().collect();
+        let worth = |(address, building): (&u32, &bool)| {
+            let may = floor < BY_ANYTHING || *building || may_reach(query, self.key(*address)?);
+            may.then_some(*address)
+        };
+        let mut candidates: Vec<u32> = scratch.seen.iter().filter_map(worth).collect();
         candidates.sort_unstable();
         self.judge(query, floor, candidates.into_iter())
     }
@@ -167,21 +198,23 @@ impl Index {
             .collect()
     }
 
-    /// Makes all addresses candidates that have a run equal or near to this one; those that have it only in a name of
-    /// an unknown kind, when `all`.
-    fn meet(&self, run: &str, all: bool, scratch: &mut Scratch) {
+    /// Makes all addresses candidates that have a run equal or near to this one, of a line of this class.
+    fn meet(&self, run: &str, class: u32, scratch: &mut Scratch) {
         rests(run, |hash| {
             let mut at = self.heads.get(&hash).copied().unwrap_or(END);
             while let Some(&(term, next)) = self.links.get(at as usize) {
                 at = next;
                 let text = &*self.texts[term as usize];
                 if (text == run || near(text.as_bytes(), run.as_bytes()))
-                    && scratch.met.insert(term * 2 + u32::from(all))
+                    && scratch.met.insert(term * CLASSES + class)
                 {
-                    let first = term as usize * 2;
-                    let end = first + 1 + usize::from(all);
-                    let range = self.starts[first] as usize..self.starts[end] as usize;
-                    scratch.seen.extend(&self.postings[range]);
+                    for there in 0..CLASSES {
+                        let t = (term * CLASSES + there) as usize;
+                        let building = one_building(class, there);
+                        for &address in &self.postings[self.starts[t] as usize..self.starts[t + 1] as usize] {
+                            *scratch.seen.entry(address).or_insert(false) |= building;
+                        }
+                    }
                 }
             }
         });

@@ -81,6 +81,17 @@ pub(super) struct Line {
     pub(super) number: Option<Code>,
 }
 
+/// Up to three words of a line as one.
+struct Run {
+    at: usize,
+    len: usize,
+    text: SmallVec<[u8; 32]>,
+    /// Holds a number or direction, which no slip may touch.
+    exact: bool,
+    weight: f32,
+    tells: bool,
+}
+
 /// The most words written as one: Tsim Sha Tsui, Tsimshatsui.
 const JOINED: usize = 3;
 
@@ -138,6 +149,22 @@ impl Line {
         a.alike_ordered(b)
     }
 
+    /// All runs of up to three words: where each begins, how many words, as one text.
+    fn runs(&self) -> SmallVec<[Run; 12]> {
+        let mut out = SmallVec::new();
+        for len in 1..=JOINED.min(self.words.len()) {
+            for at in 0..=self.words.len() - len {
+                if let Some(text) = self.joined(at, len) {
+                    let words = &self.words[at..at + len];
+                    let exact = words.iter().any(|w| matches!(w.sort, Sort::Number | Sort::Direction));
+                    let weight = words.iter().map(Word::weight).sum();
+                    out.push(Run { at, len, text, exact, weight, tells: self.tells(at, len) });
+                }
+            }
+        }
+        out
+    }
+
     fn alike_ordered(&self, other: &Self) -> f32 {
         let mut here: SmallVec<[bool; 8]> = SmallVec::from_elem(false, self.words.len());
         let mut there: SmallVec<[bool; 8]> = SmallVec::from_elem(false, other.words.len());
@@ -146,37 +173,27 @@ impl Line {
             && !other.has_content()
             && self.joined(0, self.words.len()) == other.joined(0, other.words.len());
         let mut met = 0.0;
+        let (mine, theirs) = (self.runs(), other.runs());
         // Equal before edited, single words before joined ones.
         for edited in [false, true] {
+            if edited && (!here.contains(&false) || !there.contains(&false)) {
+                break;
+            }
             for (n, m) in [(1, 1), (1, 2), (2, 1), (1, 3), (3, 1)] {
-                for i in 0..(self.words.len() + 1).saturating_sub(n) {
-                    let Some(x) = self.joined(i, n) else { continue };
-                    if here[i..i + n].contains(&true) {
+                for x in mine.iter().filter(|r| r.len == n) {
+                    if here[x.at..x.at + n].contains(&true) || (edited && x.exact) {
                         continue;
                     }
-                    for j in 0..(other.words.len() + 1).saturating_sub(m) {
-                        if there[j..j + m].contains(&true) {
-                            continue;
-                        }
-                        let Some(y) = other.joined(j, m) else { continue };
-                        let numbers = |l: &Self, at: usize, len: usize| {
-                            l.words[at..at + len]
-                                .iter()
-                                .any(|w| matches!(w.sort, Sort::Number | Sort::Direction))
-                        };
-                        let equal = x == y;
-                        let similar = edited && !numbers(self, i, n) && !numbers(other, j, m) && near(&x, &y);
-                        if !(equal || similar) {
-                            continue;
-                        }
-                        let weight = |l: &Self, at: usize, len: usize| {
-                            l.words[at..at + len].iter().map(Word::weight).sum::<f32>()
-                        };
-                        met += (weight(self, i, n) + weight(other, j, m)) * if equal { 1.0 } else { 0.92 };
-                        anchored |= self.tells(i, n) && other.tells(j, m);
-                        here[i..i + n].fill(true);
-                        there[j..j + m].fill(true);
-                        break;
+                    let same = |y: &&Run| {
+                        y.len == m
+                            && !there[y.at..y.at + m].contains(&true)
+                            && if edited { !y.exact && near(&x.text, &y.text) } else { x.text == y.text }
+                    };
+                    if let Some(y) = theirs.iter().find(same) {
+                        met += (x.weight + y.weight) * if edited { 0.92 } else { 1.0 };
+                        anchored |= x.tells && y.tells;
+                        here[x.at..x.at + n].fill(true);
+                        there[y.at..y.at + m].fill(true);
                     }
                 }
             }
@@ -209,6 +226,8 @@ impl Line {
 pub(super) fn near(a: &[u8], b: &[u8]) -> bool {
     a.len().min(b.len()) >= NEAR_FROM
         && a.len().abs_diff(b.len()) <= 1
+        // One slip leaves the first letter or the last.
+        && (a.first() == b.first() || a.last() == b.last())
         && matches!((std::str::from_utf8(a), std::str::from_utf8(b)), (Ok(a), Ok(b)) if edits(a, b, 1).is_some())
 }
 

@@ -80,6 +80,16 @@ impl Key {
         !self.boxes.is_empty() || numbered || (inside && self.lines.iter().any(named))
     }
 
+    /// The numbers of streets and buildings, and those that nothing says the meaning of.
+    fn numbers(&self) -> impl Iterator<Item = &Code> {
+        self.lines.iter().filter_map(|l| l.number.as_ref()).chain(&self.loose)
+    }
+
+    /// Whether no number says where in a street it is.
+    fn has_no_number(&self) -> bool {
+        self.boxes.is_empty() && self.numbers().next().is_none()
+    }
+
     fn add_country(&mut self, code: &str) {
         let code = code.trim();
         if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_alphabetic()) {

@@ -363,6 +363,13 @@ impl Parser {
             self.suffix(&code);
             return;
         }
+        // P.O. Box 19395-4833 is one number.
+        if let (Kind::Box, Some(Item::Counted(Kind::Block, end))) = (kind, self.item(0)) {
+            let whole = Code::letters(&format!("{}-{}", code.shown(), end.shown()));
+            self.at += 1;
+            self.counted(kind, whole);
+            return;
+        }
         self.counted(kind, code);
         // Units 801-803 and 805
         while let (Some(Item::Word(and)), Some(Item::Code(code))) = (self.item(0), self.item(1)) {

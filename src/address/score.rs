@@ -47,6 +47,8 @@ const OTHER_BLOCK: f64 = -0.01;
 const OTHER_BUILDING: f64 = -0.05;
 const OTHER_HOUSE: f64 = -0.08;
 const OTHER_STREET: f64 = -0.25;
+/// Another street with the same post-office box.
+const OTHER_BOX: f64 = -0.18;
 /// From which likeness up two cities or districts that the table does not have are one.
 const SAME_PLACE: f32 = 0.9;
 /// From which likeness up two names are one.
@@ -140,11 +142,17 @@ fn city(query: &Key, listed: &Key) -> City {
     }
     if shared(&query.cities, &listed.cities) || shared(&query.postcodes, &listed.postcodes) {
         City::Agrees
-    } else if known(&query.cities, &listed.cities) {
+    } else if known(&query.cities, &listed.cities) || apart(&query.postcodes, &listed.postcodes) {
         City::Differs
     } else {
         City::Unknown
     }
+}
+
+/// Whether postal codes of two addresses begin so differently that they are of different regions.
+fn apart(a: &[Box<str>], b: &[Box<str>]) -> bool {
+    let region = |code: &str| code.get(..2).map(str::to_owned);
+    !a.is_empty() && !b.is_empty() && a.iter().all(|x| b.iter().all(|y| region(x) != region(y)))
 }
 
 /// The best that a named part of one address makes with one of the other.
@@ -189,7 +197,7 @@ fn site<'a>(query: &Key, q: &'a Line, listed: &Key, l: &'a Line, wide: bool) -> 
     let telling = if q.has_content() || l.has_content() || !wide { 1.0 } else { 0.85 };
     let strength = f64::from(((alike - 0.4) / 0.5).min(1.0)) * telling;
     let numbers = numbers(query, q, listed, l);
-    let none = q.number.is_none() && l.number.is_none();
+    let none = query.has_no_number() && listed.has_no_number();
     let (points, kind, text) = match (pair, numbers) {
         ((Building, Building), _) => {
             let common = if q.has_content() || l.has_content() { 1.0 } else { 0.5 };
@@ -348,6 +356,11 @@ fn others<'a>(
                     let value = if same { OTHER_HOUSE } else { OTHER_STREET };
                     out.push(step("street-differs", q, l, value, "another street"));
                 }
+            }
+        }
+        "box" if !any_street => {
+            if let (Some(q), Some(l)) = (of(query, LineKind::Street), of(listed, LineKind::Street)) {
+                out.push(step("street-differs", q, l, OTHER_BOX, "another street"));
             }
         }
         "street" if !building => {
