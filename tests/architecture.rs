@@ -9,11 +9,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("names", &[]),
     ("sources", &["error", "model"]),
+    ("fetch", &["error"]),
     ("rules", &["error", "model"]),
     ("store", &["error", "model", "sources"]),
     ("score", &["error", "names"]),
     ("address", &["names", "score"]),
     ("index", &["error", "model", "names", "score"]),
+    ("input", &["error"]),
     ("screen", &["error", "model", "names", "address", "score", "index", "store", "rules"]),
     ("report", &["error", "model", "screen", "store", "score"]),
 ];

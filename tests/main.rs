@@ -8,3 +8,4 @@ mod cli;
 mod reports;
 mod screening;
 mod sources;
+mod tables;

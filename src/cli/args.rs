@@ -7,8 +7,10 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::input::Form;
 use crate::model::EntityKind;
 use crate::report::Format;
+use crate::{Error, ErrorKind, Result};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -54,12 +56,24 @@ Examples:
 pub(super) enum Command {
     /// Check one or a few names: are they listed, by which name, and why
     Check(CheckArgs),
+    /// Screen a file of names: every row is answered, in order
+    Screen(ScreenArgs),
     /// Score two names against each other and show the working
     Compare(CompareArgs),
     /// Show one entry of a list, whole
     Show(ShowArgs),
     /// Show the lists: what they are, how old, how much of the whole
     Lists(ListsArgs),
+    /// Write down what a person decided about a hit, so that it is not raised again
+    Decide(DecideArgs),
+    /// Make a recorded screening again and say whether the answers are the same
+    Verify(VerifyArgs),
+    /// Write a commented listed.toml into this folder
+    Init,
+    /// Show the settings in force here, and where each comes from
+    Config(ConfigArgs),
+    /// Get official lists and install them; the only command that uses the network
+    Update(UpdateArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -83,6 +97,154 @@ pub(super) struct CheckArgs {
     pub(super) lists: ListOptions,
     #[command(flatten)]
     pub(super) matching: MatchOptions,
+    #[command(flatten)]
+    pub(super) evidence: EvidenceOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+const SCREEN_EXAMPLES: &str = "\
+Examples:
+  listed screen vendors.csv
+  listed screen vendors.xlsx --name-column Supplier --country-column Land
+  listed screen vendors.csv --format sarif --output listed.sarif
+  listed screen vendors.csv --decisions decisions.csv --record screening.jsonl
+  generate-vendors | listed screen - --format jsonl";
+
+#[derive(Debug, Args)]
+#[command(after_help = SCREEN_EXAMPLES)]
+pub(super) struct ScreenArgs {
+    /// The file: CSV, TSV, JSON lines, XLSX, or a name a line; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) columns: ColumnOptions,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) matching: MatchOptions,
+    #[command(flatten)]
+    pub(super) evidence: EvidenceOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+/// How the file is read.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct ColumnOptions {
+    /// The column of the names, by its header or its number; guessed where only one can be meant
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) name_column: Option<String>,
+    /// The column of the countries: two-letter codes or English names
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) country_column: Option<String>,
+    /// The column of the addresses
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) address_column: Option<String>,
+    /// The column of your own ids, which the answers carry
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) id_column: Option<String>,
+    /// The first row is data: it names no columns
+    #[arg(long)]
+    pub(super) no_header: bool,
+    /// How the file is laid out: csv, tsv, lines, jsonl, xlsx [default: found out]
+    #[arg(long, value_name = "LAYOUT")]
+    pub(super) input_format: Option<Form>,
+    /// What sets cells apart: one character, or `tab` [default: found out]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(super) delimiter: Option<u8>,
+    /// The file's encoding, e.g. gb18030 or windows-1251 [default: found out, of UTF-8, UTF-16 and Windows-1252]
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
+    /// The sheet of a workbook [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
+    /// Screen rows that have fewer cells than the header; without it such a row is an error, since a name broken over
+    /// two lines looks like that
+    #[arg(long)]
+    pub(super) allow_short_rows: bool,
+    /// How many names to work on at once; the answers do not depend on it [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+}
+
+/// What people decided before, and what is kept as proof.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Evidence")]
+pub(super) struct EvidenceOptions {
+    /// A file of decisions: the hits that it clears are shown as cleared and do not fail the run
+    #[arg(long, value_name = "FILE")]
+    pub(super) decisions: Option<PathBuf>,
+    /// Keep a record here of all that was asked, used and answered, for `listed verify`
+    #[arg(long, value_name = "FILE")]
+    pub(super) record: Option<PathBuf>,
+}
+
+const DECIDE_EXAMPLES: &str = "\
+Examples:
+  listed decide \"Acme Vision Ltd\" us-bis-el/hikvision --verdict false-positive \\
+      --reason \"UK company 01234567, no tie\" --by \"C. Officer\" --decisions decisions.csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = DECIDE_EXAMPLES)]
+pub(super) struct DecideArgs {
+    /// The name as it was screened
+    pub(super) name: String,
+    /// The id of the entry that it hit
+    pub(super) entity: String,
+    /// What was decided: the hit is another party; it is the listed one; it is the listed one and there is a licence
+    #[arg(long, value_name = "VERDICT")]
+    pub(super) verdict: RulingArg,
+    /// Why
+    #[arg(long)]
+    pub(super) reason: String,
+    /// By whom
+    #[arg(long, value_name = "WHO")]
+    pub(super) by: String,
+    /// The last day on which it holds [default: a year from the day of the decision; a licence needs its own]
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<NaiveDate>,
+    /// The file that the decision is added to: CSV, or TOML by its name
+    #[arg(long, value_name = "FILE")]
+    pub(super) decisions: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) matching: MatchOptions,
+}
+
+/// What can be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulingArg {
+    /// Another party
+    FalsePositive,
+    /// The listed party
+    TrueMatch,
+    /// The listed party, with a licence
+    Licensed,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The record
+    #[arg(value_name = "RECORD")]
+    pub(super) record: PathBuf,
+    /// A list file of the record that now lies elsewhere; may be given again
+    #[arg(long = "list", value_name = "PATH")]
+    pub(super) lists: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(flatten)]
+    pub(super) columns: ColumnOptions,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) matching: MatchOptions,
+    #[command(flatten)]
+    pub(super) evidence: EvidenceOptions,
     #[command(flatten)]
     pub(super) output: OutputOptions,
 }
@@ -132,22 +294,93 @@ pub(super) struct ListsArgs {
     pub(super) output: OutputOptions,
 }
 
+const UPDATE_EXAMPLES: &str = "\
+Examples:
+  listed update
+  listed update us-csl un-sc
+  listed update --from consolidated.csv
+  listed update --from ofac-csv-folder --list us-ofac-sdn
+  listed update --dry-run
+
+A new file takes the place of the installed one only when it was read to its end and holds up: no sub-list gone, no
+more than a set share of entries or names lost, not older. Otherwise the installed one stays, the reason is told, and
+the exit status is 3.";
+
+#[derive(Debug, Args)]
+#[command(after_help = UPDATE_EXAMPLES)]
+pub(super) struct UpdateArgs {
+    /// The lists to fetch, by id; without any, all that have an address
+    #[arg(value_name = "LIST", conflicts_with = "from")]
+    pub(super) lists: Vec<String>,
+    /// Install this file instead, got by other means; of a list in several files, their folder
+    #[arg(long, value_name = "FILE")]
+    pub(super) from: Option<PathBuf>,
+    /// What the file must be; of a list of your own, its id, such as custom/vendors
+    #[arg(long, value_name = "ID", requires = "from")]
+    pub(super) list: Option<String>,
+    /// The day on which the file was published, where it does not say so itself
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub(super) published: Option<NaiveDate>,
+    /// Tell what would happen; write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Install a file that has lost more than --max-loss, or a sub-list
+    #[arg(long)]
+    pub(super) accept_shrink: bool,
+    /// Install a file that was published before the installed one
+    #[arg(long)]
+    pub(super) accept_older: bool,
+    /// The most percent of its entries, names or of a sub-list that a list may lose [default: 10]
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(super) max_loss: Option<f64>,
+    /// Old snapshots to keep of each list
+    #[arg(long, value_name = "N", default_value_t = crate::store::KEEP)]
+    pub(super) keep: usize,
+    /// Believe only servers that these certificates (PEM) vouch for
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca_file: Option<PathBuf>,
+    /// The most seconds to wait for an answer, and without a byte of it
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(super) timeout: u64,
+    /// The largest answer to take, unpacked, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(super) max_size: u64,
+    #[command(flatten)]
+    pub(super) data: DataOptions,
+}
+
 /// Which lists, and as of when.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Lists")]
 pub(super) struct ListOptions {
-    /// A list to use, by id or as the path of a list file; may be given again. Without it the bundled lists are used
+    /// A list to use, by id or as the path of a list file; may be given again. Without it all
+    /// installed lists and the bundled ones are used
     #[arg(long = "list", value_name = "ID|PATH")]
     pub(super) lists: Vec<String>,
     /// A list that must be among those used, else exit status 3; may be given again
     #[arg(long, value_name = "LIST")]
     pub(super) require: Vec<String>,
-    /// The most days since a list was published; an older list, or one without a date, is exit status 3
+    /// The most days since a list was published or, if fetched, last found unchanged; an older list, or one without
+    /// a date, is exit status 3 [default for installed lists: what `listed lists` shows]
     #[arg(long, value_name = "DAYS")]
     pub(super) max_age: Option<u32>,
     /// The day of the screening, YYYY-MM-DD; entries that ended before it are not hits [default: today]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(super) data: DataOptions,
+}
+
+/// Where lists are kept.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Lists")]
+pub(super) struct DataOptions {
+    /// The folder that lists are installed in [default: `listed` in the user's data folder]
+    #[arg(long, value_name = "DIR", env = "LISTED_DATA_DIR", hide_env_values = true)]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Use no network; only `listed update` ever does
+    #[arg(long)]
+    pub(super) offline: bool,
 }
 
 /// How names are matched, and what follows.
@@ -179,12 +412,25 @@ pub(super) struct MatchOptions {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputOptions {
-    /// The form of the answer: text, json, jsonl
+    /// The form of the answer: text, json, jsonl; for names screened also csv, sarif, junit, html
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Write to this file instead; it comes into being only when it is whole
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Write nothing to standard output: the exit status says it all
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+impl OutputOptions {
+    /// Refuses the formats that are of screenings alone.
+    pub(super) fn plain(&self) -> Result<()> {
+        match self.format {
+            Format::Text | Format::Json | Format::Jsonl => Ok(()),
+            _ => Err(Error::new(ErrorKind::Usage, "this command answers in text, json or jsonl only")),
+        }
+    }
 }
 
 /// From which verdict up a screening fails.
@@ -230,14 +476,24 @@ impl Color {
     }
 }
 
-fn country(text: &str) -> Result<String, String> {
+pub(super) fn country(text: &str) -> std::result::Result<String, String> {
     if text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Ok(text.to_ascii_uppercase());
     }
     Err("not a two-letter ISO 3166 code, such as CN or RU".into())
 }
 
-fn kind(text: &str) -> Result<EntityKind, String> {
+pub(super) fn delimiter(text: &str) -> std::result::Result<u8, String> {
+    match text {
+        "tab" | "\\t" | "\t" => Ok(b'\t'),
+        _ => match text.as_bytes() {
+            [one] if one.is_ascii_punctuation() && *one != b'"' => Ok(*one),
+            _ => Err("not a delimiter; usual ones are , ; | and tab".into()),
+        },
+    }
+}
+
+fn kind(text: &str) -> std::result::Result<EntityKind, String> {
     match text.parse() {
         Ok(EntityKind::Unknown) | Err(_) => {
             Err("not a kind of party; there are company, agency, person, vessel, aircraft".into())
@@ -246,10 +502,17 @@ fn kind(text: &str) -> Result<EntityKind, String> {
     }
 }
 
-fn score(text: &str) -> Result<f64, String> {
+pub(super) fn score(text: &str) -> std::result::Result<f64, String> {
     match text.parse::<f64>() {
         Ok(s) if (0.0..=1.0).contains(&s) => Ok(s),
         _ => Err("not a score from 0 to 1".into()),
+    }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(p) if (0.0..=100.0).contains(&p) => Ok(p),
+        _ => Err("not a percentage from 0 to 100".into()),
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
             "`-` reads the names from standard input: give no others with it",
         ));
     }
-    let session = Session::open(&args.lists, &args.matching)?;
+    let session = Session::open(&args.lists, &args.matching, &args.evidence)?;
     let mut report = session.report(&args.output)?;
     let mut scratch = Scratch::default();
     if let ([], Some(address)) = (&args.names[..], &args.matching.address) {
@@ -49,10 +49,11 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
     let mut row = 0;
     while let Some(line) = read_line(&mut input)? {
         row += 1;
-        let answer = match line.name() {
-            Ok(name) => session.screener.check_with(query(&name, row, &args.matching), &mut scratch),
-            Err((shown, fault)) => Screening::failed(query(&shown, row, &args.matching), fault),
+        let asked = match line.name() {
+            Ok(name) => query(&name, row, &args.matching),
+            Err((shown, fault)) => Query { unreadable: Some(fault), ..query(&shown, row, &args.matching) },
         };
+        let answer = session.screener.check_with(asked, &mut scratch);
         report.row(&answer)?;
         // Nobody reads the answers: nobody needs more of them.
         if report.gone() {

@@ -1,17 +1,23 @@
 //! What the commands that screen have in common: lists opened, profile read, report begun and ended.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::args::{FailOn, ListOptions, MatchOptions, OutputOptions};
-use super::output::Output;
+use super::args::{EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions};
+use super::output::{Output, WholeFile, whole_file};
 use super::status::Status;
 use super::ui;
-use crate::report::{self, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural};
+use super::upkeep::Config;
+use crate::report::{
+    self, DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural,
+};
 use crate::score::Profile;
-use crate::screen::{Facts, Screener, Screening, Settings};
-use crate::store::{self, Catalogue, Opened, Origin};
+use crate::screen::{
+    Decisions, Facts, RECORD_VERSION, RecordHeader, RecordWriter, RecordedDecisions, RecordedList, Screener,
+    Screening, Settings,
+};
+use crate::store::{self, Catalogue, Opened, Origin, Store};
 use crate::{Error, ErrorKind, Result};
 
 /// The day of the screening: the one asked for, else today.
@@ -21,12 +27,34 @@ pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
 
 /// Opens the lists asked for and holds them to what was asked of them.
 pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
-    let lists = store::open(&options.lists, as_of(options))?;
-    store::require(&lists, &options.require)?;
-    if let Some(days) = options.max_age {
-        store::hold_age(&lists, days)?;
-    }
+    let config = Config::found()?;
+    let lists = store::open(&options.lists, data(options, &config)?.as_ref(), as_of(options))?;
+    store::require(&lists, required(options, &config))?;
+    store::hold_age(&lists, as_of(options), options.max_age.or(config.max_age))?;
     Ok(lists)
+}
+
+/// The lists that must be there: those asked for, else those of the project.
+pub(super) fn required<'a>(options: &'a ListOptions, config: &'a Config) -> &'a [String] {
+    if options.require.is_empty() { &config.require } else { &options.require }
+}
+
+/// The data folder: the one asked for, which must be there, else that of the user, which need not.
+pub(super) fn data(options: &ListOptions, config: &Config) -> Result<Option<Store>> {
+    if let Some(folder) = options.data.data_dir.as_ref().or(config.data_dir.as_ref()) {
+        if !folder.is_dir() {
+            let message = format!("there is no data folder {}", folder.display());
+            return Err(Error::new(ErrorKind::List, message).hint("`listed update` makes it; check the path"));
+        }
+        return Ok(Some(Store::at(folder)));
+    }
+    Ok(own_data_folder().map(Store::at))
+}
+
+/// Where lists are kept when nothing else is said (XDG, or what the system has instead of it).
+pub(super) fn own_data_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy as _;
+    etcetera::choose_base_strategy().ok().map(|base| base.data_dir().join("listed"))
 }
 
 /// The profile of that name, or in that file.
@@ -49,6 +77,18 @@ pub(super) fn profile(asked: &str) -> Result<Profile> {
 /// Says when a list file is older than a copy of that list should be. Not an error: the user may mean it.
 fn warn_of_age(opened: &Opened) -> Result<()> {
     let info = &opened.list.info;
+    if opened.origin == Origin::Installed && opened.dates().known_on().is_none() && opened.limit()?.is_some()
+    {
+        ui::warn(&format!(
+            "{} does not say when it was published, and it was not fetched: nobody knows how old it is; \
+             `listed update {}` gets the newest",
+            info.id,
+            info.id.parent()
+        ));
+    }
+    if opened.origin != Origin::File {
+        return Ok(());
+    }
     let most = Catalogue::bundled()?.get(&info.id).and_then(|f| f.max_age_days);
     if let (Some(age), Some(most)) = (info.age_days, most)
         && age > i64::from(most)
@@ -78,12 +118,19 @@ pub(super) struct Session {
     meta: Meta,
     unusable: usize,
     fail_on: FailOn,
+    /// Where a record goes, and how it begins.
+    record: Option<(PathBuf, RecordHeader)>,
 }
 
 impl Session {
     /// Opens all that a screening needs.
-    pub(super) fn open(lists: &ListOptions, matching: &MatchOptions) -> Result<Self> {
+    pub(super) fn open(
+        lists: &ListOptions,
+        matching: &MatchOptions,
+        evidence: &EvidenceOptions,
+    ) -> Result<Self> {
         let profile = profile(&matching.profile)?;
+        let decisions = evidence.decisions.as_deref().map(read_decisions).transpose()?;
         let opened = open_lists(lists)?;
         let named: Vec<ListMeta> = opened.iter().map(list_meta).collect();
         for (list, opened) in named.iter().zip(&opened).filter(|(l, _)| l.set_aside > 0) {
@@ -95,7 +142,7 @@ impl Session {
                 plural(opened.records, "record", "records")
             ));
         }
-        for opened in opened.iter().filter(|o| o.origin == Origin::File) {
+        for opened in &opened {
             warn_of_age(opened)?;
         }
         let meta = Meta {
@@ -109,19 +156,59 @@ impl Session {
             fail_on: matching.fail_on.as_str().into(),
             coverage_note: Meta::bundled_note(&named),
             lists: named,
+            input: None,
+            decisions: decisions.as_ref().map(|(file, _, d)| DecisionsMeta {
+                file: file.clone(),
+                sha256: d.sha256().to_owned(),
+                decisions: d.len(),
+            }),
         };
         let unusable = meta.lists.iter().map(|l| l.set_aside).sum();
+        let record = evidence.record.clone().map(|path| {
+            let header = RecordHeader {
+                record_version: RECORD_VERSION,
+                listed_version: meta.listed_version.clone(),
+                as_of: meta.as_of,
+                min_score: matching.min_score,
+                profile_sha256: meta.profile.sha256.clone(),
+                profile: profile.clone(),
+                lists: opened.iter().map(recorded).collect(),
+                decisions: decisions
+                    .as_ref()
+                    .map(|(file, text, _)| RecordedDecisions { file: file.clone(), text: text.clone() }),
+                input: None,
+            };
+            (path, header)
+        });
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
         let lists = opened.into_iter().map(|o| o.list).collect();
-        let screener = Screener::new(lists, Facts::bundled()?, settings);
-        Ok(Self { screener, meta, unusable, fail_on: matching.fail_on })
+        let mut screener = Screener::new(lists, Facts::bundled()?, settings);
+        if let Some((_, _, decisions)) = decisions {
+            screener = screener.with_decisions(decisions);
+        }
+        Ok(Self { screener, meta, unusable, fail_on: matching.fail_on, record })
+    }
+
+    /// The same for a file.
+    pub(super) fn of_file(&mut self, input: InputMeta) {
+        if let Some((_, header)) = &mut self.record {
+            header.input = Some(input.name.clone());
+        }
+        self.meta.input = Some(input);
     }
 
     /// Begins the report.
     pub(super) fn report(&self, options: &OutputOptions) -> Result<Report> {
         let out = Output::open(options)?;
+        let record = match &self.record {
+            Some((path, header)) => {
+                let file = whole_file(path)?;
+                Some(RecordWriter::begin(file, header.clone()).map_err(|e| unrecorded(path, e))?)
+            }
+            None => None,
+        };
         let writer = report::writer(options.format, Box::new(out.clone()), out.style());
-        let mut report = Report { writer, out, summary: Summary::default() };
+        let mut report = Report { writer, out, record, summary: Summary::default() };
         report.writer.begin(&self.meta).map_err(|e| report.out.error(e))?;
         Ok(report)
     }
@@ -130,16 +217,63 @@ impl Session {
     pub(super) fn end(&self, mut report: Report) -> Result<Status> {
         let status = Status::of_screening(&report.summary, self.unusable, self.fail_on);
         report.summary.exit_status = status.code();
+        report.summary.decisions = self.screener.decisions().map(Decisions::tally);
+        // The record first: an answer without its record is not what was asked for.
+        if let (Some(record), Some((path, _))) = (report.record.take(), &self.record) {
+            let (file, sha256) = record.end(status.code()).map_err(|e| unrecorded(path, e))?;
+            file.finish()?;
+            ui::note(&format!("record {} sha256 {sha256}", path.display()));
+        }
         report.writer.end(&report.summary).map_err(|e| report.out.error(e))?;
         report.out.finish()?;
+        for lapsed in report.summary.decisions.iter().flat_map(|t| &t.lapsed).take(LAPSED_NAMED) {
+            ui::warn(&format!(
+                "the decision on line {}, {} ~ {}, has no effect: {}",
+                lapsed.line,
+                lapsed.query,
+                lapsed.entity_id,
+                lapsed.state.as_str()
+            ));
+        }
         Ok(status)
     }
+}
+
+/// Lapsed decisions that are named on standard error; reports name them all.
+const LAPSED_NAMED: usize = 20;
+
+fn unrecorded(path: &Path, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Output, format!("cannot write the record {}", path.display())).caused_by(error)
+}
+
+/// A list as a record names it.
+fn recorded(opened: &Opened) -> RecordedList {
+    let info = &opened.list.info;
+    RecordedList {
+        id: info.id.clone(),
+        sha256: info.sha256.clone(),
+        published: info.published,
+        path: opened.path.as_ref().map(|p| p.display().to_string()),
+    }
+}
+
+/// A decisions file: its name, its text, and what is in it.
+pub(super) fn read_decisions(path: &Path) -> Result<(String, String, Decisions)> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        Error::new(ErrorKind::Usage, format!("cannot read the decisions file {name}"))
+            .caused_by(e)
+            .hint("`listed decide` makes one")
+    })?;
+    let decisions = Decisions::parse(&text, &name)?;
+    Ok((name, text, decisions))
 }
 
 /// A report under way.
 pub(super) struct Report {
     writer: Box<dyn report::Writer>,
     out: Output,
+    record: Option<RecordWriter<WholeFile>>,
     summary: Summary,
 }
 
@@ -147,7 +281,25 @@ impl Report {
     /// Takes one answer.
     pub(super) fn row(&mut self, screening: &Screening) -> Result<()> {
         self.summary.add(screening);
+        if let Some(record) = &mut self.record {
+            let failed = |e| Error::new(ErrorKind::Output, "cannot write the record").caused_by(e);
+            record.answer(screening).map_err(failed)?;
+        }
         self.writer.row(screening).map_err(|e| self.out.error(e))
+    }
+
+    /// Takes many answers at once: they go out together.
+    pub(super) fn rows(&mut self, screenings: &[Screening]) -> Result<()> {
+        self.out.hold();
+        for screening in screenings {
+            self.row(screening)?;
+        }
+        self.out.release()
+    }
+
+    /// What it came to so far.
+    pub(super) fn summary(&self) -> &Summary {
+        &self.summary
     }
 
     /// Whether nobody reads it any more.

@@ -26,6 +26,15 @@ pub struct Query {
     /// What sort of party it is; entries known to be of another sort are set apart.
     #[serde(default)]
     pub kind: Option<EntityKind>,
+    /// The line of the input it stands on, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Why its row could not be read as it stands; such a query is never screened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
+    /// The cells of its row, for reports that hand them back.
+    #[serde(skip)]
+    pub cells: Vec<String>,
 }
 
 impl Query {
@@ -62,14 +71,32 @@ impl Query {
         self
     }
 
+    /// What a decision on a hit by the address is about: the name at that address, so that a decision on the name
+    /// alone does not clear an address that the party moves to later.
+    pub fn name_and_address(&self) -> String {
+        match &self.address {
+            Some(address) => format!("{}, {address}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
     /// Why this cannot be screened, before the name itself is analysed. An over-long name is cut, so that an
     /// answer never carries a megabyte of somebody's spreadsheet.
     pub(super) fn fault(&mut self) -> Option<String> {
+        let long = self.cut();
+        if self.unreadable.is_some() {
+            return self.unreadable.clone();
+        }
         if self.name.trim().is_empty() {
             return Some("the name is empty: nothing was screened".into());
         }
-        if self.address.as_ref().is_some_and(|a| a.len() > MAX_NAME_CHARS * 4) {
-            let bytes = self.address.as_ref().map_or(0, String::len);
+        // The cut name alone would pass for a name: what it was is kept with it.
+        self.unreadable.clone_from(&long);
+        long
+    }
+
+    fn cut(&mut self) -> Option<String> {
+        if let Some(bytes) = self.address.as_ref().map(String::len).filter(|n| *n > MAX_NAME_CHARS * 4) {
             self.address = self.address.as_ref().map(|a| a.chars().take(MAX_NAME_CHARS).collect());
             return Some(format!("the address has {bytes} bytes, too many for one: nothing was screened"));
         }

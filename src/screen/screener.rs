@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 
 use super::addresses::{self, Addresses, Bands};
-use super::{Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
+use super::{Decisions, Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
 use crate::address::Key;
 use crate::index::{Found, Index, Scratch};
 use crate::model::{Entity, EntityId, EntityKind, NameKind};
@@ -64,6 +64,7 @@ pub struct Screener {
     addresses: OnceLock<Addresses>,
     facts: Facts,
     settings: Settings,
+    decisions: Option<Decisions>,
 }
 
 /// A query made ready.
@@ -118,7 +119,19 @@ impl Screener {
             (named(&lists, &facts, at).text, party(entity.kind))
         });
         let index = Index::build(names, settings.profile.clone());
-        Self { lists, listed, index, addresses: OnceLock::new(), facts, settings }
+        Self { lists, listed, index, addresses: OnceLock::new(), facts, settings, decisions: None }
+    }
+
+    /// The same with the decisions that people have made about hits.
+    #[must_use]
+    pub fn with_decisions(mut self, decisions: Decisions) -> Self {
+        self.decisions = Some(decisions);
+        self
+    }
+
+    /// The decisions, with what came of them so far.
+    pub fn decisions(&self) -> Option<&Decisions> {
+        self.decisions.as_ref()
     }
 
     /// What is to be said of each list.
@@ -163,7 +176,7 @@ impl Screener {
             self.best_of_each(&self.index.search(&asked.name, floor, scratch), &asked, &answer.query);
         all.retain(|best| best.value >= lowest);
         self.add_addresses(&asked, lowest, &mut all);
-        for best in all {
+        for mut best in all {
             let entity = self.entity(best.listed);
             if let Some(ended_on) = entity.ended_on().filter(|d| d.latest() < self.settings.as_of) {
                 answer.ended.push(Ended {
@@ -179,6 +192,20 @@ impl Screener {
                 answer.not_shown.other_kind += 1;
                 continue;
             }
+            let decision = self.decisions.as_ref().and_then(|d| match best.listed.name {
+                Which::Address(_) => {
+                    let at = Query { name: answer.query.name_and_address(), ..answer.query.clone() };
+                    d.about(&at, entity, self.settings.as_of)
+                }
+                _ => d.about(&answer.query, entity, self.settings.as_of),
+            });
+            // Before the verdict is made up and before copies are folded: a decision about one entry says nothing
+            // of a hit that is not shown, nor of a copy on another list.
+            if matches!(best.verdict, Verdict::Match | Verdict::Review)
+                && decision.as_ref().is_some_and(|d| d.clears())
+            {
+                best.verdict = Verdict::Cleared;
+            }
             if best.verdict.urgency() < answer.verdict.urgency() {
                 answer.verdict = best.verdict;
             }
@@ -186,7 +213,8 @@ impl Screener {
                 answer.not_shown.below_min_score += 1;
                 continue;
             }
-            hits.push((self.hit(&asked, &answer.query, &best), entity, best.listed.list));
+            let hit = Hit { decision, ..self.hit(&asked, &answer.query, &best) };
+            hits.push((hit, entity, best.listed.list));
         }
         hits.sort_by(|(a, ..), (b, ..)| order(a, b));
         answer.hits = merge::fold(hits, &self.facts);

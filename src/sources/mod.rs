@@ -28,6 +28,8 @@ mod xml;
 
 use std::io::BufRead;
 
+pub use country::code as country_code;
+
 use crate::model::{Entity, ListId, PartialDate, Warning};
 use crate::{Error, ErrorKind, Result};
 
