@@ -524,6 +524,23 @@ mod screening {
     }
 
     #[test]
+    fn an_address_too_long_or_an_empty_name_is_an_error_and_no_clear() {
+        for query in [Query::name("").address(PLAZA), Query::name("Quiet").address("x ".repeat(20_000))] {
+            assert_eq!(check(query).verdict, Verdict::Error);
+        }
+    }
+
+    #[test]
+    fn a_decision_on_a_name_does_not_clear_an_address() {
+        let query = Query::name("Quiet Trading Ltd").address(PLAZA);
+        assert_eq!(query.name_and_address(), format!("Quiet Trading Ltd, {PLAZA}"));
+        assert_ne!(
+            listed::screen::fingerprint(&query.name_and_address(), None),
+            listed::screen::fingerprint(&query.name, None)
+        );
+    }
+
+    #[test]
     fn beside_a_name_an_address_weighs_little_and_hides_nothing() {
         let alone = check(Query::name("Zorveks Optical Ltd"));
         let score = alone.hits.first().map_or(0.0, |h| h.score);
