@@ -3,9 +3,14 @@
 
 mod address;
 mod architecture;
+mod benchmark;
 mod bundled;
 mod cli;
+mod principles;
+mod properties;
+mod quality;
 mod reports;
 mod screening;
 mod sources;
 mod tables;
+mod tuning;

@@ -9,7 +9,8 @@ use super::keys::for_each_key;
 use super::{FormRecord, Index, QueryForm};
 use crate::names::{CUT_FROM, Class, NameKey, Party, UnitKind};
 use crate::score::{
-    Edge, How, OwnedSide, Profile, Term, align, left_weight, origin_factor, scale, similar, sums,
+    Edge, How, OwnedSide, Profile, Side, Term, align, left_weight, origin_factor, positions, scale, similar,
+    sums,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -118,6 +119,7 @@ impl Index {
             }
         }
         let view = q.side.view();
+        let limits = Limits::of(q, floor, &self.profile);
         let candidates = std::mem::take(&mut scratch.candidates);
         for &id in &candidates {
             let form: &FormRecord = &self.forms[id as usize];
@@ -129,6 +131,9 @@ impl Index {
                     let query_span = view.spans[usize::from(unit)];
                     edges.push(Edge::new(&view, &listed, query_span, listed_span, similarity, how));
                 }
+            }
+            if !limits.may_reach(&view, &listed, &edges, &self.profile) {
+                continue;
             }
             // The tokens come first among the units, so a token's text is that of the unit of its number.
             let cut = |i: usize| self.terms[terms[i] as usize].text.starts_with(&*q.last);
@@ -190,11 +195,8 @@ struct Must {
 fn must_meet(q: &QueryForm, floor: f64, profile: &Profile) -> Option<Must> {
     let tokens = &q.side.tokens;
     let total: f64 = tokens.iter().map(|t| f64::from(t.weight)).sum();
-    // Left-over words weigh least when all the rest was met, in a name inside another, in a person's name.
-    let inside = if tokens.iter().any(|t| t.rare) { profile.contained.min(1.0) } else { 1.0 };
-    let person = q.side.personal || q.side.party == Party::Person;
-    let person = if person { profile.person_left.min(1.0) } else { 1.0 };
-    let left = f64::from(profile.query_left * person * inside * scale(total as f32, profile));
+    // Left-over words weigh least when all the rest was met.
+    let left = f64::from(profile.query_left * least_factor(q, profile) * scale(total as f32, profile));
     // A hair more than needed, for rounding.
     let limit = total * (1.0 - floor) / (1.0 - floor + left * floor) + 1e-4;
     let last = tokens.len() - 1;
@@ -222,6 +224,69 @@ fn must_meet(q: &QueryForm, floor: f64, profile: &Profile) -> Option<Must> {
         }
     }
     None
+}
+
+/// The least factor that the words of a query can be left over with: in a name inside another, in a person's.
+fn least_factor(q: &QueryForm, profile: &Profile) -> f32 {
+    let inside = if q.side.tokens.iter().any(|t| t.rare) { profile.contained.min(1.0) } else { 1.0 };
+    let person = q.side.personal || q.side.party == Party::Person;
+    inside * if person { profile.person_left.min(1.0) } else { 1.0 }
+}
+
+/// What a candidate must have before it is worth aligning: an upper bound of its score from what could be covered
+/// at best.
+struct Limits {
+    floor: f32,
+    total: f32,
+    query: f32,
+    listed: f32,
+    cut: bool,
+    initials: u64,
+}
+
+impl Limits {
+    fn of(q: &QueryForm, floor: f64, profile: &Profile) -> Self {
+        let person = q.side.personal || q.side.party == Party::Person;
+        let of_kind = |class: Class| {
+            let tokens = q.side.tokens.iter().enumerate().filter(|(_, t)| t.class == class);
+            tokens.fold(0u64, |mask, (i, _)| mask | 1 << i)
+        };
+        Self {
+            // A hair less, for rounding.
+            floor: floor as f32 - 1e-4,
+            total: q.side.tokens.iter().map(|t| t.weight).sum(),
+            query: profile.query_left * least_factor(q, profile),
+            listed: profile.listed_left * if person { profile.person_left.min(1.0) } else { 1.0 },
+            cut: usize::from(q.side.length) >= CUT_FROM,
+            initials: of_kind(Class::Initial),
+        }
+    }
+
+    fn may_reach(&self, q: &Side<'_>, l: &Side<'_>, edges: &[Edge], profile: &Profile) -> bool {
+        let (mut query, mut listed) = (self.initials, 0u64);
+        for edge in edges {
+            query |= edge.query.mask();
+            listed |= edge.listed.mask();
+        }
+        // An initial, or a word cut off, may meet any one word of the listed name.
+        if self.cut || self.initials != 0 {
+            if self.cut {
+                query |= 1 << (q.tokens.len() - 1);
+            }
+            listed = u64::MAX;
+        }
+        let mut covered = self.total;
+        let mut left = 0.0;
+        for i in positions(!query, q.tokens.len()) {
+            covered -= q.tokens[i].weight;
+            left += self.query * left_weight(&q.tokens[i], profile);
+        }
+        for i in positions(!listed, l.tokens.len()) {
+            left += self.listed * left_weight(&l.tokens[i], profile);
+        }
+        let covered = covered.max(0.0) + 1e-6;
+        covered >= self.floor * (covered + left * scale(covered, profile))
+    }
 }
 
 impl Scratch {
