@@ -53,13 +53,13 @@ pub(super) fn items(run: &str, out: &mut Vec<Item>) {
         let left = LONGEST.min(text.len() - at);
         if held.is_empty() {
             let found = (2..=left).rev().find_map(|n| Some((table::place(&slice(at, at + n))?, n)));
-            if let Some((place, n)) = found {
-                if !names_a_street(&text[at + n..]) {
-                    out.push(Item::Place(place));
-                    out.push(Item::Break);
-                    at += n;
-                    continue;
-                }
+            if let Some((place, n)) = found
+                && !names_a_street(&text[at + n..])
+            {
+                out.push(Item::Place(place));
+                out.push(Item::Break);
+                at += n;
+                continue;
             }
         }
         let ending = (1..=left)
@@ -113,11 +113,11 @@ fn names_a_street(rest: &[char]) -> bool {
 fn push_name(held: &mut String, ending: Option<Item>, out: &mut Vec<Item>) {
     let mut name = std::mem::take(held);
     let mut side = None;
-    if name.chars().count() > 1 {
-        if let Some(found) = name.chars().last().and_then(direction) {
-            name.pop();
-            side = Some(found);
-        }
+    if name.chars().count() > 1
+        && let Some(found) = name.chars().last().and_then(direction)
+    {
+        name.pop();
+        side = Some(found);
     }
     if !name.is_empty() {
         let latin = in_latin(&name);

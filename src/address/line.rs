@@ -130,10 +130,10 @@ impl Line {
     pub(super) fn each_run(&self, mut f: impl FnMut(&str)) {
         for len in 1..=JOINED.max(if self.has_content() { 0 } else { self.words.len() }) {
             for at in 0..self.words.len().saturating_sub(len - 1) {
-                if let (true, Some(run)) = (self.tells(at, len), self.joined(at, len)) {
-                    if let Ok(text) = std::str::from_utf8(&run) {
-                        f(text);
-                    }
+                if let (true, Some(run)) = (self.tells(at, len), self.joined(at, len))
+                    && let Ok(text) = std::str::from_utf8(&run)
+                {
+                    f(text);
                 }
             }
         }

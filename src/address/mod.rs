@@ -13,6 +13,7 @@
 //! assert!(same.value > 0.95 && (0.70..0.85).contains(&neighbour.value) && city.value == 0.0);
 //! ```
 
+mod close;
 mod code;
 mod han;
 mod index;

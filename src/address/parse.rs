@@ -2,7 +2,7 @@
 
 use super::Key;
 use super::code::Code;
-use super::line::{Line, LineKind, Sort, Word};
+use super::line::{LineKind, Sort, Word};
 use super::read::{Item, items};
 use super::table::{self, Kind, Known};
 use crate::names::text::Place;
@@ -27,17 +27,17 @@ pub(super) fn parse(text: &str) -> Key {
 }
 
 #[derive(Default)]
-struct Parser {
+pub(super) struct Parser {
     items: Vec<Item>,
     at: usize,
     turkish: bool,
-    key: Key,
+    pub(super) key: Key,
     /// Words of a name not yet ended, each with the text as written.
-    held: Vec<(Word, Box<str>)>,
+    pub(super) held: Vec<(Word, Box<str>)>,
     /// ul., Menara: said before the name.
-    said: Option<(LineKind, &'static str)>,
+    pub(super) said: Option<(LineKind, &'static str)>,
     /// A number waiting for the name behind it, and the breaks since.
-    before: Option<(Code, u8)>,
+    pub(super) before: Option<(Code, u8)>,
     /// Lines before this part between two breaks.
     part: usize,
 }
@@ -113,13 +113,13 @@ impl Parser {
 
     fn word(&mut self) {
         // St Petersburg is no street, New Territories nothing new: a place of several words.
-        if self.held.is_empty() {
-            if let Some((_, n)) = self.place(0, 2) {
-                for _ in 0..n {
-                    self.hold_plain();
-                }
-                return;
+        if self.held.is_empty()
+            && let Some((_, n)) = self.place(0, 2)
+        {
+            for _ in 0..n {
+                self.hold_plain();
             }
+            return;
         }
         // CN at the very end.
         if let (Some(Item::Word(word)), None) = (self.item(0), self.item(1)) {
@@ -132,13 +132,13 @@ impl Parser {
             }
         }
         // literaA
-        if let Some(Item::Word(word)) = self.item(0) {
-            if let Some(letter) = word.strip_prefix("litera").filter(|l| l.len() == 1) {
-                let letter = Code::letters(letter);
-                self.at += 1;
-                self.suffix(&letter);
-                return;
-            }
+        if let Some(Item::Word(word)) = self.item(0)
+            && let Some(letter) = word.strip_prefix("litera").filter(|l| l.len() == 1)
+        {
+            let letter = Code::letters(letter);
+            self.at += 1;
+            self.suffix(&letter);
+            return;
         }
         let Some((known, n)) = self.known(0) else {
             self.hold_plain();
@@ -416,12 +416,12 @@ impl Parser {
             self.at += n;
             self.close(Some(LineKind::Street), known.canonical);
             // Chatham Road South
-            if let Some((side, words)) = self.known(0).filter(|(k, _)| k.kind == Kind::Direction) {
-                if self.ends(words) || self.place(words, 1).is_some() {
-                    self.at += words;
-                    if let Some(line) = self.key.lines.last_mut() {
-                        line.words.push(Word::new(side.canonical, Sort::Direction));
-                    }
+            if let Some((side, words)) = self.known(0).filter(|(k, _)| k.kind == Kind::Direction)
+                && (self.ends(words) || self.place(words, 1).is_some())
+            {
+                self.at += words;
+                if let Some(line) = self.key.lines.last_mut() {
+                    line.words.push(Word::new(side.canonical, Sort::Direction));
                 }
             }
             return;
@@ -486,142 +486,5 @@ impl Parser {
             }
             _ => self.at += n,
         }
-    }
-
-    /// The held words as a place, if the table has it.
-    fn held_place(&self) -> Option<Place> {
-        let raw: Vec<&str> = self.held.iter().map(|(_, raw)| &**raw).collect();
-        table::place(&raw.join(" "))
-    }
-
-    fn close_city(&mut self) {
-        match self.held_place() {
-            Some(place) => self.add_place(place),
-            None => {
-                let name: Vec<&str> = self.held.iter().map(|(w, _)| &*w.text).collect();
-                self.key.cities.push(name.join(" ").into());
-            }
-        }
-        self.held.clear();
-        self.said = None;
-    }
-
-    fn close_region(&mut self) {
-        if let Some(place) = self.held_place().filter(|p| p.kind != "city") {
-            self.add_place(place);
-        }
-        self.held.clear();
-        self.said = None;
-    }
-
-    fn add_place(&mut self, place: Place) {
-        if place.kind == "city" && self.key.cities.iter().all(|c| **c != *place.canonical) {
-            self.key.cities.push(place.canonical.into());
-        }
-        self.key.add_country(place.country);
-    }
-
-    /// Ends the held name as what it is, or, where nothing said it, as places and a name of an unknown kind.
-    fn close(&mut self, kind: Option<LineKind>, sort: &'static str) {
-        if self.held.is_empty() {
-            self.said = None;
-            return;
-        }
-        let (kind, sort) = match (kind, self.said.take()) {
-            (None, Some((kind, sort))) => (Some(kind), sort),
-            (kind, _) => (kind, sort),
-        };
-        if kind == Some(LineKind::Area) {
-            if let Some(place) = self.held_place() {
-                self.add_place(place);
-                self.held.clear();
-                return;
-            }
-        }
-        let held = std::mem::take(&mut self.held);
-        if let Some(kind) = kind {
-            let words = held.into_iter().map(|(w, _)| w).collect();
-            self.push(kind, words, sort);
-            return;
-        }
-        let mut rest: smallvec::SmallVec<[Word; 3]> = smallvec::SmallVec::new();
-        let mut at = 0;
-        while at < held.len() {
-            let found = (1..=table::LONGEST.min(held.len() - at)).rev().find_map(|n| {
-                let raw: Vec<&str> = held[at..at + n].iter().map(|(_, raw)| &**raw).collect();
-                Some((table::place(&raw.join(" "))?, n))
-            });
-            if let Some((place, n)) = found {
-                if !rest.is_empty() {
-                    self.push(LineKind::Other, std::mem::take(&mut rest), "");
-                }
-                self.add_place(place);
-                at += n;
-            } else {
-                rest.push(held[at].0.clone());
-                at += 1;
-            }
-        }
-        if !rest.is_empty() {
-            self.push(LineKind::Other, rest, "");
-        }
-    }
-
-    fn push(&mut self, kind: LineKind, mut words: smallvec::SmallVec<[Word; 3]>, sort: &'static str) {
-        // 东路, 商业中心: one word that is two.
-        let sort = match sort.rsplit_once(' ') {
-            Some((before, last)) => {
-                for word in before.split(' ') {
-                    let side = matches!(word, "east" | "west" | "south" | "north" | "middle");
-                    words.push(Word::new(word, if side { Sort::Direction } else { Sort::Common }));
-                }
-                last
-            }
-            None => sort,
-        };
-        let takes = matches!(kind, LineKind::Street | LineKind::Estate | LineKind::Other);
-        let content = words.iter().any(|w| w.sort == Sort::Content);
-        if kind == LineKind::Other
-            && !content
-            && (self.before.is_none() || words.iter().all(|w| w.sort != Sort::Number))
-        {
-            return;
-        }
-        if !content {
-            // In one order, so that 25 East and East 25 are equal whole.
-            words.sort();
-        }
-        let number = if takes { self.before.take().map(|(code, _)| code) } else { None };
-        if !takes && kind == LineKind::Building {
-            // 29J King Palace Plaza: most likely a unit, if a street with a number comes.
-            self.key.loose.extend(self.before.take().map(|(code, _)| code));
-        }
-        // What has a number before or behind it and no word that says otherwise is a street.
-        let kind = if kind == LineKind::Other && number.is_some() { LineKind::Street } else { kind };
-        self.key.lines.push(Line { kind, words, sort, number });
-    }
-
-    /// Unit 4 on floor 16 is also written 1604, unit D there 16D.
-    fn rooms(&mut self) {
-        let [Code { range: Some((floor, last)), rest }] = &self.key.floors[..] else { return };
-        if floor != last || !rest.is_empty() || *floor == 0 || *floor > 200 {
-            return;
-        }
-        let (floor, mut more) = (*floor, Vec::new());
-        for unit in &self.key.units {
-            match unit.range {
-                Some((a, b)) if b <= 99 => {
-                    more.push(Code {
-                        range: Some((floor * 100 + a, floor * 100 + b)),
-                        rest: unit.rest.clone(),
-                    });
-                }
-                None if unit.rest.len() == 1 => {
-                    more.push(Code { range: Some((floor, floor)), rest: unit.rest.clone() });
-                }
-                _ => {}
-            }
-        }
-        self.key.units.extend(more);
     }
 }

@@ -230,14 +230,13 @@ fn read_number(runs: &[Run], at: usize, out: &mut Vec<Item>) -> usize {
         return 1;
     }
     // 5k1: house 5, block 1.
-    if let Some((house, block)) = text.split_once('k') {
-        if let (true, true, Some(house), Some(block)) =
+    if let Some((house, block)) = text.split_once('k')
+        && let (true, true, Some(house), Some(block)) =
             (all_digits(house), all_digits(block), Code::read(house), Code::read(block))
-        {
-            out.push(Item::Code(house));
-            out.push(Item::Counted(Kind::Block, block));
-            return 1;
-        }
+    {
+        out.push(Item::Code(house));
+        out.push(Item::Counted(Kind::Block, block));
+        return 1;
     }
     let Some(mut code) = Code::read(text) else { return 1 };
     let Some(after) = follows else {

@@ -46,10 +46,10 @@ pub fn simplified(text: &str) -> String {
 
 /// A plain word in Latin letters: the usual reading of Han, letter by letter for other alphabets.
 pub fn in_latin(word: &str) -> String {
-    if word.chars().any(|c| script(c) == Script::Han) {
-        if let Some(reading) = han::readings(word, 1).first() {
-            return reading.text.to_string();
-        }
+    if word.chars().any(|c| script(c) == Script::Han)
+        && let Some(reading) = han::readings(word, 1).first()
+    {
+        return reading.text.to_string();
     }
     latin::to_latin(word)
 }
