@@ -89,12 +89,15 @@ pub fn score(query: &Key, listed: &Key) -> Score {
     let (value, steps) = steps(query, listed);
     let mut evidence: Vec<Evidence> = steps
         .into_iter()
-        .map(|step| Evidence {
-            kind: step.kind.into(),
-            query: step.query.shown(),
-            listed: step.listed.shown(),
-            contribution: step.value,
-            text: step.text.into(),
+        .map(|step| {
+            let (query, listed) = (step.query.shown(), step.listed.shown());
+            let text = match (query.as_str(), listed.as_str()) {
+                ("", "") => step.text.to_owned(),
+                (one, "") | ("", one) => format!("{} (“{one}”)", step.text),
+                (a, b) if a == b => format!("{} (“{a}”)", step.text),
+                (a, b) => format!("{} (“{a}” and “{b}”)", step.text),
+            };
+            Evidence { kind: step.kind.into(), query, listed, contribution: step.value, text }
         })
         .collect();
     let sum: f64 = evidence.iter().map(|e| e.contribution).sum();
