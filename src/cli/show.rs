@@ -90,7 +90,7 @@ fn kind_word(kind: NameKind) -> &'static str {
         NameKind::WeakAlias => "Weak alias",
         NameKind::Former => "Former",
         NameKind::Native => "Native",
-        NameKind::Supplementary | NameKind::Affiliate => "Ours",
+        NameKind::Supplementary | NameKind::Affiliate | NameKind::Address => "Ours",
     }
 }
 
