@@ -4,6 +4,9 @@
 mod architecture;
 mod bundled;
 mod cli;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod reports;
 mod screening;
 mod sources;
+mod store;

@@ -216,6 +216,10 @@ impl Run<'_> {
         paths.iter().map(stage).collect()
     }
 
+    fn patience(&self) -> Patience {
+        Patience { tries: self.args.tries, ..Patience::default() }
+    }
+
     /// Reads what came to its end, and holds it to what was asked for.
     fn look(&self, files: &[Staged], asked: Option<&str>, stem: &str) -> Result<Looked> {
         let name = asked.map_or(stem, |id| id.split_once('/').map_or(id, |(_, name)| name));
@@ -296,7 +300,7 @@ impl Run<'_> {
         };
         let name = url.split(['?', '#']).next().and_then(|u| u.rsplit('/').next()).unwrap_or("list");
         let mut to = Into { staging: self.store.stage(name)?, bar };
-        let answer = fetch::fetch(ways.of(&url)?, &ask, &mut to, Patience::default())?;
+        let answer = fetch::fetch(ways.of(&url)?, &ask, &mut to, self.patience())?;
         let (etag, last_modified) = match (answer, kept) {
             (Answer::Unchanged, Some(kept)) => {
                 let fetched = Fetched { url, etag: ask.etag, last_modified: ask.last_modified };
@@ -330,7 +334,7 @@ impl Run<'_> {
     fn ecfr_date(&self, url: &str, one: &Wanted, ways: &Ways, bar: &ProgressBar) -> Result<PartialDate> {
         let mut to = Into { staging: self.store.stage("titles.json")?, bar };
         let ask = Ask { url: url.to_owned(), agent: one.agent.clone(), ..Ask::default() };
-        fetch::fetch(ways.of(url)?, &ask, &mut to, Patience::default())?;
+        fetch::fetch(ways.of(url)?, &ask, &mut to, self.patience())?;
         let unusable = |e: Box<dyn std::error::Error + Send + Sync>| {
             Error::new(ErrorKind::List, format!("cannot tell the day of {} from {url}", one.list))
                 .caused_by(e)
@@ -432,6 +436,7 @@ fn report(done: &[Done]) -> Status {
                 let loss = why.iter().any(|w| w.contains("gone") || w.contains("fell") || w.contains("used"));
                 let older = why.iter().any(|w| w.contains("older"));
                 let hint = match (loss, older) {
+                    (true, true) => "if you mean to go back to it: --accept-older and --accept-shrink",
                     (true, _) => "look at what is missing; if the list has really shrunk: --accept-shrink",
                     (_, true) => "if you mean to go back: --accept-older",
                     _ => "check this machine's clock, or get the file again",
