@@ -165,28 +165,23 @@ struct Run<'a> {
 impl Run<'_> {
     /// Installs a file, or a folder of files that make one list.
     fn from_path(&self, path: &Path) -> Done {
-        let asked = self.args.list.clone();
+        let mut list = self.args.list.clone().unwrap_or_else(|| path.display().to_string());
         let outcome = self.stage_path(path).and_then(|files| {
             let stem = path.file_stem().map_or_else(|| "list".into(), |s| s.to_string_lossy().into_owned());
-            let looked = self.look(&files, asked.as_deref(), &stem)?;
+            let looked = self.look(&files, self.args.list.as_deref(), &stem)?;
+            list = looked.list.to_string();
             let from = path.display().to_string();
-            let list = looked.list.clone();
-            self.install(&New {
-                list: &list,
+            let new = New {
+                list: &looked.list,
                 files: &files,
                 looked: &looked,
                 from: &from,
                 fetched: None,
                 at: Utc::now(),
-            })
+            };
+            self.install(&new)
         });
-        let outcome = outcome.map_err(|e| of_file(path, e));
-        let known = match &outcome {
-            Ok(Outcome::Installed { now, .. } | Outcome::Same(now)) => Some(now.list.to_string()),
-            Ok(Outcome::Refused { stays, .. }) => stays.as_ref().map(|m| m.list.to_string()),
-            Err(_) => None,
-        };
-        Done { list: known.or(asked).unwrap_or_else(|| path.display().to_string()), outcome }
+        Done { list, outcome: outcome.map_err(|e| of_file(path, e)) }
     }
 
     fn stage_path(&self, path: &Path) -> Result<Vec<Staged>> {

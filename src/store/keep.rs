@@ -190,15 +190,18 @@ impl Store {
     pub fn install(&self, new: &New<'_>, allow: Allow, try_only: bool) -> Result<Outcome> {
         let manifest = manifest_of(new);
         let lock = if try_only { None } else { Some(self.lock(new.list)?) };
-        let before = self.baseline(new.list)?;
-        let sound = before.as_ref().is_some_and(|m| m.sha256 == manifest.sha256 && self.is_sound(m));
-        if let (true, Some(m)) = (sound, before.as_ref()) {
+        let kept = self.kept(new.list).ok().flatten();
+        let same = kept.filter(|k| k.manifest.sha256 == manifest.sha256 && self.is_sound(&k.manifest));
+        let dates = |k: &Kept| k.manifest.published.is_none() && manifest.published.is_some();
+        if let Some(kept) = same.as_ref().filter(|k| !dates(k)) {
             if let Some(lock) = &lock {
                 self.confirm_locked(lock, new.list, new.fetched.as_ref(), new.at)?;
             }
-            return Ok(Outcome::Same(m.clone()));
+            return Ok(Outcome::Same(kept.manifest.clone()));
         }
-        let old = before.as_ref().map(|m| Seen { holds: &m.holds, published: m.published });
+        let baseline = self.baseline(new.list)?;
+        let old = baseline.as_ref().map(|b| Seen { holds: &b.holds, published: b.published });
+        let before = baseline.as_ref().and_then(|b| b.manifest.clone());
         let seen = Seen { holds: &manifest.holds, published: manifest.published };
         let why = refusals(old, seen, new.at.date_naive(), allow);
         let Some(lock) = lock else {
@@ -214,6 +217,12 @@ impl Store {
             return Ok(Outcome::Refused { why, stays: before });
         }
         let folder = lock.folder.join(&manifest.sha256);
+        if same.is_some() {
+            // The very file that we have, of which we now know the day.
+            lock.swap(&folder.join(MANIFEST), &manifest)?;
+            self.confirm_locked(&lock, new.list, new.fetched.as_ref(), new.at)?;
+            return Ok(Outcome::Same(manifest));
+        }
         // The same digest as one we have, kept from earlier: used again if it is sound, else written anew.
         let again = self.manifest(new.list, &manifest.sha256).is_ok_and(|m| self.is_sound(&m));
         if !again {
@@ -277,13 +286,24 @@ impl Store {
         Ok(removed)
     }
 
-    /// What a new snapshot is measured by: the current one; where that is damaged, the last one that was installed.
-    fn baseline(&self, list: &ListId) -> Result<Option<Manifest>> {
+    /// What a new snapshot is measured by: the current one; where that is damaged, what the history tells of the last
+    /// one that was installed.
+    fn baseline(&self, list: &ListId) -> Result<Option<Baseline>> {
+        let of = |m: Manifest| Baseline { holds: m.holds.clone(), published: m.published, manifest: Some(m) };
         if let Ok(kept) = self.kept(list) {
-            return Ok(kept.map(|k| k.manifest));
+            return Ok(kept.map(|k| of(k.manifest)));
         }
-        let installed = self.history(list)?.into_iter().rev().filter(|e| e.what == What::Installed);
-        Ok(installed.filter_map(|e| self.manifest(list, &e.sha256).ok()).next())
+        let Some(event) = self.history(list)?.into_iter().rev().find(|e| e.what == What::Installed) else {
+            return Ok(None);
+        };
+        Ok(Some(match self.manifest(list, &event.sha256) {
+            Ok(manifest) => of(manifest),
+            Err(_) => Baseline {
+                holds: Tally { entries: event.entries.unwrap_or(0), ..Tally::default() },
+                published: event.published,
+                manifest: None,
+            },
+        }))
     }
 
     fn list_folder(&self, list: &ListId) -> Result<PathBuf> {
@@ -359,6 +379,13 @@ impl Store {
     }
 }
 
+/// See [`Store::baseline`].
+struct Baseline {
+    holds: Tally,
+    published: Option<PartialDate>,
+    manifest: Option<Manifest>,
+}
+
 /// The right to write to one list's folder.
 struct Lock {
     folder: PathBuf,
@@ -414,12 +441,16 @@ impl Lock {
     }
 
     fn swap_current(&self, current: &Current) -> Result<()> {
-        let beside = self.folder.join(format!("{UNDER_WAY}{CURRENT}"));
+        self.swap(&self.folder.join(CURRENT), current)
+    }
+
+    /// Puts a small file in the place of another: whoever reads finds the old or the new.
+    fn swap(&self, path: &Path, value: &impl serde::Serialize) -> Result<()> {
+        let beside = self.folder.join(format!("{UNDER_WAY}swap"));
         let _ = fs::remove_file(&beside);
-        write_synced(&beside, current)?;
-        let path = self.folder.join(CURRENT);
-        fs::rename(&beside, &path).map_err(|e| cannot("write", &path, e))?;
-        sync_folder(&self.folder)
+        write_synced(&beside, value)?;
+        fs::rename(&beside, path).map_err(|e| cannot("write", path, e))?;
+        sync_folder(path.parent().unwrap_or(&self.folder))
     }
 
     fn tell(&self, event: &Event) -> Result<()> {
