@@ -384,3 +384,34 @@ fn a_mirror_of_files_needs_no_network() {
     fs::remove_file(&mirror).unwrap();
     ground.run(&["update", "un-sc"]).is(3).says(&["cannot get file://", "check the path"]);
 }
+
+#[test]
+fn the_rules_are_refreshed_and_joined_with_ours() {
+    let ground = Ground::new();
+    let unresolved = || {
+        let told = ground.run(&["lists", "--check", "--format", "json", "--list", "us-csl"]);
+        let told: Value = serde_json::from_str(&told.out).unwrap();
+        told["lists"][0]["unresolved"].as_array().unwrap().len()
+    };
+    ground.run(&["update", "--from", &ground.file("csl.csv", csl(&[("EL", 7)]))]).is(0);
+    assert_eq!(unresolved(), 7, "84 FR 1 is in no table of ours");
+    let answer = |count: u32| {
+        format!(
+            r#"{{"count":{count},"next_page_url":null,"results":[{{"document_number":"2019-00001","title":"A rule",
+            "abstract":null,"volume":84,"start_page":1,"end_page":4,"publication_date":"2019-01-02",
+            "effective_on":null,"html_url":"https://example.test/1"}}]}}"#
+        )
+    };
+    let mirror = ground.file("documents.json", answer(1));
+    ground.file("listed.toml", format!("[lists.federal-register]\nurl = \"{mirror}\"\n"));
+    ground.run(&["update", "federal-register"]).is(0).says(&["federal-register  installed", "1 entry"]);
+    assert_eq!(unresolved(), 0);
+    ground.run(&["check", "EL Testco 3", "--list", "us-csl"]).is(1).says(&["A rule"]);
+    ground.run(&["lists"]).is(0);
+    assert_eq!(ground.entries("federal-register"), None, "it is no list");
+    fs::write(&mirror, answer(2)).unwrap();
+    ground.run(&["update", "federal-register"]).is(3).says(&["one page of several"]);
+    // Without them a screening is whole, and it says so.
+    fs::write(ground.snapshot("federal-register").join("raw.gz"), "").unwrap();
+    ground.run(&["check", "EL Testco 3", "--list", "us-csl"]).is(1).says(&["only the bundled rules"]);
+}

@@ -9,7 +9,9 @@ use super::config::Config;
 use super::output::Output;
 use super::status::Status;
 use super::ui;
+use crate::model::ListId;
 use crate::report::{self, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural};
+use crate::rules::Rules;
 use crate::score::Profile;
 use crate::screen::{Facts, Screener, Screening, Settings};
 use crate::store::{self, Catalogue, Opened, Origin, Store};
@@ -44,6 +46,24 @@ pub(super) fn data(options: &ListOptions, config: &Config) -> Result<Option<Stor
         return Ok(Some(Store::at(folder)));
     }
     Ok(own_data_folder().map(Store::at))
+}
+
+/// What is known beside the lists: what comes with the program, and the rules that were fetched.
+pub(super) fn facts(options: &ListOptions) -> Result<Facts> {
+    let facts = Facts::bundled()?;
+    let Some(store) = data(options, &Config::found()?)? else { return Ok(facts) };
+    let fetched = store
+        .content(&ListId::new(store::RULES))
+        .and_then(|json| json.map(|json| Rules::from_api(&json)).transpose());
+    match fetched {
+        Ok(Some(rules)) => Ok(facts.with_rules(rules)),
+        Ok(None) => Ok(facts),
+        Err(error) => {
+            // Rules explain hits and find none: without them a screening is whole.
+            ui::warn(&format!("only the bundled rules are used: {error}; `listed update {}`", store::RULES));
+            Ok(facts)
+        }
+    }
 }
 
 /// Where lists are kept when nothing else is said (XDG, or what the system has instead of it).
@@ -147,8 +167,9 @@ impl Session {
         };
         let unusable = meta.lists.iter().map(|l| l.set_aside).sum();
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
+        let facts = facts(lists)?;
         let lists = opened.into_iter().map(|o| o.list).collect();
-        let screener = Screener::new(lists, Facts::bundled()?, settings);
+        let screener = Screener::new(lists, facts, settings);
         Ok(Self { screener, meta, unusable, fail_on: matching.fail_on })
     }
 

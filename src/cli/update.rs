@@ -1,7 +1,7 @@
 //! `listed update`: fetches official lists, or installs one from a file. The only command that uses the network.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::Utc;
@@ -14,11 +14,19 @@ use super::{session, ui};
 use crate::fetch::{self, Answer, Ask, Files, Limits, Patience, Take, Transport};
 use crate::model::{ListId, PartialDate};
 use crate::report::{date, number, plural, safe};
+use crate::rules::Rules;
 use crate::store::{
-    Allow, Catalogue, Fetched, Looked, Manifest, New, Outcome, Staged, Staging, Store, date_of_server, look,
+    Allow, Catalogue, Fetched, Looked, Manifest, New, Outcome, RULES, Staged, Staging, Store, Tally,
+    date_of_server, look,
 };
 use crate::{Error, ErrorKind, Result};
 
+/// The Federal Register's rules that touch part 744 of 15 CFR, where the lists of BIS stand.
+const RULES_URL: &str = "https://www.federalregister.gov/api/v1/documents.json?\
+    conditions[agencies][]=industry-and-security-bureau&conditions[type][]=RULE&conditions[cfr][title]=15&\
+    conditions[cfr][part]=744&per_page=1000&order=oldest&fields[]=document_number&fields[]=title&fields[]=abstract&\
+    fields[]=volume&fields[]=start_page&fields[]=end_page&fields[]=publication_date&fields[]=effective_on&\
+    fields[]=html_url";
 /// Lists fetched at once.
 const AT_ONCE: usize = 4;
 /// What a server is told of us where nothing else is set.
@@ -38,7 +46,7 @@ pub(super) fn run(args: &UpdateArgs) -> Result<Status> {
         args,
     };
     if let Some(path) = &args.from {
-        let done = run.from_path(path);
+        let done = run.install_path(path);
         return Ok(report(&[done]));
     }
     if args.data.offline {
@@ -71,6 +79,7 @@ fn wanted(args: &UpdateArgs, config: &Config) -> Result<Vec<Wanted>> {
     let mut ids: Vec<String> = args.lists.clone();
     if ids.is_empty() {
         ids.extend(catalogue.fetched().map(|(id, _)| id.to_owned()));
+        ids.push(RULES.to_owned());
         ids.extend(config.lists.iter().filter(|(_, c)| c.url.is_some()).map(|(id, _)| id.clone()));
         ids.sort();
     }
@@ -87,7 +96,9 @@ fn one_wanted(id: String, catalogue: &Catalogue, config: &Config) -> Result<Want
     }
     let set = config.lists.get(list.as_str());
     let known = facts.and_then(|f| f.fetch.as_ref());
-    let Some(url) = set.and_then(|c| c.url.clone()).or_else(|| known.map(|f| f.url.clone())) else {
+    let known_url =
+        || if list.as_str() == RULES { Some(RULES_URL.to_owned()) } else { known.map(|f| f.url.clone()) };
+    let Some(url) = set.and_then(|c| c.url.clone()).or_else(known_url) else {
         let error = |text: String| Error::new(ErrorKind::Usage, text);
         return Err(match facts {
             Some(f) => error(format!("{list} ({}) has no file at a lasting address", f.name)).hint(format!(
@@ -164,7 +175,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Installs a file, or a folder of files that make one list.
-    fn from_path(&self, path: &Path) -> Done {
+    fn install_path(&self, path: &Path) -> Done {
         let mut list = self.args.list.clone().unwrap_or_else(|| path.display().to_string());
         let outcome = self.stage_path(path).and_then(|files| {
             let stem = path.file_stem().map_or_else(|| "list".into(), |s| s.to_string_lossy().into_owned());
@@ -218,7 +229,7 @@ impl Run<'_> {
     /// Reads what came to its end, and holds it to what was asked for.
     fn look(&self, files: &[Staged], asked: Option<&str>, stem: &str) -> Result<Looked> {
         let name = asked.map_or(stem, |id| id.split_once('/').map_or(id, |(_, name)| name));
-        let mut looked = look(files, name)?;
+        let mut looked = if asked == Some(RULES) { look_at_rules(files)? } else { look(files, name)? };
         if let Some(asked) = asked.filter(|a| *a != looked.list.as_str()) {
             return Err(Error::new(
                 ErrorKind::List,
@@ -302,7 +313,7 @@ impl Run<'_> {
                 if !self.args.dry_run {
                     self.store.confirm(&one.list, &kept.current.sha256, &fetched, Utc::now())?;
                 }
-                return Ok(Outcome::Same(kept.manifest));
+                return Ok(Outcome::Same(Box::new(kept.manifest)));
             }
             (Answer::Unchanged, None) => {
                 return Err(Error::new(
@@ -342,6 +353,23 @@ impl Run<'_> {
         let day = title.and_then(|t| t["up_to_date_as_of"].as_str()).unwrap_or_default();
         day.parse().map_err(|e: String| unusable(e.into()))
     }
+}
+
+/// What an answer of the Federal Register holds.
+fn look_at_rules(files: &[Staged]) -> Result<Looked> {
+    let unreadable = |e| Error::new(ErrorKind::List, "cannot read the file back").caused_by(e);
+    let mut bytes = Vec::new();
+    for file in files {
+        file.reader().map_err(unreadable)?.read_to_end(&mut bytes).map_err(unreadable)?;
+    }
+    let rules = Rules::from_api(&bytes)?;
+    let entries = rules.iter().count() as u64;
+    Ok(Looked {
+        list: ListId::new(RULES),
+        format: "federal-register-json".into(),
+        published: rules.iter().map(|r| r.published().value).max(),
+        holds: Tally { records: entries, entries, names: entries, ..Tally::default() },
+    })
 }
 
 fn of_file(path: &Path, error: Error) -> Error {
@@ -413,10 +441,10 @@ fn report(done: &[Done]) -> Status {
     for Done { list, outcome } in done {
         let (word, more) = match outcome {
             Ok(Outcome::Installed { now, before, tried }) => {
-                (if *tried { "would install" } else { "installed" }, change(now, before.as_ref()))
+                (if *tried { "would install" } else { "installed" }, change(now, before.as_deref()))
             }
             Ok(Outcome::Same(m)) => ("unchanged", holds(m)),
-            Ok(Outcome::Refused { stays, .. }) => ("refused", remains(stays.as_ref())),
+            Ok(Outcome::Refused { stays, .. }) => ("refused", remains(stays.as_deref())),
             Err(_) => ("failed", String::new()),
         };
         let line = format!("{list:<width$}  {word:<9}  {more}");

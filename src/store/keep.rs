@@ -26,6 +26,8 @@ const UNDER_WAY: &str = ".new-";
 const CURRENT: &str = "current";
 const HISTORY: &str = "history.jsonl";
 const MANIFEST: &str = "manifest.json";
+/// The Federal Register's rules are kept as lists are, but are none.
+pub const RULES: &str = "federal-register";
 /// Old snapshots kept by default.
 pub const KEEP: usize = 10;
 
@@ -69,20 +71,20 @@ pub enum Outcome {
     /// It is the current snapshot now; with what was current before.
     Installed {
         /// The new one.
-        now: Manifest,
+        now: Box<Manifest>,
         /// The one before.
-        before: Option<Manifest>,
+        before: Option<Box<Manifest>>,
         /// Whether it was only tried: nothing was written.
         tried: bool,
     },
     /// It is the very one that we have.
-    Same(Manifest),
+    Same(Box<Manifest>),
     /// It was turned away.
     Refused {
         /// Why.
         why: Vec<String>,
         /// What stays current.
-        stays: Option<Manifest>,
+        stays: Option<Box<Manifest>>,
     },
 }
 
@@ -123,7 +125,7 @@ impl Store {
                 out.push(name);
             }
         }
-        out.retain(|id| self.folder.join(id).join(CURRENT).exists());
+        out.retain(|id| id != RULES && self.folder.join(id).join(CURRENT).exists());
         out.sort();
         Ok(out.into_iter().map(ListId::new).collect())
     }
@@ -152,6 +154,23 @@ impl Store {
             return Err(damaged(format!("{} is that of another snapshot", path.display())));
         }
         Ok(manifest)
+    }
+
+    /// The content of something kept that is one file, verified; `None` when it is not installed.
+    pub fn content(&self, list: &ListId) -> Result<Option<Vec<u8>>> {
+        let Some(kept) = self.kept(list)? else { return Ok(None) };
+        let damaged = || {
+            Error::new(ErrorKind::List, format!("what is installed of {list} is damaged"))
+                .hint(format!("get it again: `listed update {list}`"))
+        };
+        let [file] = kept.manifest.files.as_slice() else { return Err(damaged()) };
+        let mut input = self.unpack(&kept.manifest, file)?;
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes).map_err(|e| damaged().caused_by(e))?;
+        if input.whole().ok().as_ref() != Some(&file.sha256) {
+            return Err(damaged());
+        }
+        Ok(Some(bytes))
     }
 
     /// The history of a list, oldest first.
@@ -197,16 +216,16 @@ impl Store {
             if let Some(lock) = &lock {
                 self.confirm_locked(lock, new.list, new.fetched.as_ref(), new.at)?;
             }
-            return Ok(Outcome::Same(kept.manifest.clone()));
+            return Ok(Outcome::Same(Box::new(kept.manifest.clone())));
         }
         let baseline = self.baseline(new.list)?;
         let old = baseline.as_ref().map(|b| Seen { holds: &b.holds, published: b.published });
-        let before = baseline.as_ref().and_then(|b| b.manifest.clone());
+        let before = baseline.as_ref().and_then(|b| b.manifest.clone()).map(Box::new);
         let seen = Seen { holds: &manifest.holds, published: manifest.published };
         let why = refusals(old, seen, new.at.date_naive(), allow);
         let Some(lock) = lock else {
             return Ok(if why.is_empty() {
-                Outcome::Installed { now: manifest, before, tried: true }
+                Outcome::Installed { now: Box::new(manifest), before, tried: true }
             } else {
                 Outcome::Refused { why, stays: before }
             });
@@ -221,7 +240,7 @@ impl Store {
             // The very file that we have, of which we now know the day.
             lock.swap(&folder.join(MANIFEST), &manifest)?;
             self.confirm_locked(&lock, new.list, new.fetched.as_ref(), new.at)?;
-            return Ok(Outcome::Same(manifest));
+            return Ok(Outcome::Same(Box::new(manifest)));
         }
         // The same digest as one we have, kept from earlier: used again if it is sound, else written anew.
         let again = self.manifest(new.list, &manifest.sha256).is_ok_and(|m| self.is_sound(&m));
@@ -230,7 +249,7 @@ impl Store {
         }
         lock.activate(&manifest, new.fetched.as_ref(), new.at)?;
         lock.tell(&event_of(What::Installed, &manifest, new.at))?;
-        Ok(Outcome::Installed { now: manifest, before, tried: false })
+        Ok(Outcome::Installed { now: Box::new(manifest), before, tried: false })
     }
 
     /// Notes that the publisher says that a snapshot has not changed, if it still is the current one.
