@@ -3,13 +3,14 @@
 //! The flow, one module a step: lists are fetched ([`fetch`]), come in ([`sources`]), are kept ([`store`]), names become keys
 //! ([`names`]), candidates are scored with evidence ([`score`]), keys find candidates ([`index`]), a
 //! screening decides ([`screen`]), a report shows it ([`report`]). [`rules`] joins a citation to the
-//! Federal Register rule behind it. [`cli`] wires them. What may depend on what is held by
-//! `tests/architecture.rs`.
+//! Federal Register rule behind it. [`input`] reads vendor files as rows. [`cli`] wires them. What may
+//! depend on what is held by `tests/architecture.rs`.
 
 pub mod cli;
 pub mod error;
 pub mod fetch;
 pub mod index;
+pub mod input;
 pub mod model;
 pub mod names;
 pub mod report;

@@ -14,6 +14,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("store", &["error", "model", "sources"]),
     ("score", &["error", "names"]),
     ("index", &["error", "model", "names", "score"]),
+    ("input", &["error"]),
     ("screen", &["error", "model", "names", "score", "index", "store", "rules"]),
     ("report", &["error", "model", "screen", "store", "score"]),
 ];

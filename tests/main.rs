@@ -10,3 +10,4 @@ mod reports;
 mod screening;
 mod sources;
 mod store;
+mod tables;

@@ -9,7 +9,9 @@ use listed::report::{
     Format, ListMeta, Meta, Paint, ProfileMeta, SCHEMA_VERSION, Summary, TextStyle, writer,
 };
 use listed::score::Evidence;
-use listed::screen::{AlsoOn, CitedRule, Decision, Ended, Hit, NotShown, Query, Screening, Verdict, Why};
+use listed::screen::{
+    AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, NotShown, Query, Screening, Verdict, Why,
+};
 use listed::store::{Coverage, ListInfo, Origin};
 use serde_json::Value;
 
@@ -70,6 +72,8 @@ fn meta() -> Meta {
         list("us-889", "Section 889", 5, Coverage::Full),
     ];
     Meta {
+        decisions: None,
+        input: None,
         schema_version: SCHEMA_VERSION,
         listed_version: "0.0.0".into(),
         as_of: "2026-11-23".parse().unwrap(),
@@ -210,6 +214,7 @@ fn mixed() -> Vec<Screening> {
             by: "c.o.".into(),
             made_on: day("2026-01-02"),
             until: day("2027-01-02"),
+            state: DecisionState::Live,
         }),
         ..weak()
     };
@@ -346,6 +351,7 @@ fn hostile_text_cannot_fool_a_terminal() {
             by: hostile.into(),
             made_on: None,
             until: None,
+            state: DecisionState::Live,
         }),
         ..strong()
     };

@@ -7,8 +7,10 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::input::Form;
 use crate::model::EntityKind;
 use crate::report::Format;
+use crate::{Error, ErrorKind, Result};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -53,12 +55,22 @@ Examples:
 pub(super) enum Command {
     /// Check one or a few names: are they listed, by which name, and why
     Check(CheckArgs),
+    /// Screen a file of names: every row is answered, in order
+    Screen(ScreenArgs),
     /// Score two names against each other and show the working
     Compare(CompareArgs),
     /// Show one entry of a list, whole
     Show(ShowArgs),
     /// Show the lists: what they are, how old, how much of the whole
     Lists(ListsArgs),
+    /// Write down what a person decided about a hit, so that it is not raised again
+    Decide(DecideArgs),
+    /// Make a recorded screening again and say whether the answers are the same
+    Verify(VerifyArgs),
+    /// Write a commented listed.toml into this folder
+    Init,
+    /// Show the settings in force here, and where each comes from
+    Config(ConfigArgs),
     /// Get official lists and install them; the only command that uses the network
     Update(UpdateArgs),
     /// Print a completion script for a shell
@@ -84,6 +96,154 @@ pub(super) struct CheckArgs {
     pub(super) lists: ListOptions,
     #[command(flatten)]
     pub(super) matching: MatchOptions,
+    #[command(flatten)]
+    pub(super) evidence: EvidenceOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+const SCREEN_EXAMPLES: &str = "\
+Examples:
+  listed screen vendors.csv
+  listed screen vendors.xlsx --name-column Supplier --country-column Land
+  listed screen vendors.csv --format sarif --output listed.sarif
+  listed screen vendors.csv --decisions decisions.csv --record screening.jsonl
+  generate-vendors | listed screen - --format jsonl";
+
+#[derive(Debug, Args)]
+#[command(after_help = SCREEN_EXAMPLES)]
+pub(super) struct ScreenArgs {
+    /// The file: CSV, TSV, JSON lines, XLSX, or a name a line; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) columns: ColumnOptions,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) matching: MatchOptions,
+    #[command(flatten)]
+    pub(super) evidence: EvidenceOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+/// How the file is read.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct ColumnOptions {
+    /// The column of the names, by its header or its number; guessed where only one can be meant
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) name_column: Option<String>,
+    /// The column of the countries: two-letter codes or English names
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) country_column: Option<String>,
+    /// The column of the addresses
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) address_column: Option<String>,
+    /// The column of your own ids, which the answers carry
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) id_column: Option<String>,
+    /// The first row is data: it names no columns
+    #[arg(long)]
+    pub(super) no_header: bool,
+    /// How the file is laid out: csv, tsv, lines, jsonl, xlsx [default: found out]
+    #[arg(long, value_name = "LAYOUT")]
+    pub(super) input_format: Option<Form>,
+    /// What sets cells apart: one character, or `tab` [default: found out]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(super) delimiter: Option<u8>,
+    /// The file's encoding, e.g. gb18030 or windows-1251 [default: found out, of UTF-8, UTF-16 and Windows-1252]
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
+    /// The sheet of a workbook [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
+    /// Screen rows that have fewer cells than the header; without it such a row is an error, since a name broken over
+    /// two lines looks like that
+    #[arg(long)]
+    pub(super) allow_short_rows: bool,
+    /// How many names to work on at once; the answers do not depend on it [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+}
+
+/// What people decided before, and what is kept as proof.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Evidence")]
+pub(super) struct EvidenceOptions {
+    /// A file of decisions: the hits that it clears are shown as cleared and do not fail the run
+    #[arg(long, value_name = "FILE")]
+    pub(super) decisions: Option<PathBuf>,
+    /// Keep a record here of all that was asked, used and answered, for `listed verify`
+    #[arg(long, value_name = "FILE")]
+    pub(super) record: Option<PathBuf>,
+}
+
+const DECIDE_EXAMPLES: &str = "\
+Examples:
+  listed decide \"Acme Vision Ltd\" us-bis-el/hikvision --verdict false-positive \\
+      --reason \"UK company 01234567, no tie\" --by \"C. Officer\" --decisions decisions.csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = DECIDE_EXAMPLES)]
+pub(super) struct DecideArgs {
+    /// The name as it was screened
+    pub(super) name: String,
+    /// The id of the entry that it hit
+    pub(super) entity: String,
+    /// What was decided: the hit is another party; it is the listed one; it is the listed one and there is a licence
+    #[arg(long, value_name = "VERDICT")]
+    pub(super) verdict: RulingArg,
+    /// Why
+    #[arg(long)]
+    pub(super) reason: String,
+    /// By whom
+    #[arg(long, value_name = "WHO")]
+    pub(super) by: String,
+    /// The last day on which it holds [default: a year from the day of the decision; a licence needs its own]
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<NaiveDate>,
+    /// The file that the decision is added to: CSV, or TOML by its name
+    #[arg(long, value_name = "FILE")]
+    pub(super) decisions: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) matching: MatchOptions,
+}
+
+/// What can be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulingArg {
+    /// Another party
+    FalsePositive,
+    /// The listed party
+    TrueMatch,
+    /// The listed party, with a licence
+    Licensed,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The record
+    #[arg(value_name = "RECORD")]
+    pub(super) record: PathBuf,
+    /// A list file of the record that now lies elsewhere; may be given again
+    #[arg(long = "list", value_name = "PATH")]
+    pub(super) lists: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(flatten)]
+    pub(super) columns: ColumnOptions,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) matching: MatchOptions,
+    #[command(flatten)]
+    pub(super) evidence: EvidenceOptions,
     #[command(flatten)]
     pub(super) output: OutputOptions,
 }
@@ -250,12 +410,25 @@ pub(super) struct MatchOptions {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputOptions {
-    /// The form of the answer: text, json, jsonl
+    /// The form of the answer: text, json, jsonl; for names screened also csv, sarif, junit, html
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Write to this file instead; it comes into being only when it is whole
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Write nothing to standard output: the exit status says it all
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+impl OutputOptions {
+    /// Refuses the formats that are of screenings alone.
+    pub(super) fn plain(&self) -> Result<()> {
+        match self.format {
+            Format::Text | Format::Json | Format::Jsonl => Ok(()),
+            _ => Err(Error::new(ErrorKind::Usage, "this command answers in text, json or jsonl only")),
+        }
+    }
 }
 
 /// From which verdict up a screening fails.
@@ -301,14 +474,24 @@ impl Color {
     }
 }
 
-fn country(text: &str) -> Result<String, String> {
+pub(super) fn country(text: &str) -> std::result::Result<String, String> {
     if text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Ok(text.to_ascii_uppercase());
     }
     Err("not a two-letter ISO 3166 code, such as CN or RU".into())
 }
 
-fn kind(text: &str) -> Result<EntityKind, String> {
+pub(super) fn delimiter(text: &str) -> std::result::Result<u8, String> {
+    match text {
+        "tab" | "\\t" | "\t" => Ok(b'\t'),
+        _ => match text.as_bytes() {
+            [one] if one.is_ascii_punctuation() && *one != b'"' => Ok(*one),
+            _ => Err("not a delimiter; usual ones are , ; | and tab".into()),
+        },
+    }
+}
+
+fn kind(text: &str) -> std::result::Result<EntityKind, String> {
     match text.parse() {
         Ok(EntityKind::Unknown) | Err(_) => {
             Err("not a kind of party; there are company, agency, person, vessel, aircraft".into())
@@ -317,7 +500,7 @@ fn kind(text: &str) -> Result<EntityKind, String> {
     }
 }
 
-fn score(text: &str) -> Result<f64, String> {
+pub(super) fn score(text: &str) -> std::result::Result<f64, String> {
     match text.parse::<f64>() {
         Ok(s) if (0.0..=1.0).contains(&s) => Ok(s),
         _ => Err("not a score from 0 to 1".into()),

@@ -6,7 +6,7 @@ use super::args::{CheckArgs, MatchOptions};
 use super::session::Session;
 use super::status::Status;
 use crate::index::Scratch;
-use crate::screen::{MAX_NAME_CHARS, Query, Screening};
+use crate::screen::{MAX_NAME_CHARS, Query};
 use crate::{Error, ErrorKind, Result};
 
 /// A line longer than this is not kept: no name is (four bytes are the most a character takes).
@@ -20,7 +20,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
             "`-` reads the names from standard input: give no others with it",
         ));
     }
-    let session = Session::open(&args.lists, &args.matching)?;
+    let session = Session::open(&args.lists, &args.matching, &args.evidence)?;
     let mut report = session.report(&args.output)?;
     let mut scratch = Scratch::default();
     if !from_stdin {
@@ -34,10 +34,11 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
     let mut row = 0;
     while let Some(line) = read_line(&mut input)? {
         row += 1;
-        let answer = match line.name() {
-            Ok(name) => session.screener.check_with(query(&name, row, &args.matching), &mut scratch),
-            Err((shown, fault)) => Screening::failed(query(&shown, row, &args.matching), fault),
+        let asked = match line.name() {
+            Ok(name) => query(&name, row, &args.matching),
+            Err((shown, fault)) => Query { unreadable: Some(fault), ..query(&shown, row, &args.matching) },
         };
+        let answer = session.screener.check_with(asked, &mut scratch);
         report.row(&answer)?;
         // Nobody reads the answers: nobody needs more of them.
         if report.gone() {

@@ -21,6 +21,7 @@ use crate::screen::{Verdict, party};
 use crate::{Error, ErrorKind, Result};
 
 pub(super) fn run(args: &CompareArgs) -> Result<Status> {
+    args.output.plain()?;
     let profile = profile(&args.profile)?;
     if let Some(path) = &args.pairs {
         return pairs(path, &profile, &args.output);

@@ -1,17 +1,17 @@
 //! `listed completions` and `listed man`: made from the command line itself, so that they never differ from it.
 
-use std::io::{self, Write as _};
-
 use clap_complete::Shell;
 
 use super::args::{command, command_names};
 use super::status::Status;
+use super::ui;
 use crate::{Error, ErrorKind, Result};
 
 pub(super) fn completions(shell: Shell) -> Result<Status> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut command(), "listed", &mut text);
-    put(&text)
+    ui::put(&String::from_utf8_lossy(&text))?;
+    Ok(Status::Done)
 }
 
 pub(super) fn man(asked: Option<&str>) -> Result<Status> {
@@ -30,15 +30,6 @@ pub(super) fn man(asked: Option<&str>) -> Result<Status> {
     let mut text = Vec::new();
     let failed = |e| Error::new(ErrorKind::Output, "cannot make the manual page").caused_by(e);
     clap_mangen::Man::new(page).render(&mut text).map_err(failed)?;
-    put(&text)
-}
-
-fn put(text: &[u8]) -> Result<Status> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::new(ErrorKind::Output, "cannot write to standard output").caused_by(e))
-        }
-        _ => Ok(Status::Done),
-    }
+    ui::put(&String::from_utf8_lossy(&text))?;
+    Ok(Status::Done)
 }

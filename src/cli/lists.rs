@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::args::{ListOptions, ListsArgs};
-use super::config::Config;
 use super::output::Output;
 use super::status::Status;
+use super::upkeep::Config;
 use super::{session, ui};
 use crate::model::Warning;
 use crate::report::{
@@ -19,6 +19,7 @@ use crate::store::{self, Catalogue, Coverage, Freshness, Opened, Origin, Store};
 use crate::{Error, Result};
 
 pub(super) fn run(args: &ListsArgs) -> Result<Status> {
+    args.output.plain()?;
     let as_of = session::as_of(&args.lists);
     let config = Config::found()?;
     let store = session::data(&args.lists, &config)?;

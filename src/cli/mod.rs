@@ -6,18 +6,24 @@ mod args;
 mod check;
 mod compare;
 mod config;
+mod decide;
 mod generate;
+mod init;
 mod lists;
 mod output;
+mod queue;
+mod screen;
 mod session;
 mod show;
 mod status;
 mod ui;
 mod update;
+mod upkeep;
+mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{ArgMatches, FromArgMatches as _};
 
 pub use args::{command, command_names};
 
@@ -27,8 +33,9 @@ use status::Status;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let parsed = command().try_get_matches().and_then(|m| Cli::from_arg_matches(&m).map(|cli| (m, cli)));
+    let (matches, mut cli) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Help and version go to standard output and are no error; a closed pipe there is none either.
             let _ = error.print();
@@ -36,7 +43,7 @@ pub fn main() -> ExitCode {
         }
     };
     cli.color.write_global();
-    match run(&cli.command) {
+    match run(&mut cli.command, &matches) {
         Ok(status) => status.into(),
         Err(error) => {
             ui::print_error(&error);
@@ -45,12 +52,18 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> Result<Status> {
+fn run(command: &mut Command, matches: &ArgMatches) -> Result<Status> {
+    let settings = config::apply(command, matches)?;
     match command {
         Command::Check(args) => check::run(args),
+        Command::Screen(args) => screen::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Show(args) => show::run(args),
         Command::Lists(args) => lists::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Init => init::run(),
+        Command::Config(args) => config::run(args, &settings),
         Command::Update(args) => update::run(args),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man { command } => generate::man(command.as_deref()),

@@ -25,6 +25,8 @@ pub(super) struct Output {
 struct Inner {
     to: Target,
     gone: bool,
+    /// Flushes are put off.
+    held: bool,
 }
 
 enum Target {
@@ -33,6 +35,8 @@ enum Target {
     Device(BufWriter<File>),
     /// A file: written beside, renamed at the end.
     Whole(BufWriter<NamedTempFile>),
+    /// Nobody wants to read it.
+    Nowhere,
     Ended,
 }
 
@@ -43,9 +47,10 @@ impl Output {
             Some(path) if path.as_os_str() != "-" => {
                 (path.clone(), open_file(path).map_err(|e| unwritable(path, e))?)
             }
+            _ if options.quiet => ("nowhere".into(), Target::Nowhere),
             _ => ("standard output".into(), Target::Stdout(BufWriter::new(io::stdout().lock()))),
         };
-        Ok(Self { inner: Rc::new(RefCell::new(Inner { to, gone: false })), name })
+        Ok(Self { inner: Rc::new(RefCell::new(Inner { to, gone: false, held: false })), name })
     }
 
     /// How text is to look there.
@@ -61,6 +66,17 @@ impl Output {
         self.inner.borrow().gone
     }
 
+    /// Puts off flushes: whoever writes many answers at once flushes behind them.
+    pub(super) fn hold(&self) {
+        self.inner.borrow_mut().held = true;
+    }
+
+    /// Lets out what was held back.
+    pub(super) fn release(&mut self) -> Result<()> {
+        self.inner.borrow_mut().held = false;
+        self.flush().map_err(|e| self.error(e))
+    }
+
     /// A failed write, in the user's words.
     pub(super) fn error(&self, error: io::Error) -> Error {
         unwritable(&self.name, error)
@@ -74,12 +90,10 @@ impl Output {
 
     /// Ends the output. A file takes its name now.
     pub(super) fn finish(mut self) -> Result<()> {
-        self.flush().map_err(|e| self.error(e))?;
+        self.release()?;
         let to = std::mem::replace(&mut self.inner.borrow_mut().to, Target::Ended);
         if let Target::Whole(file) = to {
-            let file = file.into_inner().map_err(|e| self.error(e.into_error()))?;
-            file.as_file().sync_all().map_err(|e| self.error(e))?;
-            file.persist(&self.name).map_err(|e| self.error(e.error))?;
+            persist(file, &self.name)?;
         }
         Ok(())
     }
@@ -95,6 +109,7 @@ impl Inner {
             Target::Stdout(out) => step(out),
             Target::Device(out) => step(out),
             Target::Whole(out) => step(out),
+            Target::Nowhere => return Ok(instead),
             Target::Ended => Err(io::Error::other("written after its end")),
         };
         match done {
@@ -113,8 +128,54 @@ impl Write for Output {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.borrow_mut().step((), |out| out.flush())
+        let mut inner = self.inner.borrow_mut();
+        if inner.held { Ok(()) } else { inner.step((), |out| out.flush()) }
     }
+}
+
+/// A file that comes into being when it is whole.
+pub(super) fn whole_file(path: &Path) -> Result<WholeFile> {
+    match open_file(path) {
+        Ok(Target::Whole(to)) => Ok(WholeFile { to, name: path.to_owned() }),
+        Ok(_) => Err(unwritable(path, io::Error::other("it is not a file"))),
+        Err(e) => Err(unwritable(path, e)),
+    }
+}
+
+/// See [`whole_file`].
+pub(super) struct WholeFile {
+    to: BufWriter<NamedTempFile>,
+    name: PathBuf,
+}
+
+impl WholeFile {
+    /// A failed write, in the user's words.
+    pub(super) fn error(&self, error: io::Error) -> Error {
+        unwritable(&self.name, error)
+    }
+
+    /// Gives the file its name.
+    pub(super) fn finish(self) -> Result<()> {
+        persist(self.to, &self.name)
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.to.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+fn persist(file: BufWriter<NamedTempFile>, name: &Path) -> Result<()> {
+    let failed = |e| unwritable(name, e);
+    let file = file.into_inner().map_err(|e| failed(e.into_error()))?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(name).map_err(|e| failed(e.error))?;
+    Ok(())
 }
 
 fn open_file(path: &Path) -> io::Result<Target> {

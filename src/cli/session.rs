@@ -4,16 +4,21 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::args::{FailOn, ListOptions, MatchOptions, OutputOptions};
-use super::config::Config;
-use super::output::Output;
+use super::args::{EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions};
+use super::output::{Output, WholeFile, whole_file};
 use super::status::Status;
 use super::ui;
+use super::upkeep::Config;
 use crate::model::ListId;
-use crate::report::{self, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural};
+use crate::report::{
+    self, DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural,
+};
 use crate::rules::Rules;
 use crate::score::Profile;
-use crate::screen::{Facts, Screener, Screening, Settings};
+use crate::screen::{
+    Decisions, Facts, RECORD_VERSION, RecordHeader, RecordWriter, RecordedDecisions, RecordedList, Screener,
+    Screening, Settings,
+};
 use crate::store::{self, Catalogue, Opened, Origin, Store};
 use crate::{Error, ErrorKind, Result};
 
@@ -133,12 +138,19 @@ pub(super) struct Session {
     meta: Meta,
     unusable: usize,
     fail_on: FailOn,
+    /// Where a record goes, and how it begins.
+    record: Option<(PathBuf, RecordHeader)>,
 }
 
 impl Session {
     /// Opens all that a screening needs.
-    pub(super) fn open(lists: &ListOptions, matching: &MatchOptions) -> Result<Self> {
+    pub(super) fn open(
+        lists: &ListOptions,
+        matching: &MatchOptions,
+        evidence: &EvidenceOptions,
+    ) -> Result<Self> {
         let profile = profile(&matching.profile)?;
+        let decisions = evidence.decisions.as_deref().map(read_decisions).transpose()?;
         let opened = open_lists(lists)?;
         let named: Vec<ListMeta> = opened.iter().map(list_meta).collect();
         for (list, opened) in named.iter().zip(&opened).filter(|(l, _)| l.set_aside > 0) {
@@ -164,20 +176,60 @@ impl Session {
             fail_on: matching.fail_on.as_str().into(),
             coverage_note: Meta::bundled_note(&named),
             lists: named,
+            input: None,
+            decisions: decisions.as_ref().map(|(file, _, d)| DecisionsMeta {
+                file: file.clone(),
+                sha256: d.sha256().to_owned(),
+                decisions: d.len(),
+            }),
         };
         let unusable = meta.lists.iter().map(|l| l.set_aside).sum();
+        let record = evidence.record.clone().map(|path| {
+            let header = RecordHeader {
+                record_version: RECORD_VERSION,
+                listed_version: meta.listed_version.clone(),
+                as_of: meta.as_of,
+                min_score: matching.min_score,
+                profile_sha256: meta.profile.sha256.clone(),
+                profile: profile.clone(),
+                lists: opened.iter().map(recorded).collect(),
+                decisions: decisions
+                    .as_ref()
+                    .map(|(file, text, _)| RecordedDecisions { file: file.clone(), text: text.clone() }),
+                input: None,
+            };
+            (path, header)
+        });
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
         let facts = facts(lists)?;
         let lists = opened.into_iter().map(|o| o.list).collect();
-        let screener = Screener::new(lists, facts, settings);
-        Ok(Self { screener, meta, unusable, fail_on: matching.fail_on })
+        let mut screener = Screener::new(lists, facts, settings);
+        if let Some((_, _, decisions)) = decisions {
+            screener = screener.with_decisions(decisions);
+        }
+        Ok(Self { screener, meta, unusable, fail_on: matching.fail_on, record })
+    }
+
+    /// The same for a file.
+    pub(super) fn of_file(&mut self, input: InputMeta) {
+        if let Some((_, header)) = &mut self.record {
+            header.input = Some(input.name.clone());
+        }
+        self.meta.input = Some(input);
     }
 
     /// Begins the report.
     pub(super) fn report(&self, options: &OutputOptions) -> Result<Report> {
         let out = Output::open(options)?;
+        let record = match &self.record {
+            Some((path, header)) => {
+                let file = whole_file(path)?;
+                Some(RecordWriter::begin(file, header.clone()).map_err(|e| unrecorded(path, e))?)
+            }
+            None => None,
+        };
         let writer = report::writer(options.format, Box::new(out.clone()), out.style());
-        let mut report = Report { writer, out, summary: Summary::default() };
+        let mut report = Report { writer, out, record, summary: Summary::default() };
         report.writer.begin(&self.meta).map_err(|e| report.out.error(e))?;
         Ok(report)
     }
@@ -186,16 +238,63 @@ impl Session {
     pub(super) fn end(&self, mut report: Report) -> Result<Status> {
         let status = Status::of_screening(&report.summary, self.unusable, self.fail_on);
         report.summary.exit_status = status.code();
+        report.summary.decisions = self.screener.decisions().map(Decisions::tally);
+        // The record first: an answer without its record is not what was asked for.
+        if let (Some(record), Some((path, _))) = (report.record.take(), &self.record) {
+            let (file, sha256) = record.end(status.code()).map_err(|e| unrecorded(path, e))?;
+            file.finish()?;
+            ui::note(&format!("record {} sha256 {sha256}", path.display()));
+        }
         report.writer.end(&report.summary).map_err(|e| report.out.error(e))?;
         report.out.finish()?;
+        for lapsed in report.summary.decisions.iter().flat_map(|t| &t.lapsed).take(LAPSED_NAMED) {
+            ui::warn(&format!(
+                "the decision on line {}, {} ~ {}, has no effect: {}",
+                lapsed.line,
+                lapsed.query,
+                lapsed.entity_id,
+                lapsed.state.as_str()
+            ));
+        }
         Ok(status)
     }
+}
+
+/// Lapsed decisions that are named on standard error; reports name them all.
+const LAPSED_NAMED: usize = 20;
+
+fn unrecorded(path: &Path, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Output, format!("cannot write the record {}", path.display())).caused_by(error)
+}
+
+/// A list as a record names it.
+fn recorded(opened: &Opened) -> RecordedList {
+    let info = &opened.list.info;
+    RecordedList {
+        id: info.id.clone(),
+        sha256: info.sha256.clone(),
+        published: info.published,
+        path: opened.path.as_ref().map(|p| p.display().to_string()),
+    }
+}
+
+/// A decisions file: its name, its text, and what is in it.
+pub(super) fn read_decisions(path: &Path) -> Result<(String, String, Decisions)> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        Error::new(ErrorKind::Usage, format!("cannot read the decisions file {name}"))
+            .caused_by(e)
+            .hint("`listed decide` makes one")
+    })?;
+    let decisions = Decisions::parse(&text, &name)?;
+    Ok((name, text, decisions))
 }
 
 /// A report under way.
 pub(super) struct Report {
     writer: Box<dyn report::Writer>,
     out: Output,
+    record: Option<RecordWriter<WholeFile>>,
     summary: Summary,
 }
 
@@ -203,7 +302,25 @@ impl Report {
     /// Takes one answer.
     pub(super) fn row(&mut self, screening: &Screening) -> Result<()> {
         self.summary.add(screening);
+        if let Some(record) = &mut self.record {
+            let failed = |e| Error::new(ErrorKind::Output, "cannot write the record").caused_by(e);
+            record.answer(screening).map_err(failed)?;
+        }
         self.writer.row(screening).map_err(|e| self.out.error(e))
+    }
+
+    /// Takes many answers at once: they go out together.
+    pub(super) fn rows(&mut self, screenings: &[Screening]) -> Result<()> {
+        self.out.hold();
+        for screening in screenings {
+            self.row(screening)?;
+        }
+        self.out.release()
+    }
+
+    /// What it came to so far.
+    pub(super) fn summary(&self) -> &Summary {
+        &self.summary
     }
 
     /// Whether nobody reads it any more.

@@ -18,6 +18,7 @@ use crate::{Error, ErrorKind, Result};
 const SUGGESTED: usize = 5;
 
 pub(super) fn run(args: &ShowArgs) -> Result<Status> {
+    args.output.plain()?;
     if let Some(name) = &args.keys {
         let out = Output::open(&args.output)?;
         let text = match args.output.format {

@@ -47,6 +47,22 @@ fn said(label: &str, colour: AnsiColor, text: &str) -> String {
     format!("{label} {}\n", safe(text))
 }
 
+/// Something worth keeping.
+pub(super) fn note(text: &str) {
+    let _ = io::stderr().lock().write_all(said("note", AnsiColor::Green, text).as_bytes());
+}
+
+/// A whole answer on standard output; a reader that has gone is no fault.
+pub(super) fn put(text: &str) -> crate::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::new(crate::ErrorKind::Output, "cannot write to standard output").caused_by(e))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A value as one line of JSON.
 pub(super) fn json_line(value: &impl serde::Serialize) -> crate::Result<String> {
     let text = serde_json::to_string(value)

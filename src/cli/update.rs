@@ -8,8 +8,8 @@ use chrono::Utc;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::UpdateArgs;
-use super::config::Config;
 use super::status::Status;
+use super::upkeep::Config;
 use super::{session, ui};
 use crate::fetch::{self, Answer, Ask, Files, Limits, Patience, Take, Transport};
 use crate::model::{ListId, PartialDate};
@@ -46,7 +46,7 @@ pub(super) fn run(args: &UpdateArgs) -> Result<Status> {
         args,
     };
     if let Some(path) = &args.from {
-        let done = run.install_path(path);
+        let done = run.by_path(path);
         return Ok(report(&[done]));
     }
     if args.data.offline {
@@ -175,7 +175,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Installs a file, or a folder of files that make one list.
-    fn install_path(&self, path: &Path) -> Done {
+    fn by_path(&self, path: &Path) -> Done {
         let mut list = self.args.list.clone().unwrap_or_else(|| path.display().to_string());
         let outcome = self.stage_path(path).and_then(|files| {
             let stem = path.file_stem().map_or_else(|| "list".into(), |s| s.to_string_lossy().into_owned());

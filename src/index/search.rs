@@ -7,8 +7,10 @@ use smallvec::SmallVec;
 
 use super::keys::for_each_key;
 use super::{FormRecord, Index, QueryForm};
-use crate::names::{CUT_FROM, Class, NameKey, UnitKind};
-use crate::score::{Edge, How, OwnedSide, Profile, Term, align, origin_factor, scale, similar, sums};
+use crate::names::{CUT_FROM, Class, NameKey, Party, UnitKind};
+use crate::score::{
+    Edge, How, OwnedSide, Profile, Term, align, left_weight, origin_factor, scale, similar, sums,
+};
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,20 +127,12 @@ impl Index {
             for (&term, &listed_span) in terms.iter().zip(listed.spans) {
                 for &(unit, similarity, how) in scratch.met_by(term) {
                     let query_span = view.spans[usize::from(unit)];
-                    edges.push(Edge::new(
-                        &view,
-                        &listed,
-                        query_span,
-                        listed_span,
-                        similarity,
-                        how,
-                        &self.profile,
-                    ));
+                    edges.push(Edge::new(&view, &listed, query_span, listed_span, similarity, how));
                 }
             }
             // The tokens come first among the units, so a token's text is that of the unit of its number.
             let cut = |i: usize| self.terms[terms[i] as usize].text.starts_with(&*q.last);
-            let alignment = align(&view, &listed, &mut edges, &self.profile, &cut);
+            let alignment = align(&view, &listed, &mut edges, &cut);
             let value = sums(&view, &listed, &alignment, &self.profile).value()
                 * origin_factor(q.origin, form.origin);
             if value >= floor {
@@ -196,13 +190,11 @@ struct Must {
 fn must_meet(q: &QueryForm, floor: f64, profile: &Profile) -> Option<Must> {
     let tokens = &q.side.tokens;
     let total: f64 = tokens.iter().map(|t| f64::from(t.weight)).sum();
-    // Left-over words weigh least when all the rest was met.
-    let left = f64::from(
-        profile.query_left
-            * profile.person_left.min(1.0)
-            * profile.contained.min(1.0)
-            * scale(total as f32, profile),
-    );
+    // Left-over words weigh least when all the rest was met, in a name inside another, in a person's name.
+    let inside = if tokens.iter().any(|t| t.rare) { profile.contained.min(1.0) } else { 1.0 };
+    let person = q.side.personal || q.side.party == Party::Person;
+    let person = if person { profile.person_left.min(1.0) } else { 1.0 };
+    let left = f64::from(profile.query_left * person * inside * scale(total as f32, profile));
     // A hair more than needed, for rounding.
     let limit = total * (1.0 - floor) / (1.0 - floor + left * floor) + 1e-4;
     let last = tokens.len() - 1;
@@ -216,7 +208,7 @@ fn must_meet(q: &QueryForm, floor: f64, profile: &Profile) -> Option<Must> {
     let mut sum = 0.0;
     for i in order {
         must.tokens |= 1 << i;
-        sum += f64::from(tokens[i].weight);
+        sum += f64::from(left_weight(&tokens[i], profile));
         if sum > limit {
             return Some(must);
         }
@@ -224,7 +216,7 @@ fn must_meet(q: &QueryForm, floor: f64, profile: &Profile) -> Option<Must> {
     if cut {
         must.cut = true;
         must.tokens |= 1 << last;
-        sum += f64::from(tokens[last].weight);
+        sum += f64::from(left_weight(&tokens[last], profile));
         if sum > limit {
             return Some(must);
         }

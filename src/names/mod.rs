@@ -141,13 +141,13 @@ const BETWEEN: &[&str] = &[
 /// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
 fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
     let mut out = SmallVec::new();
-    if let (Some(open), Some(close)) = (text.find(['(', '（', '[']), text.find([')', '）', ']'])) {
-        if open < close {
-            let open_len = text[open..].chars().next().map_or(1, char::len_utf8);
-            let close_len = text[close..].chars().next().map_or(1, char::len_utf8);
-            out.push((format!("{} {}", &text[..open], &text[close + close_len..]), Origin::Outer));
-            out.push((text[open + open_len..close].to_owned(), Origin::Inner));
-        }
+    if let (Some(open), Some(close)) = (text.find(['(', '（', '[']), text.find([')', '）', ']']))
+        && open < close
+    {
+        let open_len = text[open..].chars().next().map_or(1, char::len_utf8);
+        let close_len = text[close..].chars().next().map_or(1, char::len_utf8);
+        out.push((format!("{} {}", &text[..open], &text[close + close_len..]), Origin::Outer));
+        out.push((text[open + open_len..close].to_owned(), Origin::Inner));
     }
     // 海康威视 Hikvision: the same name twice.
     if !text.is_ascii() {
@@ -224,11 +224,28 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
         }
         add(form, Origin::Read);
     }
-    if let [only] = &raw[..] {
-        if let Some(tokens) = han::person(&only.text) {
-            add(Form { tokens, ..Form::default() }, Origin::Read);
-        }
+    if let [only] = &raw[..]
+        && let Some(tokens) = han::person(&only.text)
+    {
+        add(Form { tokens, ..Form::default() }, Origin::Read);
     }
+}
+
+/// Legal forms that are often glued to the word beside them.
+const GLUED: &[&str] =
+    &["limited", "company", "gmbh", "corp", "ltd", "llc", "inc", "ooo", "oao", "zao", "plc", "co"];
+
+/// A word cut where a legal form is glued to it: TRADINGLLC, COMPANYCONCORD.
+fn unglued(word: &str) -> Option<(&str, &str)> {
+    GLUED.iter().find_map(|form| {
+        let after = word.strip_suffix(form).filter(|rest| rest.len() >= 4).map(|rest| (rest, *form));
+        let known = |rest: &str| form.len() > 2 || tables::words().is_common(rest);
+        let before = word
+            .strip_prefix(form)
+            .filter(|rest| rest.len() >= 4 && form.len() >= 6)
+            .map(|rest| (*form, rest));
+        after.filter(|(rest, _)| known(rest)).or(before)
+    })
 }
 
 /// The words with the misspelt common ones put right: one letter off, cut in two, or cut off at the end.
@@ -243,13 +260,24 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
         let latin = word.script == Script::Latin;
         if let (true, Some(next)) = (latin, raw.get(i + 1)) {
             let whole = format!("{}{}", word.text, next.text);
-            let torn = next.script == Script::Latin && !(table.knows(&word.text) && table.knows(&next.text));
+            let short = word.text.len().min(next.text.len()) <= 4;
+            let torn = next.script == Script::Latin
+                && (!(table.knows(&word.text) && table.knows(&next.text)) || (short && whole.len() >= 7));
             if torn && whole.len() >= 5 && table.is_common(&whole) {
                 out.push(common(&whole));
                 changed = true;
                 i += 2;
                 continue;
             }
+        }
+        if let Some((left, right)) =
+            (latin && !table.knows(&word.text)).then(|| unglued(&word.text)).flatten()
+        {
+            out.push(common(left));
+            out.push(common(right));
+            changed = true;
+            i += 1;
+            continue;
         }
         // Names cut by a field are so many that the tables know some cut words.
         let last = cut && i + 1 == raw.len() && latin && !table.is_common(&word.text);
@@ -271,7 +299,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
     let mut phrases = false;
     for (word, taken) in raw.iter().zip(&taken) {
         if !taken {
-            phrases |= tables::words().get(&word.text).is_some_and(|w| w.phrase.is_some());
+            phrases |= tables::word(&word.text).is_some_and(|w| w.phrase().is_some());
             tokens::push_tokens(word, &mut form.tokens);
         }
     }
@@ -283,7 +311,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
 fn written_out(raw: &[RawWord]) -> Form {
     let mut long: Vec<RawWord> = Vec::with_capacity(raw.len() + 4);
     for word in raw {
-        match tables::words().get(&word.text).and_then(|w| w.phrase) {
+        match tables::word(&word.text).and_then(tables::Word::phrase) {
             Some(phrase) => {
                 long.extend(phrase.split(' ').map(|w| RawWord { text: w.to_owned(), script: Script::Latin }));
             }

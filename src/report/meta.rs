@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::screen::{Screening, Verdict};
+use crate::screen::{Screening, Tally, Verdict};
 use crate::store::{Coverage, ListInfo, Origin};
 
 /// The version of the JSON shapes. Raised when a field goes or changes its meaning, not when one comes.
@@ -32,6 +32,36 @@ pub struct ProfileMeta {
     pub sha256: String,
 }
 
+/// The file that was screened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InputMeta {
+    /// Its name as given.
+    pub name: String,
+    /// What it was read as, in words.
+    pub read_as: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// The column of the names.
+    pub name_column: String,
+    /// The column of the countries.
+    pub country_column: Option<String>,
+    /// The column of the addresses.
+    pub address_column: Option<String>,
+    /// The column of the asker's ids.
+    pub id_column: Option<String>,
+}
+
+/// The decisions file in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecisionsMeta {
+    /// Its name as given.
+    pub file: String,
+    /// Its digest.
+    pub sha256: String,
+    /// Decisions in it.
+    pub decisions: usize,
+}
+
 /// What a screening was made with: enough to make it again.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Meta {
@@ -55,12 +85,41 @@ pub struct Meta {
     pub lists: Vec<ListMeta>,
     /// What a clear does not mean, where only bundled lists were used.
     pub coverage_note: Option<String>,
+    /// The file screened, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<InputMeta>,
+    /// The decisions in force, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<DecisionsMeta>,
 }
 
 impl Meta {
     /// Entries in all lists.
     pub fn entries(&self) -> usize {
         self.lists.iter().map(|l| l.info.entries).sum()
+    }
+
+    /// A list on one line: id, publisher's date, entries, digest.
+    pub fn list_line(list: &ListMeta) -> String {
+        let info = &list.info;
+        let published = info.published.map_or_else(|| "no date".to_owned(), |d| d.to_string());
+        let part = if info.coverage == Coverage::Excerpt { ", an excerpt" } else { "" };
+        format!("{}, published {published}, {} entries{part}, sha256:{}", info.id, info.entries, info.sha256)
+    }
+
+    /// All that answers rest on, on one line, for formats without a header.
+    pub fn made_with(&self) -> String {
+        let short = |digest: &str| digest.chars().take(12).collect::<String>();
+        let mut parts = vec![
+            format!("listed {}", self.listed_version),
+            self.as_of.to_string(),
+            format!("profile {} {}", self.profile.name, short(&self.profile.sha256)),
+        ];
+        parts.extend(self.lists.iter().map(|l| {
+            let published = l.info.published.map_or_else(|| "no date".to_owned(), |d| d.to_string());
+            format!("{} {published} {}", l.info.id, short(&l.info.sha256))
+        }));
+        parts.join("; ")
     }
 
     /// The sentence for reports that rest on bundled lists alone; `None` when any other list was used.
@@ -106,6 +165,9 @@ pub struct Summary {
     pub ended: u64,
     /// What the program's exit status says of it.
     pub exit_status: u8,
+    /// What came of the decisions, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<Tally>,
 }
 
 impl Summary {
@@ -121,5 +183,16 @@ impl Summary {
         }
         self.hits += screening.hits.len() as u64;
         self.ended += screening.ended.len() as u64;
+    }
+
+    /// The counts by verdict, the most urgent first.
+    pub fn counts(&self) -> [(&'static str, u64); 5] {
+        [
+            ("match", self.matches),
+            ("review", self.review),
+            ("not screened", self.error),
+            ("cleared", self.cleared),
+            ("clear", self.clear),
+        ]
     }
 }

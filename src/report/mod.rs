@@ -4,15 +4,20 @@
 //! users is never trusted here: whatever goes to a terminal passes [`safe`], and the other formats are escaped by
 //! the library of their format. All formats tell the same findings.
 
+mod csv;
+mod html;
 mod json;
+mod junit;
 mod meta;
+mod rows;
+mod sarif;
 mod text;
 mod words;
 
 use std::io::{self, Write};
 use std::str::FromStr;
 
-pub use meta::{ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary};
+pub use meta::{DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary};
 pub use text::{Hanging, Paint, TextStyle, block, paint_verdict, why_lines, working};
 pub use words::{date, number, plural, safe, shown_score};
 
@@ -39,11 +44,27 @@ pub enum Format {
     Json,
     /// A header, one line an answer, a summary.
     Jsonl,
+    /// The input's columns, then ours, for spreadsheets.
+    Csv,
+    /// SARIF 2.1.0, for code-scanning pages.
+    Sarif,
+    /// JUnit XML, for test pages.
+    Junit,
+    /// One page for people.
+    Html,
 }
 
 impl Format {
     /// All of them, with the names they are asked for by.
-    pub const ALL: &[(&str, Self)] = &[("text", Self::Text), ("json", Self::Json), ("jsonl", Self::Jsonl)];
+    pub const ALL: &[(&str, Self)] = &[
+        ("text", Self::Text),
+        ("json", Self::Json),
+        ("jsonl", Self::Jsonl),
+        ("csv", Self::Csv),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("html", Self::Html),
+    ];
 }
 
 impl FromStr for Format {
@@ -64,5 +85,9 @@ pub fn writer<'a>(format: Format, out: Box<dyn Write + 'a>, style: TextStyle) ->
         Format::Text => Box::new(text::Text::new(out, style)),
         Format::Json => Box::new(json::Json::new(out)),
         Format::Jsonl => Box::new(json::Jsonl::new(out)),
+        Format::Csv => Box::new(csv::Csv::new(out)),
+        Format::Sarif => Box::new(sarif::Sarif::new(out)),
+        Format::Junit => Box::new(junit::Junit::new(out)),
+        Format::Html => Box::new(html::Html::new(out)),
     }
 }

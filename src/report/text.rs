@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Meta, Summary, Writer, date, number, plural, safe, shown_score};
+use super::{Meta, Summary, Writer, date, number, plural, rows, safe, shown_score};
 use crate::model::NameKind;
 use crate::score::Evidence;
 use crate::screen::{Hit, Screening, Verdict, Why};
@@ -191,11 +191,22 @@ pub(super) struct Text<'a> {
     review_from: f64,
     min_score: f64,
     rows: u64,
+    /// Set where a file is screened: its clear names are only counted.
+    file: Option<Meta>,
 }
 
 impl<'a> Text<'a> {
     pub(super) fn new(out: Box<dyn Write + 'a>, style: TextStyle) -> Self {
-        Self { out, style, against: String::new(), note: None, review_from: 0.0, min_score: 0.0, rows: 0 }
+        Self {
+            out,
+            style,
+            against: String::new(),
+            note: None,
+            review_from: 0.0,
+            min_score: 0.0,
+            rows: 0,
+            file: None,
+        }
     }
 
     fn lines(&mut self, indent: usize, text: &str) -> io::Result<()> {
@@ -364,11 +375,16 @@ impl Writer for Text<'_> {
         self.note.clone_from(&meta.coverage_note);
         self.review_from = meta.review_from;
         self.min_score = meta.min_score;
+        self.file = meta.input.is_some().then(|| meta.clone());
         Ok(())
     }
 
     fn row(&mut self, screening: &Screening) -> io::Result<()> {
         self.rows += 1;
+        if self.file.is_some() {
+            rows::row(&mut self.out, self.style, screening)?;
+            return self.out.flush();
+        }
         self.headline(screening)?;
         if let Some(error) = &screening.error {
             self.lines(2, error)?;
@@ -423,6 +439,9 @@ impl Writer for Text<'_> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        if let Some(meta) = &self.file {
+            return rows::end(&mut self.out, self.style, meta, summary);
+        }
         if self.rows == 0 {
             self.lines(0, "There was no name to screen.")?;
         }

@@ -56,8 +56,19 @@ pub fn shown_score(value: f64) -> f64 {
 }
 
 /// Text made safe for a terminal: control characters and those that turn the direction of writing are replaced by
-/// U+FFFD, so that a name can neither move the cursor nor show itself as another; breaks and tabs become spaces.
+/// U+FFFD, so that a name can neither move the cursor nor show itself as another; breaks and tabs become spaces. What
+/// a build log would take for a command (`::error::`, `##[...]`, `##vso[...]`) is broken up by a space.
 pub fn safe(text: &str) -> Cow<'_, str> {
+    if text.contains("::") || text.contains("##") {
+        let text = safe_to_show(text);
+        // At the start of any word, since any word may come to stand at the start of a line.
+        let text = text.replace("##[", "# #[").replace("##vso[", "# #vso[").replace(" ::", " : :");
+        return Cow::Owned(text.strip_prefix("::").map_or(text.clone(), |rest| format!(": :{rest}")));
+    }
+    safe_to_show(text)
+}
+
+fn safe_to_show(text: &str) -> Cow<'_, str> {
     if !text.chars().any(unsafe_to_show) {
         return Cow::Borrowed(text);
     }
@@ -103,6 +114,8 @@ mod tests {
     fn what_could_fool_a_terminal_is_replaced() {
         assert_eq!(safe("\u{1b}[31mAcme\u{7}"), "\u{fffd}[31mAcme\u{fffd}");
         assert_eq!(safe("a\nb\u{202e}c\0"), "a b\u{fffd}c\u{fffd}");
+        assert_eq!(safe("::error::x ::set y\n::z"), ": :error::x : :set y : :z");
+        assert_eq!(safe("a ##vso[x] ##[y]"), "a # #vso[x] # #[y]");
         assert!(matches!(safe("海康威视 Ünï"), std::borrow::Cow::Borrowed(_)));
     }
 }

@@ -11,7 +11,8 @@ use crate::names::{CUT_FROM, Class, Form, NameKey, Party, Token, UnitKind};
 pub(crate) struct Weighed {
     pub(crate) weight: f32,
     pub(crate) class: Class,
-    pub(crate) read: bool,
+    /// Factor on what it meets: below 1 for a reading of Han, the lower the fewer its syllables.
+    pub(crate) read: f32,
     pub(crate) initial: u8,
     /// Whether it can tell one party from others: not a word of business, not a well-known place.
     pub(crate) telling: bool,
@@ -34,7 +35,7 @@ impl Weighed {
         Self {
             weight,
             class: token.class,
-            read: token.read,
+            read: if token.read { 1.0 - (1.0 - p.read) * (17.6 / token.bits.max(4.0)).min(2.5) } else { 1.0 },
             initial: token.text.as_bytes().first().copied().unwrap_or(0),
             telling: match token.class {
                 Class::Word | Class::Han => token.bits >= p.telling,
@@ -149,13 +150,13 @@ impl Edge {
         listed: Span,
         similarity: f32,
         how: How,
-        p: &Profile,
     ) -> Self {
         let sum =
             |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().map(|t| t.weight).sum::<f32>();
-        let read = |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().any(|t| t.read);
-        let (qr, lr) = (read(q, query), read(l, listed));
-        let similarity = similarity * if qr { p.read } else { 1.0 } * if lr { p.read } else { 1.0 };
+        let read = |side: &Side<'_>, span: Span| {
+            side.tokens[span.range()].iter().map(|t| t.read).fold(1.0, f32::min)
+        };
+        let similarity = similarity * read(q, query) * read(l, listed);
         Self { query, listed, similarity, how, weight: sum(q, query).min(sum(l, listed)) }
     }
 
@@ -183,7 +184,6 @@ pub(crate) fn align(
     q: &Side<'_>,
     l: &Side<'_>,
     edges: &mut SmallVec<[Edge; 16]>,
-    p: &Profile,
     cut: &dyn Fn(usize) -> bool,
 ) -> Alignment {
     // Ties are broken by position, so that the outcome does not depend on the order in which edges were found.
@@ -210,14 +210,14 @@ pub(crate) fn align(
             out.edges.push(*edge);
         }
     }
-    initials(q, l, &mut out, p);
-    the_cut(q, l, &mut out, p, cut);
+    initials(q, l, &mut out);
+    the_cut(q, l, &mut out, cut);
     out.edges.sort_unstable_by_key(|e| (e.query.start, e.listed.start));
     out
 }
 
 /// An initial of the query stands for a word of the listed name that nothing else has taken.
-fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile) {
+fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment) {
     for (i, token) in q.tokens.iter().enumerate() {
         if token.class != Class::Initial || out.query_left & (1 << i) == 0 {
             continue;
@@ -231,14 +231,14 @@ fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile) {
             out.query_left &= !(1 << i);
             out.listed_left &= !(1 << j);
             let span = |at: usize| Span { start: at as u8, len: 1, kind: UnitKind::Token };
-            out.edges.push(Edge::new(q, l, span(i), span(j), 0.8, How::Initial, p));
+            out.edges.push(Edge::new(q, l, span(i), span(j), 0.8, How::Initial));
         }
     }
 }
 
 /// A query of some 35 letters may end in the middle of a word, and what the listed name has after it is no
 /// difference. Only when all that the query has, in its order, begins the listed name.
-fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile, cut: &dyn Fn(usize) -> bool) {
+fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, cut: &dyn Fn(usize) -> bool) {
     if usize::from(q.length) < CUT_FROM || q.tokens.is_empty() {
         return;
     }
@@ -260,7 +260,7 @@ fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, p: &Profile, cut: &d
             let span = |at: usize| Span { start: at as u8, len: 1, kind: UnitKind::Token };
             out.query_left &= !(1 << last);
             out.listed_left &= !(1 << end);
-            out.edges.push(Edge::new(q, l, span(last), span(end), 0.9, How::Cut, p));
+            out.edges.push(Edge::new(q, l, span(last), span(end), 0.9, How::Cut));
             out.cut_after = Some(end + 1);
         }
     } else {
@@ -290,6 +290,8 @@ pub(crate) struct Sums {
     pub(crate) doubt: f32,
     /// Taken off at the end.
     pub(crate) ends: Ends,
+    /// The profile's `common`.
+    pub(crate) common_level: f32,
 }
 
 impl Sums {
@@ -298,13 +300,18 @@ impl Sums {
         self.met + self.query + self.listed + self.both + self.doubt
     }
 
+    /// What is taken off when only common words are shared: nine tenths of what is above the level of `common`,
+    /// so that such pairs keep their order below the review band.
+    pub(crate) fn common(&self) -> f32 {
+        if self.ends.common { (self.alike / self.whole() - self.common_level).max(0.0) * 0.9 } else { 0.0 }
+    }
+
     /// The score.
     pub(crate) fn value(&self) -> f64 {
         if self.met <= 0.0 {
             return 0.0;
         }
-        let base = self.alike / self.whole();
-        f64::from((base - self.ends.sum()).clamp(0.0, 1.0))
+        f64::from((self.alike / self.whole() - self.ends.sum() - self.common()).clamp(0.0, 1.0))
     }
 }
 
@@ -335,8 +342,13 @@ struct Left {
     word: bool,
 }
 
+/// What a left-over token weighs.
+pub(crate) fn left_weight(token: &Weighed, p: &Profile) -> f32 {
+    if token.class == Class::Place { token.weight * p.place_left } else { token.weight }
+}
+
 impl Left {
-    fn of(side: &Side<'_>, mask: u64, cut_after: Option<usize>) -> Self {
+    fn of(side: &Side<'_>, mask: u64, cut_after: Option<usize>, p: &Profile) -> Self {
         let mut left = Self::default();
         for i in positions(mask, side.tokens.len()) {
             let token = &side.tokens[i];
@@ -344,7 +356,7 @@ impl Left {
                 left.beyond += token.weight;
                 continue;
             }
-            left.weight += token.weight;
+            left.weight += left_weight(token, p);
             match token.class {
                 Class::Number => left.number = true,
                 Class::Place => left.place = true,
@@ -361,8 +373,8 @@ impl Left {
 pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Sums {
     let met: f32 = a.edges.iter().map(|e| e.weight).sum();
     let alike: f32 = a.edges.iter().map(|e| e.weight * e.similarity).sum();
-    let query = Left::of(q, a.query_left, None);
-    let listed = Left::of(l, a.listed_left, a.cut_after);
+    let query = Left::of(q, a.query_left, None, p);
+    let listed = Left::of(l, a.listed_left, a.cut_after, p);
     let same = query.weight + listed.weight + listed.beyond == 0.0
         && q.legal == l.legal
         && a.edges.iter().all(|e| e.similarity >= 1.0);
@@ -391,6 +403,7 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         both: scale * p.both_left * query_weight.min(listed_weight),
         doubt: if same { 0.0 } else { p.doubt },
         ends: ends(q, l, a, query, listed, p),
+        common_level: p.common,
     }
 }
 
@@ -401,14 +414,15 @@ pub(crate) struct Ends {
     pub(crate) numbers: f32,
     pub(crate) places: f32,
     pub(crate) differ: f32,
-    pub(crate) common: f32,
+    /// Only common words are shared, and not all of them.
+    pub(crate) common: bool,
     pub(crate) legal: f32,
     pub(crate) party: f32,
 }
 
 impl Ends {
     fn sum(&self) -> f32 {
-        self.order + self.numbers + self.places + self.differ + self.common + self.legal + self.party
+        self.order + self.numbers + self.places + self.differ + self.legal + self.party
     }
 }
 
@@ -432,7 +446,7 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
             _ => 0.0,
         },
         differ: if query.word && listed.word { p.differ } else { 0.0 },
-        common: if (query.word || listed.word) && !a.edges.iter().any(telling) { p.common } else { 0.0 },
+        common: (query.word || listed.word) && !a.edges.iter().any(telling),
         legal: match (q.legal, l.legal) {
             (x, y) if x == y => 0.0,
             (0, _) | (_, 0) => p.legal / 2.0,

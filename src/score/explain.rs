@@ -1,6 +1,6 @@
 //! The working of a score, from the very sums that made it.
 
-use super::align::{Sums, positions};
+use super::align::{Sums, left_weight, positions};
 use super::{Alignment, Evidence, How, OwnedSide, Profile, Score, Span, origin_factor, pair, sums};
 use crate::names::{Class, Form, NameKey, Relation};
 
@@ -118,7 +118,7 @@ fn left(
     let share = |cost: f32| -loss * cost / costs;
     for i in positions(a.query_left, q.tokens.len()) {
         let word = &*q.tokens[i].text;
-        let cost = sums.scale * sums.query_factor * p.query_left * qs.tokens[i].weight;
+        let cost = sums.scale * sums.query_factor * p.query_left * left_weight(&qs.tokens[i], p);
         out.push(item(
             "left-query",
             word,
@@ -131,8 +131,11 @@ fn left(
         let word = &*l.tokens[i].text;
         let beyond = a.cut_after.is_some_and(|cut| i >= cut);
         let cost = sums.scale
-            * ls.tokens[i].weight
-            * if beyond { p.cut_left } else { sums.listed_factor * p.listed_left };
+            * if beyond {
+                ls.tokens[i].weight * p.cut_left
+            } else {
+                left_weight(&ls.tokens[i], p) * sums.listed_factor * p.listed_left
+            };
         let text = if beyond {
             format!("“{word}” comes after the point where the query may be cut")
         } else {
@@ -177,7 +180,7 @@ fn ends(sums: &Sums, out: &mut Vec<Evidence>) {
         ("numbers", ends.numbers, "the numbers differ"),
         ("places", ends.places, "the places differ: a branch, a subsidiary or another party"),
         ("differ", ends.differ, "each name has words that the other has not"),
-        ("common-words", ends.common, "only common words are shared"),
+        ("common-words", sums.common(), "only common words are shared"),
         ("party", ends.party, "one is an organisation, the other a person, ship or aircraft"),
         ("legal-form", ends.legal, "the legal forms differ; this never decides"),
     ] {

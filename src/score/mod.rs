@@ -8,7 +8,7 @@ mod similar;
 
 pub use profile::Profile;
 
-pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, scale, sums};
+pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, scale, sums};
 pub(crate) use similar::{How, SHORTEST_SOUND, Term, similar};
 
 use serde::{Deserialize, Serialize};
@@ -91,12 +91,12 @@ fn pair(
     for (a, &query_span) in qt.iter().zip(qv.spans) {
         for (b, &listed_span) in lt.iter().zip(lv.spans) {
             if let Some((similarity, how)) = similar(a, b, p) {
-                edges.push(Edge::new(&qv, &lv, query_span, listed_span, similarity, how, p));
+                edges.push(Edge::new(&qv, &lv, query_span, listed_span, similarity, how));
             }
         }
     }
     let last = q.tokens.last().map(|t| &*t.text).unwrap_or_default();
     let cut = |i: usize| l.tokens[i].text.starts_with(last);
-    let alignment = align(&qv, &lv, &mut edges, p, &cut);
+    let alignment = align(&qv, &lv, &mut edges, &cut);
     (qs, ls, alignment)
 }

@@ -37,13 +37,15 @@ pub struct Profile {
     pub rare: f32,
     /// Factor on the words of the query beside a rare listed name that it holds whole.
     pub contained: f32,
+    /// Factor on the weight of a place that only one name holds.
+    pub place_left: f32,
     /// What it costs that the names hold different places.
     pub place_conflict: f32,
     /// What it costs that the query holds a place that the listed name has not: a branch or subsidiary.
     pub place_extra: f32,
     /// What it costs that each name has words that the other has not.
     pub differ: f32,
-    /// What it costs that only common words are shared, and not all of them.
+    /// Level above which hardly any score counts when only common words are shared, and not all of them.
     pub common: f32,
     /// Weight of particles, titles and repeated words.
     pub weight_particle: f32,

@@ -125,6 +125,40 @@ pub struct Decision {
     pub made_on: Option<PartialDate>,
     /// Until when it holds.
     pub until: Option<PartialDate>,
+    /// Whether it holds.
+    #[serde(default)]
+    pub state: DecisionState,
+}
+
+/// Whether a decision holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum DecisionState {
+    /// It does.
+    #[default]
+    Live,
+    /// Its last day is over.
+    Expired,
+    /// The entry is no longer what it was.
+    Changed,
+    /// It was made after the day of the screening.
+    NotYet,
+    /// It bore on no hit.
+    Unused,
+}
+
+impl DecisionState {
+    /// The state in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Expired => "expired",
+            Self::Changed => "changed",
+            Self::NotYet => "not yet made",
+            Self::Unused => "unused",
+        }
+    }
 }
 
 /// An entry that the query resembles.

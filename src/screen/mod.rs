@@ -4,12 +4,21 @@
 //! What cannot be screened is an error in the answer, never a clear.
 
 mod answer;
+mod decisions;
 mod merge;
 mod query;
+mod record;
 mod screener;
 mod why;
 
-pub use answer::{AlsoOn, CitedRule, Decision, Ended, Hit, NotShown, Screening, Verdict, Why};
+pub use answer::{AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, NotShown, Screening, Verdict, Why};
+pub use decisions::{
+    COLUMNS as DECISION_COLUMNS, Decisions, Entry as DecisionEntry, Lapsed, Ruling, Tally, entity_digest,
+    fingerprint,
+};
 pub use query::{MAX_NAME_CHARS, Query};
+pub use record::{
+    RECORD_VERSION, RecordEnd, RecordHeader, RecordReader, RecordWriter, RecordedDecisions, RecordedList,
+};
 pub use screener::{Screener, Settings, party};
 pub use why::{Facts, why};

@@ -26,6 +26,15 @@ pub struct Query {
     /// What sort of party it is; entries known to be of another sort are set apart.
     #[serde(default)]
     pub kind: Option<EntityKind>,
+    /// The line of the input it stands on, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Why its row could not be read as it stands; such a query is never screened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
+    /// The cells of its row, for reports that hand them back.
+    #[serde(skip)]
+    pub cells: Vec<String>,
 }
 
 impl Query {
@@ -58,9 +67,19 @@ impl Query {
     /// Why this cannot be screened, before the name itself is analysed. An over-long name is cut, so that an
     /// answer never carries a megabyte of somebody's spreadsheet.
     pub(super) fn fault(&mut self) -> Option<String> {
+        let long = self.cut();
+        if self.unreadable.is_some() {
+            return self.unreadable.clone();
+        }
         if self.name.trim().is_empty() {
             return Some("the name is empty: nothing was screened".into());
         }
+        // The cut name alone would pass for a name: what it was is kept with it.
+        self.unreadable.clone_from(&long);
+        long
+    }
+
+    fn cut(&mut self) -> Option<String> {
         // Bytes first: counting the characters of a short name is not worth it.
         if self.name.len() > MAX_NAME_CHARS {
             let chars = self.name.chars().count();

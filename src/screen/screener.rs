@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
+use super::{Decisions, Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
 use crate::index::{Found, Index, Scratch};
 use crate::model::{Entity, EntityId, EntityKind, NameKind};
 use crate::names::{NameKey, Party};
@@ -57,6 +57,7 @@ pub struct Screener {
     index: Index,
     facts: Facts,
     settings: Settings,
+    decisions: Option<Decisions>,
 }
 
 /// The best name of one entry for one query.
@@ -102,7 +103,19 @@ impl Screener {
             (named(&lists, &facts, at).text, party(entity.kind))
         });
         let index = Index::build(names, settings.profile.clone());
-        Self { lists, listed, index, facts, settings }
+        Self { lists, listed, index, facts, settings, decisions: None }
+    }
+
+    /// The same with the decisions that people have made about hits.
+    #[must_use]
+    pub fn with_decisions(mut self, decisions: Decisions) -> Self {
+        self.decisions = Some(decisions);
+        self
+    }
+
+    /// The decisions, with what came of them so far.
+    pub fn decisions(&self) -> Option<&Decisions> {
+        self.decisions.as_ref()
     }
 
     /// What is to be said of each list.
@@ -140,7 +153,7 @@ impl Screener {
 
         let mut answer = Screening { verdict: Verdict::Clear, error: None, ..Screening::failed(query, "") };
         let mut hits: Vec<(Hit, &Entity, u32)> = Vec::new();
-        for best in self.best_of_each(&self.index.search(&key, floor, scratch), &answer.query) {
+        for mut best in self.best_of_each(&self.index.search(&key, floor, scratch), &answer.query) {
             let entity = self.entity(best.listed);
             if best.value < profile.review_from.min(shown_from) {
                 continue;
@@ -159,6 +172,15 @@ impl Screener {
                 answer.not_shown.other_kind += 1;
                 continue;
             }
+            let decision =
+                self.decisions.as_ref().and_then(|d| d.about(&answer.query, entity, self.settings.as_of));
+            // Before the verdict is made up and before copies are folded: a decision about one entry says nothing
+            // of a hit that is not shown, nor of a copy on another list.
+            if matches!(best.verdict, Verdict::Match | Verdict::Review)
+                && decision.as_ref().is_some_and(|d| d.clears())
+            {
+                best.verdict = Verdict::Cleared;
+            }
             if best.verdict.urgency() < answer.verdict.urgency() {
                 answer.verdict = best.verdict;
             }
@@ -166,7 +188,8 @@ impl Screener {
                 answer.not_shown.below_min_score += 1;
                 continue;
             }
-            hits.push((self.hit(&key, &answer.query, &best), entity, best.listed.list));
+            let hit = Hit { decision, ..self.hit(&key, &answer.query, &best) };
+            hits.push((hit, entity, best.listed.list));
         }
         hits.sort_by(|(a, ..), (b, ..)| order(a, b));
         answer.hits = merge::fold(hits, &self.facts);

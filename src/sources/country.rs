@@ -10,7 +10,7 @@ pub(super) fn is_code(text: &str) -> bool {
 }
 
 /// The code of a country given by code or by name, in any case.
-pub(super) fn code(text: &str) -> Option<&'static str> {
+pub fn code(text: &str) -> Option<&'static str> {
     static BY_NAME: OnceLock<HashMap<String, &'static str>> = OnceLock::new();
     let by_name = BY_NAME.get_or_init(|| {
         let named = TABLE.iter().flat_map(|(code, names)| names.iter().map(|n| (folded(n), *code)));

@@ -13,8 +13,10 @@ mod draft;
 mod ecfr;
 mod eu;
 mod ident;
+mod import;
 mod ofac;
 mod open;
+mod opensanctions;
 mod prose;
 mod seco;
 mod sema;
@@ -25,6 +27,8 @@ mod un;
 mod xml;
 
 use std::io::BufRead;
+
+pub use country::code as country_code;
 
 use crate::model::{Entity, ListId, PartialDate, Warning};
 use crate::{Error, ErrorKind, Result};
@@ -65,6 +69,7 @@ pub trait Source: Sync {
     fn recognises(&self, head: &[u8]) -> bool;
     /// Reads a whole file. `name` is what the user calls the list; only formats without a list of their own
     /// (`custom/NAME`) use it. Fails when the file is damaged, cut short or of another format; never panics.
+    /// What the sink was given before a failure is no list and must be thrown away.
     fn parse_named(&self, input: &mut dyn BufRead, name: &str, sink: &mut dyn Sink) -> Result<Summary>;
     /// [`Source::parse_named`] for formats that need no name.
     fn parse(&self, input: &mut dyn BufRead, sink: &mut dyn Sink) -> Result<Summary> {
@@ -79,6 +84,7 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &csl::Json,
         &ofac::Legacy,
         &ofac::Enhanced,
+        &ofac::Advanced,
         &un::Consolidated,
         &sema::Sema,
         &uk::Markup,
@@ -87,6 +93,10 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &seco::Seco,
         &ecfr::Ecfr,
         &dpl::Dpl,
+        &opensanctions::Ftm,
+        &opensanctions::SimpleCsv,
+        &import::Import,
+        &import::Milcorps,
         &custom::Csv,
         &custom::JsonLines,
     ]

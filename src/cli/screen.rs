@@ -1,0 +1,262 @@
+//! `listed screen`: a file of names, every row answered, in order.
+//!
+//! One thread reads, a pool matches, this one writes. Lots of rows keep their order, so the answers do not depend on
+//! the number of threads.
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal as _};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+use super::args::{MatchOptions, ScreenArgs};
+use super::queue::Queue;
+use super::session::{Report, Session};
+use super::status::Status;
+use super::ui;
+use crate::index::Scratch;
+use crate::input::{self, Columns, Found, Header, Input, Row, ShortRows, Sink, Wanted};
+use crate::report::{InputMeta, plural};
+use crate::screen::{Query, Screener, Screening};
+use crate::sources::country_code;
+use crate::{Error, ErrorKind, Result};
+
+/// Rows worked on together.
+const LOT: usize = 1_024;
+/// Lots that may wait to be written.
+const WAITING: usize = 2;
+/// Characters of an id that are kept.
+const MAX_ID_CHARS: usize = 256;
+
+thread_local! {
+    /// What a thread of the pool keeps from one name to the next. A process has one screener.
+    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
+}
+
+pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
+    let mut session = Session::open(&args.lists, &args.matching, &args.evidence)?;
+    let input = open(args)?;
+    let size = input.size();
+    let name = if args.file == "-" { "standard input".to_owned() } else { args.file.clone() };
+
+    let queue = Arc::new(Queue::default());
+    let bytes = Arc::new(AtomicU64::new(0));
+    let (tell, told) = mpsc::channel();
+    let mut feeder = Feeder { queue: Arc::clone(&queue), bytes: Arc::clone(&bytes), tell };
+    // Left to itself: when nobody wants more rows it may be waiting for input that never comes.
+    std::thread::spawn(move || {
+        let how = input.read(&mut feeder);
+        feeder.queue.end(how);
+    });
+    let Ok(found) = told.recv() else {
+        queue.ended()?;
+        return Err(Error::new(ErrorKind::Input, format!("cannot read {name}")));
+    };
+    let columns = columns(&found, args, &name)?;
+    let heading = |at: usize| found.header.get(at).cloned().unwrap_or_default();
+    session.of_file(InputMeta {
+        name,
+        read_as: found.told.clone(),
+        name_column: heading(columns.name),
+        country_column: columns.country.map(heading),
+        address_column: columns.address.map(heading),
+        id_column: columns.id.map(heading),
+        columns: found.header.clone(),
+    });
+    let mut report = session.report(&args.output)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.columns.jobs.map_or(0, usize::from))
+        .build()
+        .map_err(|e| Error::new(ErrorKind::Usage, "cannot start the threads asked for").caused_by(e))?;
+    let work =
+        Work { screener: &session.screener, matching: &args.matching, columns, unknown: AtomicU64::new(0) };
+    let bar = progress(args, size);
+    let done = std::thread::scope(|scope| {
+        let (send, receive) = mpsc::sync_channel::<Vec<Screening>>(WAITING);
+        let (work, queue, pool) = (&work, &queue, &pool);
+        scope.spawn(move || {
+            let mut row = 0;
+            while let Some(rows) = queue.take(LOT) {
+                let first = row + 1;
+                row += rows.len() as u64;
+                let answers = pool.install(|| work.answer(rows, first));
+                if send.send(answers).is_err() {
+                    break;
+                }
+            }
+        });
+        let done = write(&mut report, &receive, &bar, &bytes);
+        // Whatever came to pass, the others are to stop now.
+        queue.close();
+        drop(receive);
+        done
+    });
+    bar.finish_and_clear();
+    done?;
+    queue.ended()?;
+    let unknown = work.unknown.into_inner();
+    if unknown > 0 {
+        ui::warn(&format!(
+            "{} a country that is neither a code nor an English name we know: screened without it",
+            plural(unknown, "row has", "rows have")
+        ));
+    }
+    session.end(report)
+}
+
+fn open(args: &ScreenArgs) -> Result<Input> {
+    let asked = &args.columns;
+    let options = input::Options {
+        form: asked.input_format,
+        delimiter: asked.delimiter,
+        encoding: asked.encoding.clone(),
+        sheet: asked.sheet.clone(),
+        header: if asked.no_header { Header::Absent } else { Header::Found },
+        short_rows: if asked.allow_short_rows { ShortRows::Fill } else { ShortRows::Fault },
+    };
+    if args.file == "-" {
+        return Ok(Input::stream("standard input", Box::new(io::stdin()), options));
+    }
+    Input::file(Path::new(&args.file), options)
+}
+
+fn columns(found: &Found, args: &ScreenArgs, name: &str) -> Result<Columns> {
+    let asked = &args.columns;
+    let wanted = Wanted {
+        name: asked.name_column.clone(),
+        country: asked.country_column.clone(),
+        address: asked.address_column.clone(),
+        id: asked.id_column.clone(),
+    };
+    // An empty file has no columns to ask for: there is nothing to screen, which is told as such.
+    if found.header.is_empty() {
+        return Ok(Columns::default());
+    }
+    let columns = input::choose(&found.header, found.named, &wanted).map_err(|e| {
+        let hint = e.hint_text().unwrap_or_default().to_owned();
+        Error::new(ErrorKind::Usage, format!("{name} ({}): {e}", found.told)).hint(hint)
+    })?;
+    let by_number = |c: &Option<String>| c.as_ref().is_some_and(|c| c.trim().parse::<usize>().is_ok());
+    if found.named && by_number(&wanted.name) {
+        ui::warn(&format!(
+            "the first row was taken as the header, and not screened: {}; --no-header if it is data",
+            found.header.join(" | ").chars().take(200).collect::<String>()
+        ));
+    }
+    Ok(columns)
+}
+
+/// Writes the answers as they come.
+fn write(
+    report: &mut Report,
+    answers: &mpsc::Receiver<Vec<Screening>>,
+    bar: &ProgressBar,
+    bytes: &AtomicU64,
+) -> Result<()> {
+    while let Ok(lot) = answers.recv() {
+        report.rows(&lot)?;
+        bar.set_position(bytes.load(Ordering::Relaxed));
+        let summary = report.summary();
+        bar.set_message(format!(
+            "{}, {}",
+            plural(summary.queries, "row", "rows"),
+            plural(summary.matches + summary.review, "to look at", "to look at")
+        ));
+        if report.gone() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Only for eyes: nothing where standard error is no terminal, or where the answers come out on the same one.
+fn progress(args: &ScreenArgs, size: Option<u64>) -> ProgressBar {
+    let to_file = args.output.output.is_some() || args.output.quiet || !io::stdout().is_terminal();
+    if !io::stderr().is_terminal() || !to_file {
+        return ProgressBar::hidden();
+    }
+    let (bar, template) = match size {
+        Some(size) => (ProgressBar::new(size), "{msg}  {bar:30} {percent}%  {elapsed}, {eta} left"),
+        None => (ProgressBar::new_spinner(), "{spinner} {msg}  {elapsed}"),
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// Takes what the reader finds.
+struct Feeder {
+    queue: Arc<Queue>,
+    bytes: Arc<AtomicU64>,
+    tell: mpsc::Sender<Found>,
+}
+
+impl Sink for Feeder {
+    fn begin(&mut self, found: Found) -> ControlFlow<()> {
+        if self.tell.send(found).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    fn row(&mut self, row: Row) -> ControlFlow<()> {
+        if self.queue.put(row) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    fn warn(&mut self, text: String) {
+        ui::warn(&text);
+    }
+
+    fn read(&mut self, bytes: u64) {
+        self.bytes.store(bytes, Ordering::Relaxed);
+    }
+}
+
+/// What a row is made an answer with.
+struct Work<'a> {
+    screener: &'a Screener,
+    matching: &'a MatchOptions,
+    columns: Columns,
+    /// Countries that were none.
+    unknown: AtomicU64,
+}
+
+impl Work<'_> {
+    /// The answers to a lot of rows, in their order.
+    fn answer(&self, rows: Vec<Row>, first: u64) -> Vec<Screening> {
+        rows.into_par_iter()
+            .enumerate()
+            .map(|(i, row)| {
+                let query = self.query(row, first + i as u64);
+                SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
+                    Ok(mut scratch) => self.screener.check_with(query, &mut scratch),
+                    Err(_) => self.screener.check(query),
+                })
+            })
+            .collect()
+    }
+
+    fn query(&self, row: Row, number: u64) -> Query {
+        let cell = |at: usize| row.cells.get(at).map(|c| c.trim()).filter(|c| !c.is_empty());
+        let country = self.columns.country.and_then(cell);
+        let code = country.and_then(country_code);
+        if country.is_some() && code.is_none() {
+            self.unknown.fetch_add(1, Ordering::Relaxed);
+        }
+        Query {
+            row: number,
+            id: self.columns.id.and_then(cell).map(|id| id.chars().take(MAX_ID_CHARS).collect()),
+            name: cell(self.columns.name).unwrap_or_default().to_owned(),
+            country: code.map(str::to_owned).or_else(|| self.matching.country.clone()),
+            address: self.columns.address.and_then(cell).map(|a| a.chars().take(MAX_ID_CHARS * 8).collect()),
+            kind: self.matching.kind,
+            line: Some(row.line),
+            unreadable: row.fault,
+            cells: row.cells,
+        }
+    }
+}

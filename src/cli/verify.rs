@@ -1,0 +1,155 @@
+//! `listed verify`: makes a recorded screening again and compares.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use super::args::VerifyArgs;
+use super::session::own_data_folder;
+use super::status::Status;
+use super::ui;
+use crate::index::Scratch;
+use crate::report::{number, plural, safe};
+use crate::screen::{
+    Decisions, Facts, RecordHeader, RecordReader, RecordedList, Screener, Screening, Settings,
+};
+use crate::store::{self, List, Store};
+use crate::{Error, ErrorKind, Result};
+
+/// Answers that differ and are named; the rest is counted.
+const NAMED: usize = 20;
+
+pub(super) fn run(args: &VerifyArgs) -> Result<Status> {
+    let name = args.record.display().to_string();
+    // Once through before anything is made of it: a record that was changed is not worth repeating.
+    let mut reader = open(&args.record)?;
+    while reader.next_answer()?.is_some() {}
+    let exit_status = reader.end().map_or(0, |e| e.exit_status);
+    let header = reader.header().clone();
+    let here = env!("CARGO_PKG_VERSION");
+    if header.listed_version != here {
+        ui::warn(&format!(
+            "the record was made with listed {}, and this is {here}: to make it again for certain, use that version",
+            header.listed_version
+        ));
+    }
+    let screener = screener(&header, &args.lists)?;
+    let mut scratch = Scratch::default();
+    let mut reader = open(&args.record)?;
+    let (mut answers, mut differ) = (0_u64, 0_u64);
+    let mut out = String::new();
+    while let Some(then) = reader.next_answer()? {
+        answers += 1;
+        let now = screener.check_with(then.query.clone(), &mut scratch);
+        if let Some(how) = difference(&then, &now) {
+            differ += 1;
+            if differ <= NAMED as u64 {
+                let head: String = then.query.name.chars().take(120).collect();
+                out.push_str(&format!("row {}: {}: {how}\n", then.query.row, safe(&head)));
+            }
+        }
+    }
+    if differ > NAMED as u64 {
+        out.push_str(&format!("and {} more\n", number(differ - NAMED as u64)));
+    }
+    let made = format!("listed {}, as of {}", header.listed_version, header.as_of);
+    let all = plural(answers, "answer", "answers");
+    if differ == 0 {
+        out.push_str(&format!("{name}: the same: {all}, exit status {exit_status}, made with {made}\n"));
+        for list in &header.lists {
+            let published = list.published.map_or_else(|| "no date".to_owned(), |d| d.to_string());
+            out.push_str(&format!("  {} published {published}, sha256 {}\n", list.id, list.sha256));
+        }
+    } else {
+        out.push_str(&format!(
+            "{name}: not the same: {} of {all} differ; to make it again needs listed {}\n",
+            number(differ),
+            header.listed_version
+        ));
+    }
+    ui::put(&out)?;
+    Ok(if differ == 0 { Status::Done } else { Status::Hit })
+}
+
+fn open(path: &Path) -> Result<RecordReader<BufReader<File>>> {
+    let name = path.display().to_string();
+    let file = File::open(path)
+        .map_err(|e| Error::new(ErrorKind::Input, format!("cannot open the record {name}")).caused_by(e))?;
+    RecordReader::open(BufReader::new(file), &name)
+}
+
+/// The user's installed lists.
+fn kept() -> Option<Store> {
+    std::env::var_os("LISTED_DATA_DIR").map(Into::into).or_else(own_data_folder).map(Store::at)
+}
+
+/// A screener as it was then.
+fn screener(header: &RecordHeader, given: &[String]) -> Result<Screener> {
+    let given: Vec<List> = if given.is_empty() {
+        Vec::new()
+    } else {
+        store::open(given, kept().as_ref(), header.as_of)?.into_iter().map(|o| o.list).collect()
+    };
+    let mut lists = Vec::new();
+    for then in &header.lists {
+        match given.iter().find(|l| l.info.sha256 == then.sha256) {
+            Some(list) => lists.push(list.clone()),
+            None => lists.push(list(then, header)?),
+        }
+    }
+    let settings =
+        Settings { profile: header.profile.clone(), as_of: header.as_of, min_score: header.min_score };
+    let screener = Screener::new(lists, Facts::bundled()?, settings);
+    match &header.decisions {
+        Some(decisions) => Ok(screener.with_decisions(Decisions::parse(&decisions.text, &decisions.file)?)),
+        None => Ok(screener),
+    }
+}
+
+/// A list of the record, if it is still what it was.
+fn list(then: &RecordedList, header: &RecordHeader) -> Result<List> {
+    let spec = then.path.clone().unwrap_or_else(|| then.id.to_string());
+    let hint = format!(
+        "get the list with the sha256 {} and give it with --list; bundled lists come with listed {}",
+        then.sha256, header.listed_version
+    );
+    let opened = store::open(std::slice::from_ref(&spec), kept().as_ref(), header.as_of).map_err(|e| {
+        Error::new(ErrorKind::List, format!("the record's list {} is not to be had", then.id))
+            .caused_by(e)
+            .hint(hint.clone())
+    })?;
+    match opened.into_iter().next() {
+        Some(now) if now.list.info.sha256 == then.sha256 => Ok(now.list),
+        Some(now) => Err(Error::new(
+            ErrorKind::List,
+            format!(
+                "the list {} ({spec}) is not the one of the record: its sha256 is {}, and was {}",
+                then.id, now.list.info.sha256, then.sha256
+            ),
+        )
+        .hint(hint)),
+        None => {
+            Err(Error::new(ErrorKind::List, format!("the record's list {} is not to be had", then.id))
+                .hint(hint))
+        }
+    }
+}
+
+/// How two answers to one query differ.
+fn difference(then: &Screening, now: &Screening) -> Option<String> {
+    let value = |s: &Screening| serde_json::to_value(s).ok();
+    if value(then) == value(now) {
+        return None;
+    }
+    if then.verdict != now.verdict {
+        return Some(format!("{} then, {} now", then.verdict.as_str(), now.verdict.as_str()));
+    }
+    let hits = |s: &Screening| -> Vec<String> {
+        s.hits.iter().map(|h| format!("{} {:.4}", h.entity_id, h.score)).collect()
+    };
+    let (then_hits, now_hits) = (hits(then), hits(now));
+    if then_hits != now_hits {
+        return Some(format!("hits {} then, {} now", then_hits.join(", "), now_hits.join(", ")));
+    }
+    Some("the same hits, otherwise told".into())
+}

@@ -1,0 +1,472 @@
+//! One self-contained page for people: no script is needed to read it, nothing is loaded, everything is escaped.
+//!
+//! Counts and charts stand first, so what they count is kept until the end; clear names beyond a few hundred are
+//! only counted. A page cut short says so itself: its last element takes the warning away.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use sha2::{Digest as _, Sha256};
+
+use super::text::why_lines;
+use super::{Meta, Summary, Writer, date, number, plural, rows, safe, shown_score};
+use crate::screen::{Hit, Screening, Verdict};
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Clear names that are listed one by one.
+const CLEAR_NAMED: usize = 500;
+/// Bars of the chart of lists; the rest is taken together.
+const BARS: usize = 12;
+
+pub(super) struct Html<'a> {
+    out: Box<dyn Write + 'a>,
+    meta: Option<Meta>,
+    hits: String,
+    faults: String,
+    clear: String,
+    clear_named: usize,
+    ended: String,
+    /// By score, in steps of a twentieth; by list.
+    scores: BTreeMap<u32, [u64; 3]>,
+    lists: BTreeMap<String, [u64; 3]>,
+}
+
+/// Text made harmless: hidden and turning characters replaced, HTML's own escaped.
+fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in safe(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn name(name: &str) -> String {
+    let head: String = name.chars().take(300).collect();
+    if head.trim().is_empty() { "(no name)".into() } else { text(&head) }
+}
+
+/// A link where the address is one, else its text: a list must not bring in `javascript:`.
+fn link(url: &str) -> String {
+    let shown = text(url);
+    if url.starts_with("https://") || url.starts_with("http://") {
+        format!("<a href=\"{shown}\" rel=\"noopener noreferrer\">{shown}</a>")
+    } else {
+        shown
+    }
+}
+
+fn place(screening: &Screening) -> String {
+    let query = &screening.query;
+    let id =
+        query.id.as_deref().filter(|i| !i.is_empty()).map_or(String::new(), |id| format!("{} · ", text(id)));
+    let country = query.country.as_deref().map_or(String::new(), |c| format!("{} · ", text(c)));
+    let line = query.line.map_or_else(|| format!("row {}", query.row), |line| format!("line {line}"));
+    format!("{id}{country}{line}")
+}
+
+fn column(verdict: Verdict) -> usize {
+    match verdict {
+        Verdict::Match => 0,
+        Verdict::Review => 1,
+        _ => 2,
+    }
+}
+
+impl<'a> Html<'a> {
+    pub(super) fn new(out: Box<dyn Write + 'a>) -> Self {
+        Self {
+            out,
+            meta: None,
+            hits: String::new(),
+            faults: String::new(),
+            clear: String::new(),
+            clear_named: 0,
+            ended: String::new(),
+            scores: BTreeMap::new(),
+            lists: BTreeMap::new(),
+        }
+    }
+
+    fn hit(&mut self, screening: &Screening, hit: &Hit) {
+        let verdict = hit.verdict.as_str();
+        let score = shown_score(hit.score);
+        let listed_on = hit.why.listed_on.map_or(String::new(), |d| d.to_string());
+        let by = if hit.matched_name == hit.listed_name {
+            String::new()
+        } else {
+            format!("<small>by {} “{}”</small>", hit.matched_name_kind.as_str(), text(&hit.matched_name))
+        };
+        let out = &mut self.hits;
+        let _ = write!(
+            out,
+            "<tbody class=\"hit\" data-v=\"{}\" data-s=\"{score:.2}\" data-r=\"{}\" data-l=\"{}\" data-d=\"{listed_on}\">\
+             <tr><td data-h=\"Verdict\"><span class=\"v {verdict}\">{verdict}</span></td>\
+             <td data-h=\"Score\" class=\"n\">{score:.2}</td>\
+             <td data-h=\"Asked\"><b>{}</b><small>{}</small></td>\
+             <td data-h=\"Listed\"><b>{}</b>{by}</td>\
+             <td data-h=\"List\">{}<small class=\"id\">{}</small></td>\
+             <td data-h=\"Since\" class=\"n\">{listed_on}</td></tr>\n\
+             <tr class=\"why\"><td colspan=\"6\"><details><summary>{}</summary><dl>",
+            column(hit.verdict),
+            screening.query.row,
+            text(hit.list.as_str()),
+            name(&screening.query.name),
+            place(screening),
+            text(&hit.listed_name),
+            text(&hit.why.list_name),
+            text(hit.entity_id.as_str()),
+            hit.why.reason.as_deref().map_or_else(|| "Why it is listed, and the working".into(), text),
+        );
+        if let Some(decision) = &hit.decision {
+            let _ = write!(out, "<dt>Decision</dt><dd>{}</dd>", text(&rows::decided(decision)));
+        }
+        for (label, value) in why_lines(&hit.why) {
+            let value = if label == "Link" { link(&value) } else { text(&value) };
+            let _ = write!(out, "<dt>{label}</dt><dd>{value}</dd>");
+        }
+        for also in &hit.also_on {
+            let _ = write!(out, "<dt>Also on</dt><dd>{}</dd>", text(also.entity_id.as_str()));
+        }
+        if let Some(source) = &hit.matched_name_source {
+            let _ = write!(out, "<dt>Name from</dt><dd>{}</dd>", text(source));
+        }
+        out.push_str(
+            "</dl><table class=\"work\"><caption>The working: it adds up to the score</caption><tbody>",
+        );
+        for item in &hit.evidence {
+            let told = if item.text.is_empty() { &item.kind } else { &item.text };
+            let _ =
+                write!(out, "<tr><td class=\"n\">{:+.3}</td><td>{}</td></tr>", item.contribution, text(told));
+        }
+        out.push_str("</tbody></table></details></td></tr></tbody>\n");
+        // 0.8499 is below 0.85, also here.
+        let step = (hit.score * 20.0 + 1e-6).floor().clamp(0.0, 19.0) as u32;
+        self.scores.entry(step).or_default()[column(hit.verdict)] += 1;
+        self.lists.entry(hit.why.list_name.clone()).or_default()[column(hit.verdict)] += 1;
+    }
+
+    fn head(&self, meta: &Meta, summary: &Summary) -> String {
+        let mut page = String::new();
+        let (tone, says) = if summary.error > 0 || summary.queries == 0 {
+            ("error", "Screened in part: not all of it is answered")
+        } else if summary.matches > 0 {
+            ("match", "Listed parties were found")
+        } else if summary.review > 0 {
+            ("review", "Some names need a look")
+        } else {
+            ("clear", "Nothing found on these lists")
+        };
+        let of = meta.input.as_ref().map_or(String::new(), |i| format!("{} · ", text(&i.name)));
+        let _ = writeln!(
+            page,
+            "<header class=\"{tone}\"><h1>{says}</h1><p>{of}{} · as of {}</p></header>",
+            plural(summary.queries, "name", "names"),
+            date(meta.as_of.into())
+        );
+        page.push_str("<ul class=\"tiles\">");
+        for (word, n) in summary.counts() {
+            let class = if word == "not screened" { "error" } else { word };
+            let _ = write!(page, "<li class=\"{class}\"><b>{}</b> {word}</li>", number(n));
+        }
+        page.push_str("</ul>\n");
+        if let Some(note) = &meta.coverage_note {
+            let _ = writeln!(page, "<p class=\"note\">{}</p>", text(note));
+        }
+        let next = rows::next(summary);
+        if !next.is_empty() {
+            page.push_str("<ul class=\"next\">");
+            for (_, what) in next {
+                let _ = write!(page, "<li>{}</li>", code(&what));
+            }
+            page.push_str("</ul>\n");
+        }
+        page
+    }
+
+    fn charts(&self) -> String {
+        if self.scores.is_empty() {
+            return String::new();
+        }
+        let first = self.scores.keys().next().copied().unwrap_or(0);
+        let scores: Vec<(String, [u64; 3])> = (first..20)
+            .rev()
+            .map(|step| {
+                let from = f64::from(step) / 20.0;
+                let upto = if step == 19 { 1.0 } else { from + 0.04 };
+                let label = format!("{from:.2}–{upto:.2}");
+                (label, self.scores.get(&step).copied().unwrap_or_default())
+            })
+            .collect();
+        let mut lists: Vec<(String, [u64; 3])> = self.lists.iter().map(|(l, n)| (l.clone(), *n)).collect();
+        lists.sort_by(|(a, n), (b, m)| m.iter().sum::<u64>().cmp(&n.iter().sum()).then_with(|| a.cmp(b)));
+        if lists.len() > BARS {
+            let rest = lists.split_off(BARS - 1);
+            let sum = rest.iter().fold([0; 3], |a, (_, n)| [a[0] + n[0], a[1] + n[1], a[2] + n[2]]);
+            lists.push((format!("{} other lists", rest.len()), sum));
+        }
+        format!(
+            "<section class=\"charts\">{}{}</section>\n",
+            chart("Hits by score", &scores),
+            chart("Hits by list", &lists)
+        )
+    }
+
+    fn foot(&self, meta: &Meta, summary: &Summary) -> String {
+        let mut page = String::from(
+            "<section><h2>What this rests on</h2><div class=\"scroll\"><table class=\"lists\"><thead>\
+             <tr><th>List</th><th>Published</th><th>Entries</th><th>SHA-256</th></tr></thead><tbody>",
+        );
+        for list in &meta.lists {
+            let info = &list.info;
+            let published = info.published.map_or_else(|| "not dated".to_owned(), date);
+            let age = info.age_days.map_or(String::new(), |d| format!("<small>{d} days old</small>"));
+            let _ = write!(
+                page,
+                "<tr><td><b>{}</b><small class=\"id\">{}</small></td><td>{published}{age}</td>\
+                 <td class=\"n\">{}</td><td class=\"id\">{}</td></tr>",
+                text(&info.name),
+                text(info.id.as_str()),
+                number(info.entries as u64),
+                text(&info.sha256)
+            );
+        }
+        page.push_str("</tbody></table></div><dl>");
+        let mut item = |label: &str, value: String| {
+            let _ = write!(page, "<dt>{label}</dt><dd>{value}</dd>");
+        };
+        item("Program", format!("listed {}", text(&meta.listed_version)));
+        item(
+            "Profile",
+            format!(
+                "{}, match from {:.2}, review from {:.2} <span class=\"id\">{}</span>",
+                text(&meta.profile.name),
+                meta.match_from,
+                meta.review_from,
+                text(&meta.profile.sha256)
+            ),
+        );
+        item("Fails on", text(&meta.fail_on));
+        item("Exit status", summary.exit_status.to_string());
+        if let Some(input) = &meta.input {
+            item("Input", format!("{} ({})", text(&input.name), text(&input.read_as)));
+            item("Name column", text(&input.name_column));
+        }
+        if let Some(decisions) = &meta.decisions {
+            item(
+                "Decisions",
+                format!(
+                    "{} ({}) <span class=\"id\">{}</span>",
+                    text(&decisions.file),
+                    decisions.decisions,
+                    text(&decisions.sha256)
+                ),
+            );
+        }
+        if let Some(tally) = &summary.decisions {
+            for lapsed in &tally.lapsed {
+                item(
+                    "Decision without effect",
+                    format!(
+                        "line {}: {} ~ {}: {}",
+                        lapsed.line,
+                        text(&lapsed.query),
+                        text(lapsed.entity_id.as_str()),
+                        lapsed.state.as_str()
+                    ),
+                );
+            }
+        }
+        page.push_str("</dl><p class=\"fine\">A help for people who decide, not legal advice. Clear means: nothing at or \
+             above the review score on the lists named here, as they stood on their dates.</p></section>\n");
+        page
+    }
+}
+
+/// Text with what stands between backquotes as code.
+fn code(told: &str) -> String {
+    let mut out = String::new();
+    for (i, part) in told.split('`').enumerate() {
+        let part = text(part);
+        out.push_str(&if i % 2 == 1 { format!("<code>{part}</code>") } else { part });
+    }
+    out
+}
+
+/// Bars with their numbers beside them: readable without colour.
+fn chart(title: &str, bars: &[(String, [u64; 3])]) -> String {
+    let most = bars.iter().map(|(_, n)| n.iter().sum::<u64>()).max().unwrap_or(1).max(1);
+    let mut out = format!("<figure><figcaption>{title}</figcaption><ul class=\"bars\">");
+    for (label, counts) in bars {
+        let sum: u64 = counts.iter().sum();
+        let _ = write!(out, "<li><span>{}</span><span class=\"bar\">", text(label));
+        for (n, class) in counts.iter().zip(["match", "review", "cleared"]) {
+            if *n > 0 {
+                let width = *n as f64 * 100.0 / most as f64;
+                let _ = write!(
+                    out,
+                    "<i class=\"{class}\" style=\"width:{width:.2}%\" title=\"{n} {class}\"></i>"
+                );
+            }
+        }
+        let _ = write!(out, "</span><b>{}</b></li>", number(sum));
+    }
+    out.push_str("</ul></figure>");
+    out
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().enumerate().fold(0_u32, |w, (i, b)| w | u32::from(*b) << (16 - 8 * i));
+        for i in 0..4 {
+            let letter = LETTERS[(word >> (18 - 6 * i)) as usize & 63];
+            out.push(if i <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}
+
+impl Writer for Html<'_> {
+    fn begin(&mut self, meta: &Meta) -> io::Result<()> {
+        self.meta = Some(meta.clone());
+        // The page may run its own few lines and nothing else, and may load nothing at all.
+        let policy = format!(
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'",
+            base64(&Sha256::digest(SCRIPT.as_bytes()))
+        );
+        let title =
+            meta.input.as_ref().map_or("Screening".into(), |i| format!("Screening of {}", text(&i.name)));
+        write!(
+            self.out,
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"generator\" content=\"listed {}\">\n<title>{title}</title>\n<style>\n{STYLE}</style></head>\n<body>\n\
+             <p id=\"cut\">This report was cut short. It is not whole: do not use it.</p>\n<main>\n",
+            text(&meta.listed_version)
+        )
+    }
+
+    fn row(&mut self, screening: &Screening) -> io::Result<()> {
+        for hit in &screening.hits {
+            self.hit(screening, hit);
+        }
+        for ended in &screening.ended {
+            let _ = write!(
+                self.ended,
+                "<li><b>{}</b> <small>{}</small> ~ {} <small class=\"id\">{}</small>, ended {}</li>",
+                name(&screening.query.name),
+                place(screening),
+                text(&ended.listed_name),
+                text(ended.entity_id.as_str()),
+                date(ended.ended_on)
+            );
+        }
+        match screening.verdict {
+            Verdict::Error => {
+                let _ = write!(
+                    self.faults,
+                    "<li><b>{}</b> <small>{}</small><br>{}</li>",
+                    name(&screening.query.name),
+                    place(screening),
+                    text(screening.error.as_deref().unwrap_or("not screened"))
+                );
+            }
+            Verdict::Clear if self.clear_named < CLEAR_NAMED => {
+                self.clear_named += 1;
+                let _ = write!(
+                    self.clear,
+                    "<li>{} <small>{}</small></li>",
+                    name(&screening.query.name),
+                    place(screening)
+                );
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        let Some(meta) = self.meta.take() else { return Err(io::Error::other("ended before it was begun")) };
+        self.out.write_all(self.head(&meta, summary).as_bytes())?;
+        if !self.faults.is_empty() {
+            writeln!(
+                self.out,
+                "<section><h2>Not screened</h2><ul class=\"rows\">{}</ul></section>",
+                self.faults
+            )?;
+        }
+        self.out.write_all(self.charts().as_bytes())?;
+        if !self.hits.is_empty() {
+            write!(
+                self.out,
+                "<section><h2>Hits</h2><table id=\"hits\"><thead><tr><th data-k=\"v\">Verdict</th>\
+                 <th data-k=\"s\">Score</th><th data-k=\"r\">Asked</th><th>Listed</th><th data-k=\"l\">List</th>\
+                 <th data-k=\"d\">Since</th></tr></thead>\n{}</table></section>\n",
+                self.hits
+            )?;
+        }
+        if !self.ended.is_empty() {
+            writeln!(
+                self.out,
+                "<section><h2>No longer in force, so no hits</h2><ul class=\"rows\">{}</ul></section>",
+                self.ended
+            )?;
+        }
+        if !self.clear.is_empty() {
+            let rest = summary.clear.saturating_sub(self.clear_named as u64);
+            let more = if rest > 0 {
+                format!("<li>and {} more, only counted here</li>", number(rest))
+            } else {
+                String::new()
+            };
+            writeln!(
+                self.out,
+                "<section><h2>Clear</h2><details><summary>{}</summary><ul class=\"rows\">{}{more}</ul></details></section>",
+                plural(summary.clear, "name", "names"),
+                self.clear
+            )?;
+        }
+        self.out.write_all(self.foot(&meta, summary).as_bytes())?;
+        write!(
+            self.out,
+            "</main>\n<script>{SCRIPT}</script>\n<style>#cut{{display:none}}</style></body></html>\n"
+        )?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{base64, link, text};
+
+    #[test]
+    fn text_is_escaped_and_only_web_addresses_are_links() {
+        assert_eq!(
+            text("</script><b a='\"'>&\0"),
+            "&lt;/script&gt;&lt;b a=&#39;&quot;&#39;&gt;&amp;\u{fffd}"
+        );
+        assert!(link("https://example.org/?a=1&b").starts_with("<a href=\"https://example.org/?a=1&amp;b\""));
+        assert_eq!(link("javascript:alert(1)"), "javascript:alert(1)");
+    }
+
+    #[test]
+    fn base64_is_as_everybody_writes_it() {
+        for (bytes, text) in
+            [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foob", "Zm9vYg==")]
+        {
+            assert_eq!(base64(bytes), text);
+        }
+    }
+}

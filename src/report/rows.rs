@@ -1,0 +1,176 @@
+//! Text for a file of names: what needs a look, a few lines each; then the counts and what to do next.
+
+use std::io::{self, Write};
+
+use super::text::{Hanging, TextStyle, block, paint_verdict};
+use super::{Meta, Summary, date, number, plural, safe, shown_score};
+use crate::screen::{Decision, DecisionState, Hit, Screening, Verdict};
+
+/// Hits of one name that are told; the rest is counted.
+const TOLD: usize = 5;
+/// Lapsed decisions that are named; the rest is counted.
+const NAMED: usize = 20;
+
+/// One name, unless it is clear.
+pub(super) fn row(out: &mut dyn Write, style: TextStyle, screening: &Screening) -> io::Result<()> {
+    if screening.verdict == Verdict::Clear {
+        return Ok(());
+    }
+    let query = &screening.query;
+    let head: String = query.name.chars().take(200).collect();
+    let name = if head.trim().is_empty() { "(no name)".into() } else { safe(&head) };
+    let id = query.id.as_deref().filter(|id| !id.is_empty()).map_or(String::new(), |id| format!("{id}, "));
+    let line = query.line.map_or_else(|| format!("row {}", query.row), |line| format!("line {line}"));
+    // The name first and whole: the painted verdict has a width of its own.
+    let text = format!("{name}  ({}{line})", safe(&id));
+    let verdict = screening.verdict.as_str();
+    let pad = " ".repeat(9_usize.saturating_sub(verdict.len()));
+    let lines = block(style, Hanging { indent: 0, label: "", column: 9 }, &text);
+    write!(out, "{}{pad}{}", paint_verdict(style, screening.verdict), lines.get(9..).unwrap_or_default())?;
+    if let Some(error) = &screening.error {
+        put(out, style, 9, error)?;
+    }
+    for hit in screening.hits.iter().take(TOLD) {
+        self::hit(out, style, hit)?;
+    }
+    if let Some(more) = screening.hits.len().checked_sub(TOLD).filter(|n| *n > 0) {
+        let ids: Vec<&str> = screening.hits[TOLD..].iter().map(|h| h.entity_id.as_str()).collect();
+        put(out, style, 9, &format!("{} more: {}", number(more as u64), ids.join(", ")))?;
+    }
+    for ended in &screening.ended {
+        let text = format!(
+            "no longer in force, so not a hit: {} ({}), ended {}",
+            ended.listed_name,
+            ended.entity_id,
+            date(ended.ended_on)
+        );
+        put(out, style, 9, &text)?;
+    }
+    writeln!(out)
+}
+
+fn put(out: &mut dyn Write, style: TextStyle, indent: usize, text: &str) -> io::Result<()> {
+    out.write_all(block(style, Hanging { indent, label: "", column: 0 }, text).as_bytes())
+}
+
+fn hit(out: &mut dyn Write, style: TextStyle, hit: &Hit) -> io::Result<()> {
+    let head = format!("{:.2} {} ", shown_score(hit.score), hit.verdict.as_str());
+    let text = format!("{} ({})", hit.listed_name, hit.entity_id);
+    let lines = block(style, Hanging { indent: 9, label: &head, column: head.len() }, &text);
+    out.write_all(lines.as_bytes())?;
+    let indent = 9 + head.len();
+    let mut told = Vec::new();
+    if hit.matched_name != hit.listed_name {
+        told.push(format!("by {} “{}”", hit.matched_name_kind.as_str(), hit.matched_name));
+    }
+    told.push(hit.why.list_name.clone());
+    if let Some(on) = hit.why.listed_on {
+        told.push(format!("listed {}", date(on)));
+    }
+    if let Some(citation) = hit.why.citations.first() {
+        told.push(citation.clone());
+    }
+    put(out, style, indent, &told.join("; "))?;
+    if let Some(reason) = &hit.why.reason {
+        put(out, style, indent, reason)?;
+    }
+    for also in &hit.also_on {
+        put(out, style, indent, &format!("the same listing also comes as {}", also.entity_id))?;
+    }
+    if let Some(decision) = &hit.decision {
+        put(out, style, indent, &decided(decision))?;
+    }
+    Ok(())
+}
+
+/// A decision in words.
+pub(super) fn decided(decision: &Decision) -> String {
+    let until = decision.until.map_or(String::new(), |d| format!(", until {}", date(d)));
+    let lapsed = match decision.state {
+        DecisionState::Live => "",
+        DecisionState::Expired => " [expired: it clears nothing]",
+        DecisionState::Changed => " [the entry has changed since: it clears nothing]",
+        _ => " [made after the day of the screening: it clears nothing]",
+    };
+    format!("{} by {}{until}: {}{lapsed}", decision.verdict, decision.by, decision.reason)
+}
+
+/// The counts, what they rest on, and what to do next.
+pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &Summary) -> io::Result<()> {
+    if summary.queries == 0 {
+        put(out, style, 0, "There was no name to screen.")?;
+        return out.flush();
+    }
+    let told: Vec<String> = summary
+        .counts()
+        .iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(word, n)| format!("{} {word}", number(*n)))
+        .collect();
+    let from = meta.input.as_ref().map_or(String::new(), |i| format!(" of {} ({})", i.name, i.read_as));
+    put(out, style, 0, &format!("{}{from}: {}.", plural(summary.queries, "row", "rows"), told.join(", ")))?;
+    let field = |out: &mut dyn Write, label: &str, text: &str| {
+        out.write_all(block(style, Hanging { indent: 0, label, column: 10 }, text).as_bytes())
+    };
+    for list in &meta.lists {
+        let info = &list.info;
+        let published = info.published.map_or_else(|| "no date".to_owned(), |d| d.to_string());
+        let age = info.age_days.map_or(String::new(), |d| format!(" ({d} days)"));
+        let entries = plural(info.entries as u64, "entry", "entries");
+        let digest: String = info.sha256.chars().take(12).collect();
+        field(
+            out,
+            "Against",
+            &format!("{}, published {published}{age}, {entries}, sha256 {digest}", info.id),
+        )?;
+    }
+    let digest: String = meta.profile.sha256.chars().take(12).collect();
+    let profile = format!(
+        "listed {}, as of {}, profile {} (match from {:.2}, review from {:.2}), sha256 {digest}",
+        meta.listed_version, meta.as_of, meta.profile.name, meta.match_from, meta.review_from
+    );
+    field(out, "With", &profile)?;
+    if let Some(tally) = &summary.decisions {
+        field(out, "Decisions", &format!("{} in the file, {} in force on a hit", tally.total, tally.live))?;
+        for lapsed in tally.lapsed.iter().take(NAMED) {
+            let text = format!(
+                "line {}: {} ~ {}: {}",
+                lapsed.line,
+                lapsed.query,
+                lapsed.entity_id,
+                lapsed.state.as_str()
+            );
+            field(out, "", &text)?;
+        }
+        if tally.lapsed.len() > NAMED {
+            field(out, "", &format!("and {} more", number((tally.lapsed.len() - NAMED) as u64)))?;
+        }
+    }
+    for (label, text) in next(summary) {
+        field(out, label, &text)?;
+    }
+    if let Some(note) = &meta.coverage_note {
+        field(out, "Note", note)?;
+    }
+    out.flush()
+}
+
+/// What to do next.
+pub(super) fn next(summary: &Summary) -> Vec<(&'static str, String)> {
+    let mut out = Vec::new();
+    if summary.error > 0 {
+        let text = format!(
+            "mend the {} that could not be screened, and screen again: nothing is known of {}",
+            plural(summary.error, "row", "rows"),
+            if summary.error == 1 { "it" } else { "them" }
+        );
+        out.push(("Next", text));
+    }
+    if summary.matches + summary.review > 0 {
+        let label = if out.is_empty() { "Next" } else { "" };
+        let text = "look at each match and review (`listed show ID` has the whole entry); what is another party, \
+                    write down with `listed decide NAME ID`";
+        out.push((label, text.to_owned()));
+    }
+    out
+}
