@@ -4,6 +4,8 @@
 mod architecture;
 mod bundled;
 mod cli;
+mod formats;
 mod reports;
+mod screen;
 mod screening;
 mod sources;
