@@ -1,6 +1,6 @@
 //! `listed` tells whether a company, agency or person is on an export-control or sanctions list, and why.
 //!
-//! The flow, one module a step: lists come in ([`sources`]), are kept ([`store`]), names become keys
+//! The flow, one module a step: lists are fetched ([`fetch`]), come in ([`sources`]), are kept ([`store`]), names become keys
 //! ([`names`]), candidates are scored with evidence ([`score`]), keys find candidates ([`index`]), a
 //! screening decides ([`screen`]), a report shows it ([`report`]). [`rules`] joins a citation to the
 //! Federal Register rule behind it. [`input`] reads vendor files as rows. [`cli`] wires them. What may
@@ -8,6 +8,7 @@
 
 pub mod cli;
 pub mod error;
+pub mod fetch;
 pub mod index;
 pub mod input;
 pub mod model;

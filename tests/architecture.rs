@@ -9,6 +9,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("names", &[]),
     ("sources", &["error", "model"]),
+    ("fetch", &["error"]),
     ("rules", &["error", "model"]),
     ("store", &["error", "model", "sources"]),
     ("score", &["error", "names"]),

@@ -9,3 +9,4 @@ mod reports;
 mod screen;
 mod screening;
 mod sources;
+mod tables;

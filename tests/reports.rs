@@ -76,6 +76,8 @@ pub(crate) fn meta() -> Meta {
         list("us-889", "Section 889", 5, Coverage::Full),
     ];
     Meta {
+        decisions: None,
+        input: None,
         schema_version: SCHEMA_VERSION,
         listed_version: "0.0.0".into(),
         as_of: "2026-11-23".parse().unwrap(),

@@ -1,5 +1,7 @@
 //! Publishers' files: what is read, what is said about the rest, and that nothing is lost.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,7 +14,9 @@ mod custom;
 mod dpl;
 mod ecfr;
 mod eu;
+mod import;
 mod ofac;
+mod opensanctions;
 mod refused;
 mod seco;
 mod sema;

@@ -71,6 +71,8 @@ pub(super) enum Command {
     Init,
     /// Show the settings in force here, and where each comes from
     Config(ConfigArgs),
+    /// Get official lists and install them; the only command that uses the network
+    Update(UpdateArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -291,22 +293,93 @@ pub(super) struct ListsArgs {
     pub(super) output: OutputOptions,
 }
 
+const UPDATE_EXAMPLES: &str = "\
+Examples:
+  listed update
+  listed update us-csl un-sc
+  listed update --from consolidated.csv
+  listed update --from ofac-csv-folder --list us-ofac-sdn
+  listed update --dry-run
+
+A new file takes the place of the installed one only when it was read to its end and holds up: no sub-list gone, no
+more than a set share of entries or names lost, not older. Otherwise the installed one stays, the reason is told, and
+the exit status is 3.";
+
+#[derive(Debug, Args)]
+#[command(after_help = UPDATE_EXAMPLES)]
+pub(super) struct UpdateArgs {
+    /// The lists to fetch, by id; without any, all that have an address
+    #[arg(value_name = "LIST", conflicts_with = "from")]
+    pub(super) lists: Vec<String>,
+    /// Install this file instead, got by other means; of a list in several files, their folder
+    #[arg(long, value_name = "FILE")]
+    pub(super) from: Option<PathBuf>,
+    /// What the file must be; of a list of your own, its id, such as custom/vendors
+    #[arg(long, value_name = "ID", requires = "from")]
+    pub(super) list: Option<String>,
+    /// The day on which the file was published, where it does not say so itself
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub(super) published: Option<NaiveDate>,
+    /// Tell what would happen; write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Install a file that has lost more than --max-loss, or a sub-list
+    #[arg(long)]
+    pub(super) accept_shrink: bool,
+    /// Install a file that was published before the installed one
+    #[arg(long)]
+    pub(super) accept_older: bool,
+    /// The most percent of its entries, names or of a sub-list that a list may lose [default: 10]
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(super) max_loss: Option<f64>,
+    /// Old snapshots to keep of each list
+    #[arg(long, value_name = "N", default_value_t = crate::store::KEEP)]
+    pub(super) keep: usize,
+    /// Believe only servers that these certificates (PEM) vouch for
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca_file: Option<PathBuf>,
+    /// The most seconds to wait for an answer, and without a byte of it
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(super) timeout: u64,
+    /// The largest answer to take, unpacked, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(super) max_size: u64,
+    #[command(flatten)]
+    pub(super) data: DataOptions,
+}
+
 /// Which lists, and as of when.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Lists")]
 pub(super) struct ListOptions {
-    /// A list to use, by id or as the path of a list file; may be given again. Without it the bundled lists are used
+    /// A list to use, by id or as the path of a list file; may be given again. Without it all
+    /// installed lists and the bundled ones are used
     #[arg(long = "list", value_name = "ID|PATH")]
     pub(super) lists: Vec<String>,
     /// A list that must be among those used, else exit status 3; may be given again
     #[arg(long, value_name = "LIST")]
     pub(super) require: Vec<String>,
-    /// The most days since a list was published; an older list, or one without a date, is exit status 3
+    /// The most days since a list was published or, if fetched, last found unchanged; an older list, or one without
+    /// a date, is exit status 3 [default for installed lists: what `listed lists` shows]
     #[arg(long, value_name = "DAYS")]
     pub(super) max_age: Option<u32>,
     /// The day of the screening, YYYY-MM-DD; entries that ended before it are not hits [default: today]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(super) data: DataOptions,
+}
+
+/// Where lists are kept.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Lists")]
+pub(super) struct DataOptions {
+    /// The folder that lists are installed in [default: `listed` in the user's data folder]
+    #[arg(long, value_name = "DIR", env = "LISTED_DATA_DIR", hide_env_values = true)]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Use no network; only `listed update` ever does
+    #[arg(long)]
+    pub(super) offline: bool,
 }
 
 /// How names are matched, and what follows.
@@ -428,6 +501,13 @@ pub(super) fn score(text: &str) -> std::result::Result<f64, String> {
     match text.parse::<f64>() {
         Ok(s) if (0.0..=1.0).contains(&s) => Ok(s),
         _ => Err("not a score from 0 to 1".into()),
+    }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(p) if (0.0..=100.0).contains(&p) => Ok(p),
+        _ => Err("not a percentage from 0 to 100".into()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `listed.toml`: settings for a folder and those below it. The command line wins; what is not known is an error.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +43,23 @@ struct Keys {
     no_header: Option<bool>,
     allow_short_rows: Option<bool>,
     jobs: Option<u16>,
+    #[expect(dead_code, reason = "read by `upkeep`; here so that the key is known")]
+    data_dir: Option<String>,
+    #[expect(dead_code, reason = "read by `upkeep`; here so that the key is known")]
+    max_loss: Option<f64>,
+    #[expect(dead_code, reason = "read by `upkeep`; here so that the key is known")]
+    ca_file: Option<String>,
+    #[expect(dead_code, reason = "read by `upkeep`; here so that the key is known")]
+    lists: Option<BTreeMap<String, Upkeep>>,
+}
+
+/// What can be set for one list; see `upkeep`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(dead_code, reason = "read so that unknown keys are told; used by `upkeep`")]
+struct Upkeep {
+    url: Option<String>,
+    agent: Option<String>,
 }
 
 /// A settings file and what was taken from it.

@@ -5,35 +5,76 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::args::ListsArgs;
+use super::args::{ListOptions, ListsArgs};
 use super::output::Output;
 use super::status::Status;
+use super::upkeep::Config;
 use super::{session, ui};
-use crate::Result;
 use crate::model::Warning;
 use crate::report::{
     Format, Hanging, ListMeta, SCHEMA_VERSION, TextStyle, block, date, number, plural, safe,
 };
 use crate::screen::{Facts, why};
-use crate::store::{Catalogue, Coverage, Opened, Origin};
+use crate::store::{self, Catalogue, Coverage, Freshness, Opened, Origin, Store};
+use crate::{Error, Result};
 
 pub(super) fn run(args: &ListsArgs) -> Result<Status> {
     args.output.plain()?;
     let as_of = session::as_of(&args.lists);
-    let opened = session::open_lists(&args.lists)?;
+    let config = Config::found()?;
+    let store = session::data(&args.lists, &config)?;
+    let max_age = args.lists.max_age.or(config.max_age);
+    let (opened, mut faults) = open_each(&args.lists, store.as_ref(), as_of)?;
+    for opened_one in &opened {
+        faults.extend(store::too_old(opened_one, &opened, as_of, max_age)?);
+    }
+    faults.extend(session::required(&args.lists, &config).iter().filter_map(|id| store::lacks(&opened, id)));
     let facts = Facts::bundled()?;
-    let lists: Vec<Told> = opened
-        .iter()
-        .map(|o| Told::new(o, args.check.then(|| unresolved(o, &facts, as_of)), args.check))
-        .collect();
+    let mut lists = Vec::new();
+    for o in &opened {
+        let unresolved = args.check.then(|| unresolved(o, &facts, as_of));
+        lists.push(Told::new(o, max_age, as_of, unresolved, args.check)?);
+    }
     let out = Output::open(&args.output)?;
     let text = match args.output.format {
         Format::Text => in_text(out.style(), &lists, args.lists.lists.is_empty(), Catalogue::bundled()?),
-        _ => ui::json_line(&Answer { schema_version: SCHEMA_VERSION, as_of, lists: &lists })?,
+        _ => ui::json_line(&Answer {
+            schema_version: SCHEMA_VERSION,
+            as_of,
+            lists: &lists,
+            faults: faults.iter().map(ToString::to_string).collect(),
+        })?,
     };
     let partial = opened.iter().any(|o| !o.list.set_aside.is_empty());
     out.put(&text)?;
-    Ok(if partial { Status::Partial } else { Status::Done })
+    faults.iter().for_each(ui::print_error);
+    Ok(match (faults.is_empty(), partial) {
+        (false, _) => Status::Failed,
+        (true, true) => Status::Partial,
+        (true, false) => Status::Done,
+    })
+}
+
+/// Opens the lists one by one: a damaged one must not keep us from telling of the others.
+fn open_each(
+    options: &ListOptions,
+    store: Option<&Store>,
+    as_of: chrono::NaiveDate,
+) -> Result<(Vec<Opened>, Vec<Error>)> {
+    if !options.lists.is_empty() {
+        return Ok((store::open(&options.lists, store, as_of)?, Vec::new()));
+    }
+    let (mut opened, mut faults) = (Vec::new(), Vec::new());
+    for id in store.map_or(Ok(Vec::new()), Store::installed)? {
+        match store::open_installed(&id, store, as_of) {
+            Ok(list) => opened.extend(list),
+            Err(error) => faults.push(error),
+        }
+    }
+    for list in store::bundled()? {
+        opened.push(store::open_bundled(list, as_of)?);
+    }
+    Ok((opened, faults))
 }
 
 /// The answer of `lists`, as JSON has it.
@@ -42,6 +83,8 @@ struct Answer<'a> {
     schema_version: u32,
     as_of: chrono::NaiveDate,
     lists: &'a [Told],
+    /// Why the exit status is 3.
+    faults: Vec<String>,
 }
 
 /// A list with what is told of it beyond what every report says.
@@ -50,6 +93,14 @@ struct Told {
     #[serde(flatten)]
     meta: ListMeta,
     path: Option<String>,
+    /// Where an installed list came from.
+    from: Option<String>,
+    /// When the publisher last gave it, or said that it has not changed.
+    checked_at: Option<String>,
+    /// Days that a copy of it may be old; absent where it cannot go stale.
+    limit_days: Option<u32>,
+    freshness: Freshness,
+    licence: Option<String>,
     records: u64,
     names: usize,
     /// Entries of each sub-list, where there are any.
@@ -86,15 +137,27 @@ fn unresolved(opened: &Opened, facts: &Facts, as_of: chrono::NaiveDate) -> Vec<U
 }
 
 impl Told {
-    fn new(opened: &Opened, unresolved: Option<Vec<Unresolved>>, check: bool) -> Self {
+    fn new(
+        opened: &Opened,
+        max_age: Option<u32>,
+        as_of: chrono::NaiveDate,
+        unresolved: Option<Vec<Unresolved>>,
+        check: bool,
+    ) -> Result<Self> {
         let list = &opened.list;
+        let limit_days = max_age.or(opened.limit()?);
         let mut parts = BTreeMap::new();
         for e in list.entities.iter().filter(|e| e.list != list.info.id) {
             *parts.entry(e.list.to_string()).or_default() += 1;
         }
-        Self {
+        Ok(Self {
             meta: session::list_meta(opened),
             path: opened.path.as_ref().map(|p| p.display().to_string()),
+            from: opened.kept.as_ref().map(|k| k.manifest.from.clone()),
+            checked_at: opened.kept.as_ref().and_then(|k| k.current.checked_at.clone()),
+            limit_days,
+            freshness: opened.dates().judge(as_of, limit_days),
+            licence: Catalogue::bundled()?.get(&list.info.id).map(|f| f.licence.clone()),
             records: opened.records,
             names: list.entities.iter().map(|e| e.names.len()).sum(),
             parts,
@@ -102,7 +165,25 @@ impl Told {
             set_aside_by_code: by_code(&list.set_aside),
             all_warnings: check.then(|| list.set_aside.iter().chain(&list.warnings).cloned().collect()),
             unresolved,
-        }
+        })
+    }
+
+    /// What its age comes to, in words.
+    fn age_words(&self) -> Option<String> {
+        let limit = plural(u64::from(self.limit_days?), "day", "days");
+        Some(match (self.freshness, self.meta.origin) {
+            (Freshness::Expired, Origin::Installed) => {
+                format!("EXPIRED: over the {limit} allowed; not used for screening")
+            }
+            (Freshness::Expired, _) => format!("older than the {limit} a copy of it should be"),
+            (Freshness::Stale, _) => {
+                format!("stale: its publisher still gives it, but dated it more than {limit} ago")
+            }
+            (Freshness::Unknown, _) => {
+                "unknown: neither its publisher's date nor a fetch tells how old it is".into()
+            }
+            (Freshness::Fresh, _) => format!("fresh (up to {limit})"),
+        })
     }
 
     fn text(&self, style: TextStyle) -> String {
@@ -111,6 +192,7 @@ impl Told {
         let mut out = format!("{}  {}\n", style.bold(&safe(info.id.as_str())), safe(&info.name));
         let from = match (self.meta.origin, &self.path) {
             (Origin::Bundled, _) => "bundled with the program",
+            (Origin::Installed, _) => self.from.as_deref().unwrap_or("installed"),
             // Whether a file holds the whole list nobody but its publisher knows.
             (_, Some(path)) => path,
             _ => "a file",
@@ -134,6 +216,14 @@ impl Told {
             _ => published,
         };
         out.push_str(&line("Published", &published));
+        for (label, at) in [("Installed", &info.fetched_at), ("Checked", &self.checked_at)] {
+            if let Some(at) = at {
+                out.push_str(&line(label, &at.replacen('T', " ", 1).replace('Z', " UTC")));
+            }
+        }
+        if let Some(age) = self.age_words() {
+            out.push_str(&line("Age", &age));
+        }
         let mut holds = plural(info.entries as u64, "entry", "entries");
         let _ = write!(holds, " with {}", plural(self.names as u64, "name", "names"));
         if self.records != info.entries as u64 {
@@ -177,7 +267,8 @@ fn in_text(style: TextStyle, lists: &[Told], all: bool, catalogue: &Catalogue) -
         let there = |id: &str| lists.iter().any(|l| l.meta.info.id.as_str() == id);
         let absent: Vec<&str> = catalogue.ids().filter(|id| !id.contains('/') && !there(id)).collect();
         if !absent.is_empty() {
-            let text = format!("{} (give their files with --list PATH)", absent.join(", "));
+            let text =
+                format!("{} (`listed update` installs lists; --list PATH uses a file)", absent.join(", "));
             out.push_str(&block(style, Hanging { indent: 0, label: "Not here", column: 10 }, &text));
         }
     }

@@ -17,6 +17,8 @@ mod session;
 mod show;
 mod status;
 mod ui;
+mod update;
+mod upkeep;
 mod verify;
 
 use std::process::ExitCode;
@@ -62,6 +64,7 @@ fn run(command: &mut Command, matches: &ArgMatches) -> Result<Status> {
         Command::Verify(args) => verify::run(args),
         Command::Init => init::run(),
         Command::Config(args) => config::run(args, &settings),
+        Command::Update(args) => update::run(args),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man { command } => generate::man(command.as_deref()),
     }

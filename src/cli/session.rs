@@ -8,6 +8,7 @@ use super::args::{EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOpti
 use super::output::{Output, WholeFile, whole_file};
 use super::status::Status;
 use super::ui;
+use super::upkeep::Config;
 use crate::report::{
     self, DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural,
 };
@@ -16,7 +17,7 @@ use crate::screen::{
     Decisions, Facts, RECORD_VERSION, RecordHeader, RecordWriter, RecordedDecisions, RecordedList, Screener,
     Screening, Settings,
 };
-use crate::store::{self, Catalogue, Opened, Origin};
+use crate::store::{self, Catalogue, Opened, Origin, Store};
 use crate::{Error, ErrorKind, Result};
 
 /// The day of the screening: the one asked for, else today.
@@ -26,12 +27,34 @@ pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
 
 /// Opens the lists asked for and holds them to what was asked of them.
 pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
-    let lists = store::open(&options.lists, as_of(options))?;
-    store::require(&lists, &options.require)?;
-    if let Some(days) = options.max_age {
-        store::hold_age(&lists, days)?;
-    }
+    let config = Config::found()?;
+    let lists = store::open(&options.lists, data(options, &config)?.as_ref(), as_of(options))?;
+    store::require(&lists, required(options, &config))?;
+    store::hold_age(&lists, as_of(options), options.max_age.or(config.max_age))?;
     Ok(lists)
+}
+
+/// The lists that must be there: those asked for, else those of the project.
+pub(super) fn required<'a>(options: &'a ListOptions, config: &'a Config) -> &'a [String] {
+    if options.require.is_empty() { &config.require } else { &options.require }
+}
+
+/// The data folder: the one asked for, which must be there, else that of the user, which need not.
+pub(super) fn data(options: &ListOptions, config: &Config) -> Result<Option<Store>> {
+    if let Some(folder) = options.data.data_dir.as_ref().or(config.data_dir.as_ref()) {
+        if !folder.is_dir() {
+            let message = format!("there is no data folder {}", folder.display());
+            return Err(Error::new(ErrorKind::List, message).hint("`listed update` makes it; check the path"));
+        }
+        return Ok(Some(Store::at(folder)));
+    }
+    Ok(own_data_folder().map(Store::at))
+}
+
+/// Where lists are kept when nothing else is said (XDG, or what the system has instead of it).
+pub(super) fn own_data_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy as _;
+    etcetera::choose_base_strategy().ok().map(|base| base.data_dir().join("listed"))
 }
 
 /// The profile of that name, or in that file.
@@ -54,6 +77,18 @@ pub(super) fn profile(asked: &str) -> Result<Profile> {
 /// Says when a list file is older than a copy of that list should be. Not an error: the user may mean it.
 fn warn_of_age(opened: &Opened) -> Result<()> {
     let info = &opened.list.info;
+    if opened.origin == Origin::Installed && opened.dates().known_on().is_none() && opened.limit()?.is_some()
+    {
+        ui::warn(&format!(
+            "{} does not say when it was published, and it was not fetched: nobody knows how old it is; \
+             `listed update {}` gets the newest",
+            info.id,
+            info.id.parent()
+        ));
+    }
+    if opened.origin != Origin::File {
+        return Ok(());
+    }
     let most = Catalogue::bundled()?.get(&info.id).and_then(|f| f.max_age_days);
     if let (Some(age), Some(most)) = (info.age_days, most)
         && age > i64::from(most)
@@ -107,7 +142,7 @@ impl Session {
                 plural(opened.records, "record", "records")
             ));
         }
-        for opened in opened.iter().filter(|o| o.origin == Origin::File) {
+        for opened in &opened {
             warn_of_age(opened)?;
         }
         let meta = Meta {

@@ -5,6 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use super::args::VerifyArgs;
+use super::session::own_data_folder;
 use super::status::Status;
 use super::ui;
 use crate::index::Scratch;
@@ -12,7 +13,7 @@ use crate::report::{number, plural, safe};
 use crate::screen::{
     Decisions, Facts, RecordHeader, RecordReader, RecordedList, Screener, Screening, Settings,
 };
-use crate::store::{self, List};
+use crate::store::{self, List, Store};
 use crate::{Error, ErrorKind, Result};
 
 /// Answers that differ and are named; the rest is counted.
@@ -77,12 +78,17 @@ fn open(path: &Path) -> Result<RecordReader<BufReader<File>>> {
     RecordReader::open(BufReader::new(file), &name)
 }
 
+/// The user's installed lists.
+fn kept() -> Option<Store> {
+    std::env::var_os("LISTED_DATA_DIR").map(Into::into).or_else(own_data_folder).map(Store::at)
+}
+
 /// A screener as it was then.
 fn screener(header: &RecordHeader, given: &[String]) -> Result<Screener> {
     let given: Vec<List> = if given.is_empty() {
         Vec::new()
     } else {
-        store::open(given, header.as_of)?.into_iter().map(|o| o.list).collect()
+        store::open(given, kept().as_ref(), header.as_of)?.into_iter().map(|o| o.list).collect()
     };
     let mut lists = Vec::new();
     for then in &header.lists {
@@ -107,7 +113,7 @@ fn list(then: &RecordedList, header: &RecordHeader) -> Result<List> {
         "get the list with the sha256 {} and give it with --list; bundled lists come with listed {}",
         then.sha256, header.listed_version
     );
-    let opened = store::open(std::slice::from_ref(&spec), header.as_of).map_err(|e| {
+    let opened = store::open(std::slice::from_ref(&spec), kept().as_ref(), header.as_of).map_err(|e| {
         Error::new(ErrorKind::List, format!("the record's list {} is not to be had", then.id))
             .caused_by(e)
             .hint(hint.clone())

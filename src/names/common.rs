@@ -4,23 +4,36 @@
 //! read with the word put right. The reading as written always stays.
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::edits::edits;
 use super::sound::sound;
-use super::tables::words;
+use super::tables::{COMMON_BITS, words};
 
-/// Words told by at most so many bits are common.
-const COMMON_BITS: f32 = 9.6;
+/// The common words, sorted.
+static COMMONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut list: Vec<&'static str> =
+        words().common(COMMON_BITS).filter(|w| w.len() >= 4 && w.is_ascii()).collect();
+    list.sort_unstable();
+    list.dedup();
+    list.truncate(usize::from(u16::MAX));
+    list
+});
 
-struct Commons {
-    words: Vec<&'static str>,
-    /// Words by themselves with one letter left out.
+/// Common words by what they may be found under. It takes longer to make than to try every word a few times.
+struct Keys {
+    /// By themselves, and with one letter left out.
     deletions: FxHashMap<u32, SmallVec<[u16; 2]>>,
+    /// By their sound; the first of a sound.
     sounds: FxHashMap<Box<str>, u16>,
 }
+
+/// Words tried one by one before the keys are made.
+const TRIES: u32 = 24;
+static TRIED: AtomicU32 = AtomicU32::new(0);
 
 fn hash(text: &[u8]) -> u32 {
     use std::hash::Hasher as _;
@@ -43,52 +56,59 @@ fn for_each_deletion(text: &str, mut each: impl FnMut(u32)) {
     }
 }
 
-static COMMONS: LazyLock<Commons> = LazyLock::new(|| {
-    let mut list: Vec<&'static str> =
-        words().common(COMMON_BITS).filter(|w| w.len() >= 4 && w.is_ascii()).collect();
-    list.sort_unstable();
-    list.dedup();
-    list.truncate(usize::from(u16::MAX));
-    let mut deletions: FxHashMap<u32, SmallVec<[u16; 2]>> = FxHashMap::default();
-    let mut sounds = FxHashMap::default();
-    for (i, word) in list.iter().enumerate() {
+static KEYS: LazyLock<Keys> = LazyLock::new(|| {
+    let mut keys = Keys { deletions: FxHashMap::default(), sounds: FxHashMap::default() };
+    for (i, word) in COMMONS.iter().enumerate() {
         for_each_deletion(word, |h| {
-            let at = deletions.entry(h).or_default();
+            let at = keys.deletions.entry(h).or_default();
             if at.last() != Some(&(i as u16)) {
                 at.push(i as u16);
             }
         });
-        if word.len() >= 6 {
-            sounds.insert(sound(word).into_boxed_str(), i as u16);
+        if word.len() >= SHORTEST_SOUND {
+            keys.sounds.entry(sound(word).into_boxed_str()).or_insert(i as u16);
         }
     }
-    Commons { words: list, deletions, sounds }
+    keys
 });
 
-/// The common word that this one, known to no table, may be a misspelling of: one letter off, or two in a long
-/// word, or of the same sound.
+/// Shortest word that is put right by its sound alone.
+const SHORTEST_SOUND: usize = 6;
+
+/// The common word that this one, known to no table, may be a misspelling of: one letter off, else of the same
+/// sound. Among several the first in the alphabet.
 pub(super) fn put_right(word: &str) -> Option<&'static str> {
     if word.len() < 4 || word.len() > 30 || !word.is_ascii() {
         return None;
     }
-    let commons = &*COMMONS;
-    let mut best: Option<(usize, &'static str)> = None;
+    // Which way is taken depends on how many came before; what is found does not.
+    if TRIED.fetch_add(1, Ordering::Relaxed) < TRIES { one_by_one(word) } else { by_keys(word) }
+}
+
+fn one_by_one(word: &str) -> Option<&'static str> {
+    let near = COMMONS
+        .iter()
+        .find(|common| common.len().abs_diff(word.len()) <= 1 && edits(word, common, 1).is_some());
+    near.copied().or_else(|| {
+        let own = (word.len() >= SHORTEST_SOUND).then(|| sound(word))?;
+        COMMONS.iter().find(|common| common.len() >= SHORTEST_SOUND && sound(common) == own).copied()
+    })
+}
+
+fn by_keys(word: &str) -> Option<&'static str> {
+    let mut best: Option<u16> = None;
     for_each_deletion(word, |h| {
-        for &i in commons.deletions.get(&h).map(SmallVec::as_slice).unwrap_or_default() {
-            let common = commons.words[usize::from(i)];
-            // One deletion on each side finds two edits; too many for a short word.
-            let budget = if word.len().min(common.len()) >= 8 { 2 } else { 1 };
-            if let Some((n, _)) = edits(word, common, budget) {
-                if best.is_none_or(|(b, w)| (n, common) < (b, w)) {
-                    best = Some((n, common));
-                }
+        for &i in KEYS.deletions.get(&h).map(SmallVec::as_slice).unwrap_or_default() {
+            if best.is_none_or(|b| i < b) && edits(word, COMMONS[usize::from(i)], 1).is_some() {
+                best = Some(i);
             }
         }
     });
-    best.map(|(_, w)| w).or_else(|| {
-        (word.len() >= 6)
-            .then(|| commons.sounds.get(sound(word).as_str()).map(|&i| commons.words[usize::from(i)]))?
-    })
+    let best = best.or_else(|| {
+        let own = (word.len() >= SHORTEST_SOUND).then(|| sound(word))?;
+        KEYS.sounds.get(own.as_str()).copied()
+    });
+    best.map(|i| COMMONS[usize::from(i)])
 }
 
 /// The common word that begins so, for a name cut in the middle of it: the shortest, if any.
@@ -96,7 +116,40 @@ pub(super) fn completed(beginning: &str) -> Option<&'static str> {
     if beginning.len() < 3 {
         return None;
     }
-    let list = &COMMONS.words;
+    let list = &*COMMONS;
     let from = list.partition_point(|w| *w < beginning);
     list[from..].iter().take_while(|w| w.starts_with(beginning)).min_by_key(|w| w.len()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{by_keys, one_by_one};
+
+    #[test]
+    fn both_ways_find_the_same() {
+        for word in [
+            "compzany",
+            "copany",
+            "corporatiom",
+            "dsign",
+            "limted",
+            "otvectvennostyu",
+            "obshchestwo",
+            "natlonal",
+            "bamk",
+            "hikvision",
+            "gazprom",
+            "xqzt",
+            "technolgy",
+            "reserch",
+            "instiute",
+            "abcd",
+            "publijnoe",
+            "aktsionernoye",
+        ] {
+            assert_eq!(one_by_one(word), by_keys(word), "{word}");
+        }
+        assert_eq!(by_keys("compzany"), Some("company"));
+        assert_eq!(by_keys("hikvision"), None);
+    }
 }

@@ -94,10 +94,11 @@ pub(super) fn cut(run: &str) -> Vec<Part> {
                 });
                 at += len;
                 // 北京市, 浙江省: the kind of place says nothing more.
-                if matches!(piece, Piece::Place(_)) && at + 1 < count {
-                    if let "市" | "省" | "县" | "区" = &text[ends[at]..ends[at + 1]] {
-                        at += 1;
-                    }
+                if matches!(piece, Piece::Place(_))
+                    && at + 1 < count
+                    && let "市" | "省" | "县" | "区" = &text[ends[at]..ends[at + 1]]
+                {
+                    at += 1;
                 }
             }
             None => {
@@ -181,12 +182,11 @@ fn syllables(c: char, first: bool) -> SmallVec<[&'static str; 4]> {
     if let Some(usual) = c.to_pinyin() {
         out.push(ascii_syllable(usual.plain()));
     }
-    if first {
-        if let Some(surname) = pieces().surname(c.encode_utf8(&mut [0; 4])) {
-            if !out.contains(&surname) {
-                out.push(surname);
-            }
-        }
+    if first
+        && let Some(surname) = pieces().surname(c.encode_utf8(&mut [0; 4]))
+        && !out.contains(&surname)
+    {
+        out.push(surname);
     }
     if let Some(multi) = c.to_pinyin_multi() {
         for reading in multi {

@@ -141,13 +141,13 @@ const BETWEEN: &[&str] = &[
 /// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
 fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
     let mut out = SmallVec::new();
-    if let (Some(open), Some(close)) = (text.find(['(', '（', '[']), text.find([')', '）', ']'])) {
-        if open < close {
-            let open_len = text[open..].chars().next().map_or(1, char::len_utf8);
-            let close_len = text[close..].chars().next().map_or(1, char::len_utf8);
-            out.push((format!("{} {}", &text[..open], &text[close + close_len..]), Origin::Outer));
-            out.push((text[open + open_len..close].to_owned(), Origin::Inner));
-        }
+    if let (Some(open), Some(close)) = (text.find(['(', '（', '[']), text.find([')', '）', ']']))
+        && open < close
+    {
+        let open_len = text[open..].chars().next().map_or(1, char::len_utf8);
+        let close_len = text[close..].chars().next().map_or(1, char::len_utf8);
+        out.push((format!("{} {}", &text[..open], &text[close + close_len..]), Origin::Outer));
+        out.push((text[open + open_len..close].to_owned(), Origin::Inner));
     }
     // 海康威视 Hikvision: the same name twice.
     if !text.is_ascii() {
@@ -224,10 +224,10 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
         }
         add(form, Origin::Read);
     }
-    if let [only] = &raw[..] {
-        if let Some(tokens) = han::person(&only.text) {
-            add(Form { tokens, ..Form::default() }, Origin::Read);
-        }
+    if let [only] = &raw[..]
+        && let Some(tokens) = han::person(&only.text)
+    {
+        add(Form { tokens, ..Form::default() }, Origin::Read);
     }
 }
 
@@ -299,7 +299,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
     let mut phrases = false;
     for (word, taken) in raw.iter().zip(&taken) {
         if !taken {
-            phrases |= tables::words().get(&word.text).is_some_and(|w| w.phrase.is_some());
+            phrases |= tables::word(&word.text).is_some_and(|w| w.phrase().is_some());
             tokens::push_tokens(word, &mut form.tokens);
         }
     }
@@ -311,7 +311,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
 fn written_out(raw: &[RawWord]) -> Form {
     let mut long: Vec<RawWord> = Vec::with_capacity(raw.len() + 4);
     for word in raw {
-        match tables::words().get(&word.text).and_then(|w| w.phrase) {
+        match tables::word(&word.text).and_then(tables::Word::phrase) {
             Some(phrase) => {
                 long.extend(phrase.split(' ').map(|w| RawWord { text: w.to_owned(), script: Script::Latin }));
             }

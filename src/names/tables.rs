@@ -2,163 +2,249 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::key::Relation;
 
 /// Bits of a word that no table knows.
 pub(super) const UNKNOWN_BITS: f32 = 17.6;
+/// Words told by at most so many bits are common.
+pub(super) const COMMON_BITS: f32 = 9.6;
 
-/// The rows of one of our tables: comment lines and the header line left out. The tables hold no quotes.
-fn rows(table: &'static str) -> impl Iterator<Item = SmallVec<[&'static str; 4]>> {
-    table
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .skip(1)
-        .map(|line| line.split(',').map(str::trim).collect())
+/// The rows of one of our tables, without comment lines and the header. Cells hold no quotes and no spaces at
+/// their ends; a test holds that.
+fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.split('\n').filter(|line| !line.is_empty() && !line.starts_with('#')).skip(1)
 }
 
-/// What the tables say of one word.
-#[derive(Debug, Default, Clone)]
+/// The first cell of a row, and the second.
+fn two(row: &'static str) -> Option<(&'static str, &'static str)> {
+    let (first, rest) = row.split_once(',')?;
+    Some((first, rest.split_once(',').map_or(rest, |(second, _)| second)))
+}
+
+/// The cells of a row of three or more.
+fn three(row: &'static str) -> Option<[&'static str; 3]> {
+    let (first, rest) = row.split_once(',')?;
+    let (second, rest) = rest.split_once(',')?;
+    Some([first, second, rest.split_once(',').map_or(rest, |(third, _)| third)])
+}
+
+const GENERIC: u8 = 1;
+const PLACE: u8 = 2;
+const PARTICLE: u8 = 4;
+const HONORIFIC: u8 = 8;
+const BITS: u8 = 16;
+
+/// What the tables say of one word, packed: there are tens of thousands, and most runs look up a few.
+#[derive(Debug, Default, Clone, Copy)]
+struct Entry {
+    bits: f32,
+    flags: u8,
+    /// Position after the first of its canons in `canons`; 0 for none.
+    canons: u32,
+}
+
+/// What a word may stand for, and the position after the next one.
+type Canon = (&'static str, Relation, u32);
+
+/// What is known of a word.
+#[derive(Clone, Copy)]
 pub(super) struct Word {
-    /// Bits, where a frequency is known.
-    pub(super) bits: Option<f32>,
-    /// A word of business, organisation or description that tells little.
-    pub(super) generic: bool,
-    /// A place, with its canonical name.
-    pub(super) place: Option<&'static str>,
-    /// Al, bin, van: between names, not a name.
-    pub(super) particle: bool,
-    /// Mr, Col, M/s.
-    pub(super) honorific: bool,
-    /// What it may stand for, with how it stands for it.
-    pub(super) canons: SmallVec<[(&'static str, Relation); 2]>,
-    /// What it stands for when that is several words.
-    pub(super) phrase: Option<&'static str>,
+    entry: Entry,
+    table: &'static Words,
 }
 
-/// Legal forms, by their first word.
-type Forms = FxHashMap<&'static str, Vec<(SmallVec<[&'static str; 4]>, &'static str)>>;
+impl Word {
+    /// Bits, where a frequency is known.
+    pub(super) fn bits(self) -> Option<f32> {
+        (self.entry.flags & BITS != 0).then_some(self.entry.bits)
+    }
 
-/// Everything about words between spaces (Latin and Cyrillic).
+    /// A word of business, organisation or description that tells little.
+    pub(super) fn generic(self) -> bool {
+        self.entry.flags & GENERIC != 0
+    }
+
+    /// A place.
+    pub(super) fn place(self) -> bool {
+        self.entry.flags & PLACE != 0
+    }
+
+    /// Al, bin, van: between names, not a name.
+    pub(super) fn particle(self) -> bool {
+        self.entry.flags & PARTICLE != 0
+    }
+
+    /// Mr, Col, M/s.
+    pub(super) fn honorific(self) -> bool {
+        self.entry.flags & HONORIFIC != 0
+    }
+
+    /// What it may stand for, with how it stands for it: single words.
+    pub(super) fn canons(self) -> impl Iterator<Item = (&'static str, Relation)> {
+        self.all().filter(|(canon, _)| !canon.contains(' '))
+    }
+
+    /// What it stands for when that is several words.
+    pub(super) fn phrase(self) -> Option<&'static str> {
+        self.all().map(|(canon, _)| canon).find(|canon| canon.contains(' '))
+    }
+
+    fn all(self) -> impl Iterator<Item = (&'static str, Relation)> {
+        let mut at = self.entry.canons;
+        std::iter::from_fn(move || {
+            let (canon, relation, next) = *self.table.canons.get((at as usize).checked_sub(1)?)?;
+            at = next;
+            Some((canon, relation))
+        })
+    }
+}
+
+/// The words of a legal form, and its class.
+pub(super) type LegalForm = (SmallVec<[&'static str; 4]>, &'static str);
+/// Legal forms, by their first word.
+type Forms = FxHashMap<&'static str, Vec<LegalForm>>;
+
+/// Everything about words between spaces.
+#[derive(Default)]
 pub(super) struct Words {
-    words: FxHashMap<&'static str, Word>,
+    entries: FxHashMap<&'static str, Entry>,
+    canons: Vec<Canon>,
     /// Legal forms by first word; longest first.
     pub(super) legal: Forms,
-    legal_parts: rustc_hash::FxHashSet<&'static str>,
+    legal_parts: FxHashSet<&'static str>,
 }
 
 impl Words {
-    /// What is known of a word.
-    pub(super) fn get(&self, word: &str) -> Option<&Word> {
-        self.words.get(word)
-    }
-
     /// Words that tell at most so many bits, and those of legal forms.
     pub(super) fn common(&self, bits: f32) -> impl Iterator<Item = &'static str> + '_ {
-        let words = self.words.iter().filter(move |(_, w)| w.bits.is_some_and(|b| b <= bits) || w.generic);
-        words
-            .map(|(k, _)| *k)
-            .chain(self.legal.values().flatten().flat_map(|(parts, _)| parts.iter().copied()))
+        let words = self
+            .entries
+            .iter()
+            .filter(move |(_, e)| e.flags & GENERIC != 0 || (e.flags & BITS != 0 && e.bits <= bits));
+        words.map(|(k, _)| *k).chain(self.legal_parts.iter().copied())
     }
 
     /// Whether a word is of business or law.
     pub(super) fn is_common(&self, word: &str) -> bool {
         self.legal_parts.contains(word)
-            || self.words.get(word).is_some_and(|w| w.generic || w.bits.is_some_and(|b| b <= 9.6))
+            || self
+                .entries
+                .get(word)
+                .is_some_and(|e| e.flags & GENERIC != 0 || (e.flags & BITS != 0 && e.bits <= COMMON_BITS))
     }
 
     /// Whether a word is known at all: by frequency, meaning or as part of a legal form.
     pub(super) fn knows(&self, word: &str) -> bool {
-        self.words.contains_key(word) || self.legal.contains_key(word) || self.legal_parts.contains(word)
+        self.entries.contains_key(word) || self.legal_parts.contains(word)
     }
 
-    /// The table's own copy of a word it knows.
-    pub(super) fn intern(&self, word: &str) -> Option<&'static str> {
-        self.words.get_key_value(word).map(|(k, _)| *k)
+    fn flag(&mut self, word: &'static str, flag: u8) {
+        self.entries.entry(word).or_default().flags |= flag;
+    }
+
+    fn canon(&mut self, word: &'static str, canon: &'static str, relation: Relation) {
+        let entry = self.entries.entry(word).or_default();
+        self.canons.push((canon, relation, entry.canons));
+        entry.canons = self.canons.len() as u32;
+    }
+
+    /// Reads the tables: the rows in ASCII letters, or the others.
+    fn read(ascii: bool) -> Self {
+        let mut out = Self::default();
+        let ours = |word: &str| word.is_ascii() == ascii;
+        if ascii {
+            out.entries.reserve(40_000);
+            out.canons.reserve(24_000);
+            for row in rows(include_str!("../../data/names/frequency.csv")) {
+                if let Some((word, bits)) = two(row) {
+                    let entry = out.entries.entry(word).or_default();
+                    entry.bits = bits.parse().unwrap_or(UNKNOWN_BITS);
+                    entry.flags |= BITS;
+                }
+            }
+        }
+        for (table, flag) in [
+            (include_str!("../../data/names/generic.csv"), GENERIC),
+            (include_str!("../../data/names/particles.csv"), PARTICLE),
+            (include_str!("../../data/names/honorifics.csv"), HONORIFIC),
+        ] {
+            for (word, _) in rows(table).filter_map(two).filter(|(w, _)| ours(w)) {
+                out.flag(word, flag);
+            }
+        }
+        for (name, canonical) in rows(include_str!("../../data/names/places.csv")).filter_map(two) {
+            if ours(name) && !name.contains(' ') {
+                out.flag(name, PLACE);
+                if name != canonical && !canonical.contains(' ') {
+                    out.canon(name, canonical, Relation::Place);
+                }
+            }
+        }
+        for (group, form) in rows(include_str!("../../data/names/name-variants.csv")).filter_map(two) {
+            if ours(form) {
+                out.canon(form, group, Relation::Variant);
+            }
+        }
+        for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three)
+        {
+            let spaced = !matches!(lang, "zh" | "ja" | "ko");
+            if spaced && ours(term) && !term.contains(' ') && term != english {
+                out.canon(term, english, Relation::Translated);
+                if !english.contains(' ') {
+                    out.flag(term, GENERIC);
+                }
+            }
+        }
+        for (short, long) in rows(include_str!("../../data/names/abbreviations.csv")).filter_map(two) {
+            if ours(short) {
+                out.canon(short, long, Relation::Abbreviated);
+            }
+        }
+        for [form, class, script] in rows(include_str!("../../data/names/legal-forms.csv")).filter_map(three)
+        {
+            if ours(form) && spaced_script(script) {
+                let parts: SmallVec<[&'static str; 4]> = form.split(' ').collect();
+                out.legal_parts.extend(parts.iter().copied());
+                out.legal.entry(parts[0]).or_default().push((parts, class));
+            }
+        }
+        for forms in out.legal.values_mut() {
+            forms.sort_by_key(|(parts, _)| std::cmp::Reverse(parts.len()));
+        }
+        out
     }
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words: FxHashMap<&'static str, Word> =
-        FxHashMap::with_capacity_and_hasher(40_000, rustc_hash::FxBuildHasher);
-    for row in rows(include_str!("../../data/names/frequency.csv")) {
-        if let [word, bits, ..] = row[..] {
-            words.entry(word).or_default().bits = bits.parse().ok();
-        }
-    }
-    for row in rows(include_str!("../../data/names/generic.csv")) {
-        words.entry(row[0]).or_default().generic = true;
-    }
-    for row in rows(include_str!("../../data/names/particles.csv")) {
-        words.entry(row[0]).or_default().particle = true;
-    }
-    for row in rows(include_str!("../../data/names/honorifics.csv")) {
-        words.entry(row[0]).or_default().honorific = true;
-    }
-    for row in rows(include_str!("../../data/names/places.csv")) {
-        if let [name, canonical, ..] = row[..] {
-            let word = words.entry(name).or_default();
-            word.place = Some(canonical);
-            if name.contains(' ') {
-                word.phrase = Some(name);
-            }
-            if name != canonical && !canonical.contains(' ') {
-                word.canons.push((canonical, Relation::Place));
-            }
-        }
-    }
-    for row in rows(include_str!("../../data/names/name-variants.csv")) {
-        if let [group, form, ..] = row[..] {
-            words.entry(form).or_default().canons.push((group, Relation::Variant));
-        }
-    }
-    for row in rows(include_str!("../../data/names/translations.csv")) {
-        if let [lang, term, english] = row[..] {
-            if matches!(lang, "zh" | "ja" | "ko") || term.contains(' ') || term == english {
-                continue;
-            }
-            let word = words.entry(term).or_default();
-            if english.contains(' ') {
-                word.phrase = Some(english);
-            } else {
-                word.canons.push((english, Relation::Translated));
-                word.generic = true;
-            }
-        }
-    }
-    for row in rows(include_str!("../../data/names/abbreviations.csv")) {
-        if let [short, long] = row[..] {
-            let word = words.entry(short).or_default();
-            if long.contains(' ') {
-                if word.phrase.is_none() {
-                    word.phrase = Some(long);
-                }
-            } else {
-                word.canons.push((long, Relation::Abbreviated));
-            }
-        }
-    }
-    let mut legal: Forms = FxHashMap::default();
-    for row in rows(include_str!("../../data/names/legal-forms.csv")) {
-        if let [form, class, script] = row[..] {
-            if matches!(script, "latin" | "cyrillic" | "greek") {
-                let parts: SmallVec<[&'static str; 4]> = form.split(' ').collect();
-                legal.entry(parts[0]).or_default().push((parts, class));
-            }
-        }
-    }
-    for forms in legal.values_mut() {
-        forms.sort_by_key(|(parts, _)| std::cmp::Reverse(parts.len()));
-    }
-    let legal_parts = legal.values().flatten().flat_map(|(parts, _)| parts.iter().copied()).collect();
-    Words { words, legal, legal_parts }
-});
+/// Scripts that put spaces between words.
+fn spaced_script(script: &str) -> bool {
+    !matches!(script, "han" | "kana" | "hangul" | "hans" | "hant" | "japanese" | "korean")
+}
 
-/// The word tables.
+static LATIN: LazyLock<Words> = LazyLock::new(|| Words::read(true));
+static OTHER: LazyLock<Words> = LazyLock::new(|| Words::read(false));
+
+/// The tables of words in Latin letters.
 pub(super) fn words() -> &'static Words {
-    &WORDS
+    &LATIN
+}
+
+/// The tables of words like this one: in Latin letters, or in any other that has spaces.
+pub(super) fn words_like(word: &str) -> &'static Words {
+    if word.is_ascii() { &LATIN } else { &OTHER }
+}
+
+/// What is known of a word.
+pub(super) fn word(text: &str) -> Option<Word> {
+    let table = words_like(text);
+    table.entries.get(text).map(|entry| Word { entry: *entry, table })
+}
+
+/// The table's own copy of a Latin word it knows.
+pub(super) fn intern(text: &str) -> Option<&'static str> {
+    LATIN.entries.get_key_value(text).map(|(k, _)| *k)
 }
 
 /// What the tables say of a stretch of text without spaces (Han, kana, Hangul).
@@ -204,37 +290,30 @@ impl Pieces {
 }
 
 static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
+    let first = |cell: &str| cell.chars().next();
     let variants: FxHashMap<char, char> = rows(include_str!("../../data/names/han-variants.csv"))
-        .filter_map(|row| Some((row.first()?.chars().next()?, row.get(1)?.chars().next()?)))
+        .filter_map(|row| two(row).and_then(|(from, to)| Some((first(from)?, first(to)?))))
         .collect();
     let mut pieces = FxHashMap::default();
-    for row in rows(include_str!("../../data/names/places.csv")) {
-        if let [name, canonical, ..] = row[..] {
-            if !name.is_ascii() {
-                pieces.insert(name, Piece::Place(canonical));
-            }
+    for (name, canonical) in rows(include_str!("../../data/names/places.csv")).filter_map(two) {
+        if !name.is_ascii() {
+            pieces.insert(name, Piece::Place(canonical));
         }
     }
-    for row in rows(include_str!("../../data/names/translations.csv")) {
-        if let [lang, term, english] = row[..] {
-            if matches!(lang, "zh" | "ja" | "ko") {
-                pieces.insert(term, Piece::Generic(english));
-            }
+    for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three) {
+        if matches!(lang, "zh" | "ja" | "ko") {
+            pieces.insert(term, Piece::Generic(english));
         }
     }
-    for row in rows(include_str!("../../data/names/legal-forms.csv")) {
-        if let [form, class, script] = row[..] {
-            if !matches!(script, "latin" | "cyrillic" | "greek") {
-                pieces.insert(form, Piece::Legal(class));
-            }
+    for [form, class, script] in rows(include_str!("../../data/names/legal-forms.csv")).filter_map(three) {
+        if !spaced_script(script) {
+            pieces.insert(form, Piece::Legal(class));
         }
     }
     let longest = pieces.keys().map(|k| k.chars().count()).max().unwrap_or(0);
     let (mut readings, mut surnames) = (FxHashMap::default(), FxHashMap::default());
-    for row in rows(include_str!("../../data/names/polyphones.csv")) {
-        if let [han, reading, place] = row[..] {
-            if place == "surname" { &mut surnames } else { &mut readings }.insert(han, reading);
-        }
+    for [han, reading, place] in rows(include_str!("../../data/names/polyphones.csv")).filter_map(three) {
+        if place == "surname" { &mut surnames } else { &mut readings }.insert(han, reading);
     }
     Pieces { pieces, longest, variants, readings, surnames }
 });
@@ -246,7 +325,7 @@ pub(super) fn pieces() -> &'static Pieces {
 
 static CONFUSABLES: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
     rows(include_str!("../../data/names/confusables.csv"))
-        .filter_map(|row| Some((row.first()?.chars().next()?, row.get(1)?.chars().next()?)))
+        .filter_map(|row| two(row).and_then(|(from, to)| Some((from.chars().next()?, to.chars().next()?))))
         .collect()
 });
 

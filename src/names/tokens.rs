@@ -8,7 +8,7 @@ use super::fold;
 use super::key::{Class, Relation, Token};
 use super::latin;
 use super::script::{Script, script};
-use super::tables::{UNKNOWN_BITS, words};
+use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, word, words_like};
 
 /// A stretch of letters, folded, before anything is known of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,16 +142,15 @@ fn singular(word: &str) -> Option<&'static str> {
     if word.len() < 5 || !word.ends_with('s') || word.ends_with("ss") {
         return None;
     }
-    let table = words();
     if let Some(stem) = word.strip_suffix("ies") {
         let mut base = String::with_capacity(stem.len() + 1);
         base.push_str(stem);
         base.push('y');
-        if let Some(known) = table.intern(&base) {
+        if let Some(known) = intern(&base) {
             return Some(known);
         }
     }
-    word.strip_suffix('s').and_then(|stem| table.intern(stem))
+    word.strip_suffix('s').and_then(intern)
 }
 
 /// Endings of English words, longest first.
@@ -216,30 +215,29 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
             canons.push((canon, relation));
         }
     };
-    let table = words();
-    let known = table.get(text);
+    let known = word(text);
     let plural = singular(text);
-    let mut bits: Option<f32> = known.and_then(|w| w.bits);
-    let mut generic = known.is_some_and(|w| w.generic);
-    let mut place = known.and_then(|w| w.place).is_some();
+    let mut bits: Option<f32> = known.and_then(Word::bits);
+    let mut generic = known.is_some_and(Word::generic);
+    let mut place = known.is_some_and(Word::place);
     for (base, base_relation) in [(Some(text), Relation::Own), (plural, Relation::Plural)] {
         let Some(base) = base else { continue };
-        let Some(word) = table.get(base) else { continue };
+        let Some(meaning) = word(base) else { continue };
         if base_relation == Relation::Plural {
-            if let Some(known) = table.intern(base) {
+            if let Some(known) = intern(base) {
                 add(known, Relation::Plural);
             }
-            generic |= word.generic;
-            place |= word.place.is_some();
-            bits = min_bits(bits, word.bits);
+            generic |= meaning.generic();
+            place |= meaning.place();
+            bits = min_bits(bits, meaning.bits());
         }
-        for &(canon, relation) in &word.canons {
+        for (canon, relation) in meaning.canons() {
             add(canon, relation);
-            if let Some(long) = table.get(canon) {
-                generic |= long.generic;
+            if let Some(long) = word(canon) {
+                generic |= long.generic();
                 if matches!(relation, Relation::Abbreviated | Relation::Translated) {
-                    bits = min_bits(bits, long.bits);
-                    for &(further, relation) in &long.canons {
+                    bits = min_bits(bits, long.bits());
+                    for (further, relation) in long.canons() {
                         add(further, relation);
                     }
                 }
@@ -249,12 +247,12 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
             }
         }
     }
-    if let Some(word) = known.filter(|w| w.generic || w.bits.is_some_and(|b| b <= STEM_BITS)) {
-        if !word.particle && text.len() >= 5 {
-            if let Some(own) = table.intern(text) {
-                add(stem(own), Relation::Derived);
-            }
-        }
+    let stems = |w: &Word| !w.particle() && (w.generic() || w.bits().is_some_and(|b| b <= STEM_BITS));
+    if text.len() >= 5
+        && known.as_ref().is_some_and(stems)
+        && let Some(own) = intern(text)
+    {
+        add(stem(own), Relation::Derived);
     }
     if let Some(number) = as_number(text) {
         add(number, Relation::Number);
@@ -264,9 +262,9 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
     let mut bits = bits.unwrap_or(UNKNOWN_BITS).min(UNKNOWN_BITS).min(letters);
     let class = if text.len() == 1 {
         Class::Initial
-    } else if known.is_some_and(|w| w.particle) {
+    } else if known.is_some_and(Word::particle) {
         Class::Particle
-    } else if known.is_some_and(|w| w.honorific) {
+    } else if known.is_some_and(Word::honorific) {
         Class::Honorific
     } else if generic {
         bits = bits.min(9.5);
@@ -295,14 +293,12 @@ pub(super) fn push_tokens(word: &RawWord, out: &mut Vec<Token>) {
         _ => Cow::Owned(latin::to_latin(&word.text)),
     };
     // Translations of words in their own script: завод is a plant before it is a zavod.
-    if matches!(word.script, Script::Cyrillic | Script::Greek | Script::Abjad | Script::Other) {
-        if let Some(english) = words()
-            .get(&word.text)
-            .and_then(|w| w.canons.iter().find(|(_, r)| *r == Relation::Translated).map(|(c, _)| *c))
-        {
-            out.push(token(english, false));
-            return;
-        }
+    if matches!(word.script, Script::Cyrillic | Script::Greek | Script::Abjad | Script::Other)
+        && let Some((english, _)) =
+            self::word(&word.text).and_then(|w| w.canons().find(|(_, r)| *r == Relation::Translated))
+    {
+        out.push(token(english, false));
+        return;
     }
     let text = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     if text.is_empty() {
@@ -329,22 +325,26 @@ fn only_at_the_edge(form: &[&str]) -> bool {
     form.iter().map(|w| w.len()).sum::<usize>() <= 3
 }
 
+/// The legal forms that begin with a word, longest first.
+fn legal(first: &str) -> Option<&'static [LegalForm]> {
+    words_like(first).legal.get(first).map(Vec::as_slice)
+}
+
 /// Finds the legal forms among raw words: which words belong to one, and their classes in order. Never takes
 /// all the words of a name.
 pub(super) fn legal_forms(raw: &[RawWord]) -> (Vec<bool>, SmallVec<[&'static str; 2]>) {
-    let table = &words().legal;
     let mut taken = vec![false; raw.len()];
     let mut classes: SmallVec<[&'static str; 2]> = smallvec![];
     let mut i = 0;
     while i < raw.len() {
         let mut used = 0;
-        if let Some(forms) = table.get(raw[i].text.as_str()) {
+        if let Some(forms) = legal(&raw[i].text) {
             for (parts, class) in forms {
                 let fits = raw.len() - i >= parts.len()
                     && parts.iter().zip(&raw[i..]).all(|(part, word)| *part == word.text);
                 if fits {
                     let at_edge = (i == 0 && AT_THE_START.contains(&parts.concat().as_str()))
-                        || raw[i + parts.len()..].iter().all(|w| table.contains_key(w.text.as_str()));
+                        || raw[i + parts.len()..].iter().all(|w| legal(&w.text).is_some());
                     if !only_at_the_edge(parts) || at_edge {
                         used = parts.len();
                         classes.push(class);

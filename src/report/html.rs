@@ -167,9 +167,9 @@ impl<'a> Html<'a> {
             ("clear", "Nothing found on these lists")
         };
         let of = meta.input.as_ref().map_or(String::new(), |i| format!("{} · ", text(&i.name)));
-        let _ = write!(
+        let _ = writeln!(
             page,
-            "<header class=\"{tone}\"><h1>{says}</h1><p>{of}{} · as of {}</p></header>\n",
+            "<header class=\"{tone}\"><h1>{says}</h1><p>{of}{} · as of {}</p></header>",
             plural(summary.queries, "name", "names"),
             date(meta.as_of.into())
         );
@@ -180,7 +180,7 @@ impl<'a> Html<'a> {
         }
         page.push_str("</ul>\n");
         if let Some(note) = &meta.coverage_note {
-            let _ = write!(page, "<p class=\"note\">{}</p>\n", text(note));
+            let _ = writeln!(page, "<p class=\"note\">{}</p>", text(note));
         }
         let next = rows::next(summary);
         if !next.is_empty() {
@@ -401,9 +401,9 @@ impl Writer for Html<'_> {
         let Some(meta) = self.meta.take() else { return Err(io::Error::other("ended before it was begun")) };
         self.out.write_all(self.head(&meta, summary).as_bytes())?;
         if !self.faults.is_empty() {
-            write!(
+            writeln!(
                 self.out,
-                "<section><h2>Not screened</h2><ul class=\"rows\">{}</ul></section>\n",
+                "<section><h2>Not screened</h2><ul class=\"rows\">{}</ul></section>",
                 self.faults
             )?;
         }
@@ -418,9 +418,9 @@ impl Writer for Html<'_> {
             )?;
         }
         if !self.ended.is_empty() {
-            write!(
+            writeln!(
                 self.out,
-                "<section><h2>No longer in force, so no hits</h2><ul class=\"rows\">{}</ul></section>\n",
+                "<section><h2>No longer in force, so no hits</h2><ul class=\"rows\">{}</ul></section>",
                 self.ended
             )?;
         }
@@ -431,9 +431,9 @@ impl Writer for Html<'_> {
             } else {
                 String::new()
             };
-            write!(
+            writeln!(
                 self.out,
-                "<section><h2>Clear</h2><details><summary>{}</summary><ul class=\"rows\">{}{more}</ul></details></section>\n",
+                "<section><h2>Clear</h2><details><summary>{}</summary><ul class=\"rows\">{}{more}</ul></details></section>",
                 plural(summary.clear, "name", "names"),
                 self.clear
             )?;

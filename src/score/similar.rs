@@ -121,11 +121,13 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
             if sim >= 0.6 {
                 offer(sim, How::Sound);
             }
-        } else if !joined && a.sound.sound.len() >= SHORTEST_SOUND && b.sound.sound.len() >= SHORTEST_SOUND {
-            if let Some((_, cost)) = edits(&a.sound.sound, &b.sound.sound, 1) {
-                let shorter = a.sound.sound.len().min(b.sound.sound.len()) as f32;
-                offer(sound * (1.0 - p.edit_cost * cost / shorter), How::Sound);
-            }
+        } else if !joined
+            && a.sound.sound.len() >= SHORTEST_SOUND
+            && b.sound.sound.len() >= SHORTEST_SOUND
+            && let Some((_, cost)) = edits(&a.sound.sound, &b.sound.sound, 1)
+        {
+            let shorter = a.sound.sound.len().min(b.sound.sound.len()) as f32;
+            offer(sound * (1.0 - p.edit_cost * cost / shorter), How::Sound);
         }
     }
     let budget = edit_budget(a.text.chars().count().min(b.text.chars().count()));

@@ -75,6 +75,7 @@ pub struct RecordEnd {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "made one at a time, and written or read at once")]
 enum Line<'a> {
     Record(Box<RecordHeader>),
     Answer(std::borrow::Cow<'a, Screening>),

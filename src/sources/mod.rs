@@ -13,8 +13,10 @@ mod draft;
 mod ecfr;
 mod eu;
 mod ident;
+mod import;
 mod ofac;
 mod open;
+mod opensanctions;
 mod prose;
 mod seco;
 mod sema;
@@ -67,6 +69,7 @@ pub trait Source: Sync {
     fn recognises(&self, head: &[u8]) -> bool;
     /// Reads a whole file. `name` is what the user calls the list; only formats without a list of their own
     /// (`custom/NAME`) use it. Fails when the file is damaged, cut short or of another format; never panics.
+    /// What the sink was given before a failure is no list and must be thrown away.
     fn parse_named(&self, input: &mut dyn BufRead, name: &str, sink: &mut dyn Sink) -> Result<Summary>;
     /// [`Source::parse_named`] for formats that need no name.
     fn parse(&self, input: &mut dyn BufRead, sink: &mut dyn Sink) -> Result<Summary> {
@@ -81,6 +84,7 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &csl::Json,
         &ofac::Legacy,
         &ofac::Enhanced,
+        &ofac::Advanced,
         &un::Consolidated,
         &sema::Sema,
         &uk::Markup,
@@ -89,6 +93,10 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &seco::Seco,
         &ecfr::Ecfr,
         &dpl::Dpl,
+        &opensanctions::Ftm,
+        &opensanctions::SimpleCsv,
+        &import::Import,
+        &import::Milcorps,
         &custom::Csv,
         &custom::JsonLines,
     ]

@@ -108,7 +108,8 @@ impl<R: BufRead> BufRead for Limited<R> {
         if self.left == 0 && !available.is_empty() {
             return Err(std::io::ErrorKind::FileTooLarge.into());
         }
-        Ok(available)
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(available.len());
+        Ok(available.get(..most).unwrap_or_default())
     }
     fn consume(&mut self, n: usize) {
         self.left = self.left.saturating_sub(n as u64);
@@ -212,4 +213,22 @@ pub(super) fn read_all(input: &mut dyn BufRead) -> Result<Vec<u8>> {
         bytes.drain(..3);
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_much_is_an_error_and_not_an_end() {
+        let limited = |left| {
+            let mut bytes = Vec::new();
+            Limited { inner: &b"0123456789"[..], left }.read_to_end(&mut bytes).map(|_| bytes.len())
+        };
+        assert_eq!(limited(10).ok(), Some(10));
+        assert_eq!(limited(9).map_err(|e| e.kind()), Err(std::io::ErrorKind::FileTooLarge));
+        assert!(
+            unreadable(&std::io::ErrorKind::FileTooLarge.into()).to_string().contains("larger than any list")
+        );
+    }
 }

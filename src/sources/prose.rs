@@ -5,7 +5,11 @@ use super::text::is_legal_form;
 use crate::model::NameKind;
 
 /// Where a name ends and a remark begins.
-const TAILS: [&str; 14] = [
+const TAILS: [&str; 18] = [
+    " and its subsidiaries",
+    ", and its subsidiaries",
+    " and subsidiaries",
+    " and its affiliates",
     " and any successor",
     "; and any successor",
     ", and any successor",
@@ -55,6 +59,19 @@ fn split(text: &str, kind: NameKind, out: &mut Vec<(String, NameKind)>) {
         let full = if is_generic(own) { format!("{parent} {own}") } else { own.to_owned() };
         return leaf(&full, kind, out);
     }
+    // `X (including two aliases: A and B)`, as on the UFLPA list.
+    if let Some((own, inside)) = text.split_once(" (including ")
+        && let Some((what, names)) = inside.split_once(':')
+        && what.contains("alias")
+    {
+        leaf(own, kind, out);
+        for name in names.trim_end_matches([')', '.', ' ']).split("; ").flat_map(|n| n.split(" and ")) {
+            for one in pieces(name) {
+                leaf(one.strip_prefix("and ").unwrap_or(&one), NameKind::Alias, out);
+            }
+        }
+        return;
+    }
     if let Some((parent, own)) = text.split_once(", and subordinate entity ") {
         leaf(parent, kind, out);
         return leaf(own, kind, out);
@@ -72,19 +89,24 @@ fn split(text: &str, kind: NameKind, out: &mut Vec<(String, NameKind)>) {
         let inside = rest.split([')', ']']).next().unwrap_or_default();
         // A bracket ends the other names; without one they run to the end.
         let rest = if before.trim_end().ends_with(['(', '[']) { inside } else { rest };
-        let mut names: Vec<String> = Vec::new();
-        for piece in rest.split(';').flat_map(|p| p.split(", ")) {
-            match names.last_mut() {
-                Some(last) if is_legal_form(piece) => *last = format!("{last}, {piece}"),
-                _ => names.push(piece.to_owned()),
-            }
-        }
-        for name in names {
+        for name in rest.split(';').flat_map(pieces) {
             leaf(&name, other, out);
         }
         return;
     }
     leaf(text, kind, out);
+}
+
+/// Names between commas, each with its legal form.
+fn pieces(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for piece in text.split(", ") {
+        match names.last_mut() {
+            Some(last) if is_legal_form(piece) => *last = format!("{last}, {piece}"),
+            _ => names.push(piece.to_owned()),
+        }
+    }
+    names
 }
 
 fn leaf(name: &str, kind: NameKind, out: &mut Vec<(String, NameKind)>) {
@@ -179,5 +201,10 @@ mod tests {
         assert_eq!(names("f.k.a. Sibirskaya OAO"), ["former:Sibirskaya OAO"]);
         assert_eq!(names("Ri Sung (aka Ri Su'ng) (DPRK individual)"), ["alias:Ri Sung", "alias:Ri Su'ng"]);
         assert_eq!(names("Osaka Trading Company"), Vec::<String>::new());
+        assert_eq!(
+            names("Textile Co., Ltd. (including two aliases: Weave Co., Ltd. and Loom)"),
+            ["alias:Textile Co., Ltd.", "alias:Weave Co., Ltd.", "alias:Loom"]
+        );
+        assert_eq!(names("Textile Group and its subsidiaries"), ["alias:Textile Group"]);
     }
 }

@@ -90,6 +90,13 @@ impl Element {
     }
 }
 
+/// How far to read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    AtRoot,
+    AtEnd,
+}
+
 /// A document being read.
 pub(super) struct Xml<'a> {
     reader: Reader<&'a mut dyn BufRead>,
@@ -121,6 +128,10 @@ impl<'a> Xml<'a> {
     /// The next element that is wanted, whole; elements not wanted are entered. `wanted` gets the names of the
     /// elements around it, the root first, and its own. `None` at the end of a complete document.
     pub(super) fn next(&mut self, wanted: impl Fn(&[String], &str) -> bool) -> Result<Option<Element>> {
+        self.read(wanted, Stop::AtEnd)
+    }
+
+    fn read(&mut self, wanted: impl Fn(&[String], &str) -> bool, stop: Stop) -> Result<Option<Element>> {
         loop {
             let mut buffer = std::mem::take(&mut self.buffer);
             buffer.clear();
@@ -136,6 +147,9 @@ impl<'a> Xml<'a> {
                             );
                         }
                         self.root = Some(element.clone());
+                        if stop == Stop::AtRoot {
+                            return Ok(None);
+                        }
                     }
                     if wanted(&self.path, &element.name) {
                         self.records += 1;
@@ -316,10 +330,12 @@ impl<'a> Xml<'a> {
 /// The name of a document's root, read out of a file's first bytes.
 pub(super) fn root_name(head: &[u8]) -> Option<String> {
     let mut input = head;
+    if !super::open::trimmed(head).starts_with(b"<") {
+        return None;
+    }
     let mut xml = Xml::new(&mut input);
-    let root = xml.next(|path, _| path.is_empty());
-    // Nearly always cut, as the head is: the root is known all the same.
-    let _ = root;
+    // An error behind the root is no matter: the head is cut anyway.
+    let _ = xml.read(|_, _| false, Stop::AtRoot);
     xml.root.map(|r| r.name)
 }
 

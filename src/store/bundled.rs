@@ -37,7 +37,7 @@ fn open(list: &[u8], aliases: &[u8]) -> Result<List> {
         fetched_at: None,
         age_days: None,
         entries: found.entities.len(),
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: super::hex(&digest),
         coverage: if header.complete { Coverage::Full } else { Coverage::Excerpt },
         id: header.id,
     };

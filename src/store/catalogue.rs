@@ -32,6 +32,21 @@ pub struct ListFacts {
     pub cadence: String,
     /// How old a copy may be before it counts as expired; `None` when it cannot go stale, or for a sub-list.
     pub max_age_days: Option<u32>,
+    /// Where `listed update` gets it; `None` for lists that have no file at a lasting address.
+    pub fetch: Option<FetchFacts>,
+}
+
+/// Where and how a list is fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct FetchFacts {
+    /// The address. `{date}` in it stands for the day that `dated_by` tells.
+    pub url: String,
+    /// Where the eCFR tells up to which day it is complete.
+    pub dated_by: Option<String>,
+    /// As whom to ask, where the publisher's server refuses our usual name.
+    pub agent: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +97,17 @@ impl Catalogue {
     pub fn get(&self, id: &ListId) -> Option<&ListFacts> {
         let group = id.as_str().split_once('/').map_or(id.as_str(), |(group, _)| group);
         self.own.get(self.underlying(id)).or_else(|| self.own.get(group))
+    }
+
+    /// How old a copy of a list may be, in days; of a sub-list, as its list. `None`: it cannot go stale.
+    pub fn limit(&self, id: &ListId) -> Option<u32> {
+        let own = self.get(id).and_then(|f| f.max_age_days);
+        own.or_else(|| self.get(&ListId::new(id.parent())).and_then(|f| f.max_age_days))
+    }
+
+    /// The lists that `listed update` fetches when none is named.
+    pub fn fetched(&self) -> impl Iterator<Item = (&str, &FetchFacts)> {
+        self.own.iter().filter_map(|(id, facts)| Some((id.as_str(), facts.fetch.as_ref()?)))
     }
 
     /// Every id that has an entry of its own, in order; `custom` and `opensanctions` stand for all of theirs.

@@ -2,12 +2,25 @@
 
 mod bundled;
 mod catalogue;
+mod fresh;
+mod gates;
+mod keep;
+mod manifest;
 mod open;
+mod read;
+mod stage;
 
 pub use crate::sources::bundled::Affiliate;
 pub use bundled::{affiliates, bundled};
-pub use catalogue::{Catalogue, ListFacts};
-pub use open::{Opened, Origin, hold_age, open, read_file, require};
+pub use catalogue::{Catalogue, FetchFacts, ListFacts};
+pub use fresh::{Dates, Freshness};
+pub use gates::Allow;
+pub use keep::{Fetched, KEEP, Kept, New, Outcome, Store, date_of_server};
+pub use manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
+pub use open::{
+    Opened, Origin, hold_age, lacks, open, open_bundled, open_installed, read_file, require, too_old,
+};
+pub use stage::{Looked, MAX_FILE, Staged, Staging, look};
 
 use serde::Serialize;
 
@@ -55,4 +68,13 @@ pub struct List {
     pub warnings: Vec<Warning>,
     /// Records that could not be used.
     pub set_aside: Vec<Warning>,
+}
+
+/// Bytes as lower-case hex.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
 }

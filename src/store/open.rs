@@ -9,7 +9,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Catalogue, Coverage, List, ListInfo, bundled};
+use super::fresh::{Dates, Freshness};
+use super::keep::{Kept, Store};
+use super::{Catalogue, Coverage, List, ListInfo, bundled, hex, read};
 use crate::model::ListId;
 use crate::sources::{self, Collected};
 use crate::{Error, ErrorKind, Result};
@@ -23,6 +25,8 @@ pub enum Origin {
     Bundled,
     /// A file used as it stands.
     File,
+    /// It was installed into the data folder.
+    Installed,
 }
 
 /// A list, opened.
@@ -36,34 +40,81 @@ pub struct Opened {
     pub path: Option<PathBuf>,
     /// Records in the file, as its publisher counts them.
     pub records: u64,
+    /// How it is kept, if it is installed.
+    pub kept: Option<Box<Kept>>,
 }
 
-/// Opens the lists asked for, ids or paths; the bundled ones when none is. The order is that of asking, each once.
-pub fn open(asked: &[String], as_of: NaiveDate) -> Result<Vec<Opened>> {
-    if asked.is_empty() {
-        return bundled_all(as_of);
+impl Opened {
+    /// The dates that its age goes by.
+    pub fn dates(&self) -> Dates {
+        let checked = self.kept.as_ref().and_then(|k| super::keep::day_of(k.current.checked_at.as_deref()?));
+        Dates { published: self.list.info.published, checked }
     }
+
+    /// How old a copy of it may be, by the catalogue; `None` when it cannot go stale.
+    pub fn limit(&self) -> Result<Option<u32>> {
+        Catalogue::bundled().map(|c| c.limit(&self.list.info.id))
+    }
+}
+
+/// Opens the lists asked for, ids or paths, each once, in the order of asking. When none is asked for: all that are
+/// installed, and the bundled ones.
+///
+/// A bundled excerpt is opened beside the installed list as well: it carries our supplementary names, and a party
+/// found on both is one hit.
+pub fn open(asked: &[String], store: Option<&Store>, as_of: NaiveDate) -> Result<Vec<Opened>> {
     let mut out = Vec::new();
+    if asked.is_empty() {
+        for id in store.map_or(Ok(Vec::new()), Store::installed)? {
+            out.extend(open_installed(&id, store, as_of)?);
+        }
+        for list in bundled()? {
+            out.push(open_bundled(list, as_of)?);
+        }
+    }
     for (i, spec) in asked.iter().enumerate() {
         if !asked[..i].contains(spec) {
-            out.push(open_one(spec, as_of)?);
+            open_one(spec, store, as_of, &mut out)?;
         }
     }
     Ok(out)
 }
 
-fn bundled_all(as_of: NaiveDate) -> Result<Vec<Opened>> {
-    bundled()?.into_iter().map(|list| checked(list, Origin::Bundled, None, None, as_of)).collect()
+/// An installed list, verified and read; `None` when it is not installed.
+pub fn open_installed(id: &ListId, store: Option<&Store>, as_of: NaiveDate) -> Result<Option<Opened>> {
+    let Some(store) = store else { return Ok(None) };
+    let parent = ListId::new(id.parent());
+    let Some(mut opened) = read::installed(store, &parent)? else { return Ok(None) };
+    if parent != *id {
+        let part = id.as_str();
+        opened.list.entities.retain(|e| e.list.as_str() == part);
+        opened.list.info.id = id.clone();
+        opened.records = opened.list.entities.len() as u64;
+        opened.list.info.name = Catalogue::bundled()?.get(id).map_or_else(String::new, |f| f.name.clone());
+    }
+    checked(opened, as_of).map(Some)
 }
 
-fn open_one(spec: &str, as_of: NaiveDate) -> Result<Opened> {
+/// A bundled list as opened.
+pub fn open_bundled(list: List, as_of: NaiveDate) -> Result<Opened> {
+    let records = list.entities.len() as u64;
+    checked(Opened { list, origin: Origin::Bundled, path: None, records, kept: None }, as_of)
+}
+
+fn open_one(spec: &str, store: Option<&Store>, as_of: NaiveDate, out: &mut Vec<Opened>) -> Result<()> {
+    let before = out.len();
+    out.extend(open_installed(&ListId::new(spec), store, as_of)?);
     let mut known = bundled()?;
     if let Some(at) = known.iter().position(|l| l.info.id.as_str() == spec) {
-        return checked(known.swap_remove(at), Origin::Bundled, None, None, as_of);
+        out.push(open_bundled(known.swap_remove(at), as_of)?);
+    }
+    if out.len() > before {
+        return Ok(());
     }
     let path = Path::new(spec);
     if path.exists() {
-        return read_file(path, as_of);
+        out.push(read_file(path, as_of)?);
+        return Ok(());
     }
     let catalogue = Catalogue::bundled()?;
     if catalogue.ids().any(|id| id == spec) {
@@ -71,7 +122,9 @@ fn open_one(spec: &str, as_of: NaiveDate) -> Result<Opened> {
         let name = facts.map_or_else(String::new, |f| format!(" ({})", f.name));
         let hint = match facts.map(|f| f.url.as_str()) {
             Some(url) if !url.is_empty() => {
-                format!("get its file from {url} and give its path: `--list PATH`")
+                format!(
+                    "`listed update {spec}` gets it; or get its file from {url} and give its path: `--list PATH`"
+                )
             }
             _ => "give the path of its file: `--list PATH`".to_owned(),
         };
@@ -125,80 +178,114 @@ pub fn read_file(path: &Path, as_of: NaiveDate) -> Result<Opened> {
         coverage: Coverage::Full,
     };
     let list = List { info, entities: found.entities, warnings: found.warnings, set_aside: found.set_aside };
-    checked(list, Origin::File, Some(path.to_owned()), Some(summary.records), as_of)
+    let path = Some(path.to_owned());
+    checked(Opened { list, origin: Origin::File, path, records: summary.records, kept: None }, as_of)
 }
 
 /// The last look at a list before it is used.
-fn checked(
-    mut list: List,
-    origin: Origin,
-    path: Option<PathBuf>,
-    records: Option<u64>,
-    as_of: NaiveDate,
-) -> Result<Opened> {
+fn checked(mut opened: Opened, as_of: NaiveDate) -> Result<Opened> {
+    let list = &mut opened.list;
     if list.entities.is_empty() {
         return Err(Error::new(ErrorKind::List, format!("the list {} holds no entry", list.info.id))
             .hint("an empty list clears everybody: get the list again"));
     }
     list.info.entries = list.entities.len();
-    list.info.age_days = list.info.published.map(|p| (as_of - p.latest()).num_days());
-    let records = records.unwrap_or(list.entities.len() as u64);
-    Ok(Opened { list, origin, path, records })
+    let ours = list.info.fetched_at.as_deref().and_then(super::keep::day_of);
+    let fetched = opened.kept.as_ref().is_some_and(|k| k.manifest.fetched);
+    let day = list.info.published.map(crate::model::PartialDate::latest).or(ours.filter(|_| fetched));
+    list.info.age_days = day.map(|day| (as_of - day).num_days());
+    Ok(opened)
 }
 
-/// Refuses lists older than asked for, and those that do not tell their age.
-pub fn hold_age(lists: &[Opened], max_days: u32) -> Result<()> {
-    for Opened { list: List { info, .. }, .. } in lists {
-        match (info.age_days, info.published) {
-            (Some(age), Some(published)) if age > i64::from(max_days) => {
-                return Err(Error::new(
-                    ErrorKind::List,
-                    format!(
-                        "the list {} is {age} days old (published {published}), over the {max_days} allowed",
-                        info.id
-                    ),
-                )
-                .hint("get a newer file of the list, or allow more with --max-age"));
-            }
-            (Some(_), Some(_)) => {}
-            _ => {
-                return Err(Error::new(
-                    ErrorKind::List,
-                    format!(
-                        "the list {} does not say when it was published, so --max-age cannot be held",
-                        info.id
-                    ),
-                )
-                .hint("leave --max-age out for this list, or use a file that carries its date"));
-            }
-        }
-    }
-    Ok(())
+/// Refuses lists past their limit: installed ones past that of the catalogue, or any past `max_days`.
+///
+/// Not held to it are bundled lists that cannot go stale, and excerpts of a list that is there whole.
+pub fn hold_age(lists: &[Opened], as_of: NaiveDate, max_days: Option<u32>) -> Result<()> {
+    lists.iter().try_for_each(|opened| match too_old(opened, lists, as_of, max_days)? {
+        Some(error) => Err(error),
+        None => Ok(()),
+    })
 }
 
-/// Refuses a screening that lacks a list which must be there. A list is there whole, or as a part of an opened one.
-pub fn require(lists: &[Opened], required: &[String]) -> Result<()> {
-    for id in required {
-        let there = lists.iter().any(|o| {
-            let list = &o.list;
-            list.info.id.as_str() == id || list.entities.iter().any(|e| e.list.as_str() == id)
-        });
-        if !there {
-            let open: Vec<&str> = lists.iter().map(|o| o.list.info.id.as_str()).collect();
-            return Err(Error::new(
-                ErrorKind::List,
-                format!("the list {id} is required, but only these are open: {}", open.join(", ")),
+/// Why one of the opened lists must not be used for its age.
+pub fn too_old(
+    opened: &Opened,
+    lists: &[Opened],
+    as_of: NaiveDate,
+    max_days: Option<u32>,
+) -> Result<Option<Error>> {
+    let limit = opened.limit()?;
+    let info = &opened.list.info;
+    let spared = opened.origin == Origin::Bundled
+        && match info.coverage {
+            Coverage::Full => limit.is_none(),
+            Coverage::Excerpt => is_whole_in(&info.id, lists)?,
+        };
+    let limit = match opened.origin {
+        Origin::Installed => max_days.or(limit),
+        _ => max_days,
+    };
+    let Some(days) = limit.filter(|_| !spared) else { return Ok(None) };
+    let dates = opened.dates();
+    let told = match dates.judge(as_of, limit) {
+        Freshness::Expired => {
+            let age = dates.age(as_of).unwrap_or_default();
+            let published = info.published.map_or_else(String::new, |p| format!("published {p}"));
+            let checked = dates.checked.map_or_else(String::new, |c| format!("last checked {c}"));
+            let both = if published.is_empty() || checked.is_empty() { "" } else { ", " };
+            format!(
+                "the list {} is {age} days old ({published}{both}{checked}), over the {days} allowed",
+                info.id
             )
-            .hint("add it with --list"));
         }
-    }
-    Ok(())
+        Freshness::Unknown if max_days.is_some() => {
+            format!("the list {} does not say when it was published, so --max-age cannot be held", info.id)
+        }
+        _ => return Ok(None),
+    };
+    let hint = match (opened.origin, dates.known_on()) {
+        (_, None) => "leave --max-age out for this list, or use a file that carries its date".to_owned(),
+        (Origin::File, _) => "get a newer file of the list, or allow more with --max-age".to_owned(),
+        _ => format!("`listed update {}` gets the newest, or allow more with --max-age", info.id.parent()),
+    };
+    Ok(Some(Error::new(ErrorKind::List, told).hint(hint)))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
+/// Whether a list is there whole, under its own id or as a part of another list.
+fn is_whole_in(id: &ListId, lists: &[Opened]) -> Result<bool> {
+    let catalogue = Catalogue::bundled()?;
+    Ok(lists.iter().filter(|o| o.list.info.coverage == Coverage::Full).any(|o| {
+        o.list.info.id == *id || o.list.entities.iter().any(|e| catalogue.underlying(&e.list) == id.as_str())
+    }))
+}
+
+/// Refuses a screening that lacks a list which must be there, whole: as a list, or as a part of an opened one.
+pub fn require(lists: &[Opened], required: &[String]) -> Result<()> {
+    required.iter().try_for_each(|id| match lacks(lists, id) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    })
+}
+
+/// Why a list that must be there is not.
+pub fn lacks(lists: &[Opened], id: &str) -> Option<Error> {
+    let holds = |o: &&Opened| {
+        let list = &o.list;
+        list.info.id.as_str() == id || list.entities.iter().any(|e| e.list.as_str() == id)
+    };
+    let there: Vec<&Opened> = lists.iter().filter(holds).collect();
+    if there.iter().any(|o| o.list.info.coverage == Coverage::Full) {
+        return None;
+    }
+    let error = |what: String| Error::new(ErrorKind::List, format!("the list {id} is required, but {what}"));
+    let parent = ListId::new(id);
+    Some(match there.first() {
+        Some(o) => error(format!("only an excerpt of it is here ({} entries)", o.list.info.entries))
+            .hint(format!("`listed update {}` installs the whole of it", parent.parent())),
+        None => {
+            let open: Vec<&str> = lists.iter().map(|o| o.list.info.id.as_str()).collect();
+            error(format!("only these are open: {}", open.join(", ")))
+                .hint(format!("add it with --list, or install it with `listed update {}`", parent.parent()))
+        }
     })
 }

@@ -104,6 +104,27 @@ fn a_page_of_the_search_interface_is_no_list() {
 }
 
 #[test]
+fn numbers_in_json_are_read_as_text() {
+    let text = br#"{"results": [{"id": 7, "source": "Specially Designated Nationals (SDN) - Treasury Department",
+        "entity_number": 21944, "type": "Entity", "name": "A", "ids": [{"type": "Tax ID No.", "number": 5}]}, 3]}"#;
+    let r = read(text);
+    let entity = r.entity("us-csl/SDN/21944");
+    assert_eq!(entity.identifiers[0].value, "5");
+    assert_eq!(r.codes(), "-not-a-record 1");
+}
+
+#[test]
+fn a_listed_address_is_no_name() {
+    let text = br#"{"results": [{"id": "7", "source": "Entity List (EL) - Bureau of Industry and Security", "name": "Address 01",
+        "addresses": [{"address": "Unit 04, Example Tower", "city": "Kowloon", "country": "HK"}], "start_date": "2024-06-18",
+        "federal_register_notice": "89 FR 51644"}]}"#;
+    let r = read(text);
+    let entity = r.entity("us-csl/EL/address-01-hk");
+    assert_eq!((entity.kind, entity.names.len()), (EntityKind::Address, 0));
+    assert_eq!(entity.display_name(), "Unit 04, Example Tower, Kowloon, HK");
+}
+
+#[test]
 fn cells_of_ten_megabytes_are_refused() {
     let mut text = fixture("csl/2022.csv");
     text.extend_from_slice(b"x,\"");

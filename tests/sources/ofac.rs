@@ -26,9 +26,15 @@ fn golden_enhanced() {
 }
 
 #[test]
+fn golden_advanced() {
+    insta::assert_snapshot!(golden(&read(&fixture("ofac/sdn_advanced.xml"))));
+}
+
+#[test]
 fn mutilated_copies() {
     mutilate(&fixture("ofac/sdn.xml"));
     mutilate(&fixture("ofac/cons_enhanced.xml"));
+    mutilate(&fixture("ofac/sdn_advanced.xml"));
 }
 
 #[test]

@@ -51,15 +51,66 @@ fn gzip_and_utf16_are_unpacked() {
     assert_eq!(read(&utf16).found, read(&plain).found);
 }
 
+const XML: [&str; 9] = [
+    "ofac/sdn.xml",
+    "ofac/cons_enhanced.xml",
+    "ofac/sdn_advanced.xml",
+    "un/consolidated.xml",
+    "sema/sema-lmes.xml",
+    "uk/list.xml",
+    "eu/fsf.xml",
+    "seco/list.xml",
+    "ecfr/part744.xml",
+];
+
+/// The document with `insert` put into the text of its last leaf element.
+fn with_text(text: &str, insert: &str) -> String {
+    let at = text.rfind("</").and_then(|_| {
+        text.match_indices("</").filter(|(at, _)| text[..*at].ends_with(char::is_alphanumeric)).last()
+    });
+    let (at, _) = at.unwrap();
+    format!("{}{insert}{}", &text[..at], &text[at..])
+}
+
 #[test]
-fn a_gzip_bomb_is_refused_in_bounded_memory() {
-    // 1.1 GiB of spaces after a good start: some 1 MB packed.
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packer.write_all(b"id,name\n1,A\n").unwrap();
-    let block = vec![b'\n'; 1 << 20];
-    for _ in 0..1100 {
-        packer.write_all(&block).unwrap();
+fn hostile_xml_is_refused() {
+    for name in XML {
+        let text = String::from_utf8(fixture(name)).unwrap();
+        let root_at = text.find("?>").map_or(0, |at| at + 2);
+        let (declaration, body) = text.split_at(root_at);
+        let bomb = "<!DOCTYPE a [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;'>]>";
+        for (bad, want) in [
+            (format!("{declaration}{bomb}{}", with_text(body, "&c;")), "entit"),
+            (with_text(&text, "&undefined;"), "not defined"),
+            (with_text(&text, &"a".repeat(10 << 20)), "longer than 1 MiB"),
+            (with_text(&text, &"<d>".repeat(200_000)), "nested more than"),
+            (format!("{text}{body}"), "two documents"),
+            (format!("{declaration}<other>{body}</other>"), "none of the known"),
+        ] {
+            let error = match try_read(bad.as_bytes()) {
+                Err(error) => format!("{error} {}", error.hint_text().unwrap_or_default()),
+                Ok(_) => panic!("{name}: passed, not {want:?}"),
+            };
+            assert!(error.contains(want), "{name}: {error}");
+        }
     }
-    let error = try_read(&packer.finish().unwrap()).unwrap_err();
-    assert!(error.to_string().contains("larger than any list"), "{error}");
+}
+
+#[test]
+fn xml_in_another_encoding_is_read() {
+    let text = String::from_utf8(fixture("un/consolidated.xml")).unwrap();
+    let whole = read(text.as_bytes());
+    // Said, and so.
+    let latin = text.replace("encoding='UTF-8'", "encoding='ISO-8859-1'").replace("جين مثال", "J\u{e4}ne");
+    let bytes: Vec<u8> = latin.chars().map(|c| u8::try_from(c as u32).unwrap_or(b'?')).collect();
+    let r = read(&bytes);
+    assert!(r.found.entities[0].names.iter().any(|n| n.text == "J\u{e4}ne"));
+    assert_eq!(r.codes(), whole.codes());
+    // Not said.
+    let bytes: Vec<u8> = text
+        .replace("جين مثال", "J\u{e4}ne")
+        .chars()
+        .map(|c| u8::try_from(c as u32).unwrap_or(b'?'))
+        .collect();
+    assert!(read(&bytes).codes().contains("not-utf8 1"));
 }

@@ -1,8 +1,10 @@
 //! The list as JSON: `{"results": [RECORD...]}`. Addresses, other names and numbers are lists and objects here,
 //! so nothing is split.
 
+use std::fmt;
 use std::io::BufRead;
 
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::map::Mapper;
@@ -35,38 +37,111 @@ impl Source for Json {
         if let std::borrow::Cow::Owned(_) = text {
             return Err(damaged("the JSON file is not UTF-8").hint("fetch it again"));
         }
-        let document: Value = serde_json::from_str(&text).map_err(|error| {
+        let mut document =
+            Document { mapper: Mapper::default(), sink, records: 0, found: false, total: None };
+        let mut reader = serde_json::Deserializer::from_str(&text);
+        (&mut document).deserialize(&mut reader).and_then(|()| reader.end()).map_err(|error| {
             if error.is_eof() {
                 cut(format!("its JSON ends at line {}", error.line()))
             } else {
                 damaged(format!("the JSON cannot be read: {error}")).hint("fetch the file again")
             }
         })?;
-        let Some(results) = document.get("results").and_then(Value::as_array) else {
+        let Document { records, found, total, .. } = document;
+        if !found {
             return Err(damaged("the JSON has no list `results`: not the Consolidated Screening List"));
-        };
+        }
         // The search interface answers in pages of 50: a page is no list.
-        if let Some(total) = document.get("total").and_then(Value::as_u64)
-            && total > results.len() as u64
-        {
+        if let Some(total) = total.filter(|total| *total > records) {
             return Err(damaged(format!(
-                "the file holds {} of {total} records: one page of a search",
-                results.len()
+                "the file holds {records} of {total} records: one page of a search"
             ))
             .hint("fetch the whole list (consolidated.json), not an answer of the search interface"));
         }
-        let mut mapper = Mapper::default();
-        let mut records = 0;
-        for value in results {
-            records += 1;
-            let place = Place { record: records, line: 0 };
-            let Some(object) = value.as_object() else {
-                sink.set_aside(warn("not-a-record", place, "not a JSON object"));
-                continue;
-            };
-            mapper.record(&record(object), place, sink);
-        }
         Ok(Summary { records, ..Summary::default() })
+    }
+}
+
+/// The document, read record by record: held whole it takes ten times its size.
+struct Document<'s> {
+    mapper: Mapper,
+    sink: &'s mut dyn Sink,
+    records: u64,
+    found: bool,
+    total: Option<u64>,
+}
+
+impl Document<'_> {
+    fn take(&mut self, mut value: Value) {
+        self.records += 1;
+        let place = Place { record: self.records, line: 0 };
+        numbers_to_text(&mut value);
+        match value.as_object() {
+            Some(object) => self.mapper.record(&record(object), place, self.sink),
+            None => self.sink.set_aside(warn("not-a-record", place, "not a JSON object")),
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Document<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Document<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a list `results`")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "results" => {
+                    self.found = true;
+                    map.next_value_seed(Results(&mut *self))?;
+                }
+                "total" => self.total = map.next_value::<Value>()?.as_u64(),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The list of records.
+struct Results<'a, 's>(&'a mut Document<'s>);
+
+impl<'de> DeserializeSeed<'de> for Results<'_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Results<'_, '_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of records")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(value) = seq.next_element::<Value>()? {
+            self.0.take(value);
+        }
+        Ok(())
+    }
+}
+
+/// A number where a text is usual (`"entity_number": 21944`) counts as that text.
+fn numbers_to_text(value: &mut Value) {
+    match value {
+        Value::Number(number) => *value = Value::String(number.to_string()),
+        Value::Array(all) => all.iter_mut().for_each(numbers_to_text),
+        Value::Object(object) => object.values_mut().for_each(numbers_to_text),
+        _ => {}
     }
 }
 
@@ -118,7 +193,7 @@ fn record(object: &Map<String, Value>) -> Record<'_> {
     }
 }
 
-/// A text, trimmed; a number or a truth value has none here and is never expected.
+/// A text, trimmed; empty where there is none.
 fn scalar(value: Option<&Value>) -> &str {
     value.and_then(Value::as_str).map_or("", str::trim)
 }

@@ -1,6 +1,6 @@
 //! From a record of the publisher to an entity of ours.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::wire::{self, Record};
 use crate::model::{
@@ -46,13 +46,21 @@ struct SubList {
     expect: Expect,
 }
 
+/// What the numbers read so far tell of how this file writes them.
+#[derive(Default)]
+struct NumberOrder {
+    /// Numbers written kind first (2025), less those written kind last (2022).
+    kind_first: i64,
+    /// Kinds met: to know one again is faster than to look for the words that make one.
+    kinds: HashSet<String>,
+}
+
 /// Turns records into entities; keeps what must be known across records.
 #[derive(Default)]
 pub(super) struct Mapper {
     sub_lists: HashMap<String, SubList>,
     ids: Ids,
-    /// Numbers written kind first (2025), less those written kind last (2022).
-    kind_first: i64,
+    numbers: NumberOrder,
 }
 
 impl Mapper {
@@ -112,7 +120,7 @@ impl Mapper {
 
         let mut identifiers = Vec::new();
         for id in &record.ids {
-            let (what, value, country) = identifier(id, &mut self.kind_first);
+            let (what, value, country) = identifier(id, &mut self.numbers);
             match ids::sort(what) {
                 IdSort::Listed => listing.listed_on = listing.listed_on.or_else(|| date(value)),
                 IdSort::Effective => listing.effective_on = listing.effective_on.or_else(|| date(value)),
@@ -149,7 +157,13 @@ impl Mapper {
                 format!("{}: another entry has the same name and country; this one is `{id}`", record.name);
             sink.warning(warn("same-name-and-country", place, text));
         }
-        let names = names(record, place, sink);
+        let mut names = names(record, place, sink);
+        // An address that is itself listed (`Address 01`, since June 2024) has no name of its own.
+        let is_address = is_address_label(record.name) && !addresses.is_empty();
+        let kind = if is_address { EntityKind::Address } else { kind };
+        if is_address {
+            names.clear();
+        }
         sink.entity(Entity {
             id,
             list: sub.list.clone(),
@@ -173,6 +187,11 @@ fn listings(record: &Record<'_>, sub: &SubList, listing: Listing) -> Vec<Listing
     }
     let of = |p: &&str| Listing { programme: Some((*p).to_owned()), ..listing.clone() };
     record.programs.iter().map(of).collect()
+}
+
+/// Whether a name is only the number of a listed address.
+fn is_address_label(name: &str) -> bool {
+    name.strip_prefix("Address ").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn some(text: &str) -> Option<String> {
@@ -369,19 +388,28 @@ fn address(address: &wire::Address<'_>, place: Place, sink: &mut dyn Sink) -> Op
 
 /// Kind, value and country of a number. The order was `country, value, kind` in 2022 and is `kind, value,
 /// country` now: what says its kind tells which, and where neither does, the order that the file has had so far.
-fn identifier<'a>(id: &wire::Id<'a>, kind_first: &mut i64) -> (&'a str, &'a str, &'a str) {
+fn identifier<'a>(id: &wire::Id<'a>, order: &mut NumberOrder) -> (&'a str, &'a str, &'a str) {
     let line = match *id {
         wire::Id::Parts(kind, value, country) => return (kind, value, country),
         wire::Id::Line(line) => line,
     };
     let Some((first, rest)) = line.split_once(", ") else { return ("", line, "") };
     let last = line.rsplit(", ").next().unwrap_or_default();
-    let first_is_kind = match (is_id_kind(first), is_id_kind(last)) {
-        (true, false) => true,
-        (false, true) => false,
-        _ => country::is_code(last) || (!country::is_code(first) && *kind_first >= 0),
+    let usual = order.kind_first >= 0;
+    let first_is_kind = if order.kinds.contains(if usual { first } else { last }) {
+        usual
+    } else {
+        match (is_id_kind(first), is_id_kind(last)) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => country::is_code(last) || (!country::is_code(first) && usual),
+        }
     };
-    *kind_first += if first_is_kind { 1 } else { -1 };
+    order.kind_first += if first_is_kind { 1 } else { -1 };
+    let kind = if first_is_kind { first } else { last };
+    if !order.kinds.contains(kind) && is_id_kind(kind) {
+        order.kinds.insert(kind.to_owned());
+    }
     if first_is_kind {
         match rest.rsplit_once(", ") {
             Some((value, code)) if country::is_code(code) => (first, value, code),
@@ -451,7 +479,7 @@ mod tests {
             ("US, 80-0890696, Tax ID No.", ("Tax ID No.", "80-0890696", "US")),
             ("lonely", ("", "lonely", "")),
         ] {
-            assert_eq!(identifier(&wire::Id::Line(line), &mut 0), want, "{line}");
+            assert_eq!(identifier(&wire::Id::Line(line), &mut NumberOrder::default()), want, "{line}");
         }
     }
 

@@ -5,10 +5,12 @@
 
 pub(in crate::sources) mod ids;
 
+mod advanced;
 mod csv_set;
 mod enhanced;
 mod legacy;
 
+pub(super) use advanced::Advanced;
 pub(super) use csv_set::CsvSet;
 pub(super) use enhanced::Enhanced;
 pub(super) use legacy::Legacy;

@@ -1,0 +1,468 @@
+//! `listed update`: fetches official lists, or installs one from a file. The only command that uses the network.
+
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::Utc;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::UpdateArgs;
+use super::status::Status;
+use super::upkeep::Config;
+use super::{session, ui};
+use crate::fetch::{self, Answer, Ask, Files, Limits, Patience, Take, Transport};
+use crate::model::{ListId, PartialDate};
+use crate::report::{date, number, plural, safe};
+use crate::store::{
+    Allow, Catalogue, Fetched, Looked, Manifest, New, Outcome, Staged, Staging, Store, date_of_server, look,
+};
+use crate::{Error, ErrorKind, Result};
+
+/// Lists fetched at once.
+const AT_ONCE: usize = 4;
+/// What a server is told of us where nothing else is set.
+const AGENT: &str = concat!("listed/", env!("CARGO_PKG_VERSION"), " (fetches official sanctions lists)");
+
+pub(super) fn run(args: &UpdateArgs) -> Result<Status> {
+    let config = Config::found()?;
+    let folder = args.data.data_dir.clone().or_else(|| config.data_dir.clone());
+    let folder = folder.or_else(session::own_data_folder).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "there is no home folder to keep lists in")
+            .hint("name a folder with --data-dir")
+    })?;
+    let loss = args.max_loss.or(config.max_loss).map_or(Allow::default().loss, |percent| percent / 100.0);
+    let run = Run {
+        store: Store::at(folder),
+        allow: Allow { loss, shrink: args.accept_shrink, older: args.accept_older },
+        args,
+    };
+    if let Some(path) = &args.from {
+        let done = run.by_path(path);
+        return Ok(report(&[done]));
+    }
+    if args.data.offline {
+        return Err(Error::new(ErrorKind::Usage, "nothing can be fetched with --offline")
+            .hint("install a file got by other means: `listed update --from FILE`"));
+    }
+    let wanted = wanted(args, &config)?;
+    let limits = Limits {
+        idle: std::time::Duration::from_secs(args.timeout),
+        bytes: args.max_size << 20,
+        ..Limits::default()
+    };
+    let ca_file = args.ca_file.as_ref().or(config.ca_file.as_ref());
+    let ways = Ways::open(&wanted, limits, ca_file.map(PathBuf::as_path))?;
+    let done = run.fetch_all(&wanted, &ways);
+    Ok(report(&done))
+}
+
+/// A list to fetch.
+struct Wanted {
+    list: ListId,
+    url: String,
+    dated_by: Option<String>,
+    agent: String,
+}
+
+/// The lists asked for, else all that have an address.
+fn wanted(args: &UpdateArgs, config: &Config) -> Result<Vec<Wanted>> {
+    let catalogue = Catalogue::bundled()?;
+    let mut ids: Vec<String> = args.lists.clone();
+    if ids.is_empty() {
+        ids.extend(catalogue.fetched().map(|(id, _)| id.to_owned()));
+        ids.extend(config.lists.iter().filter(|(_, c)| c.url.is_some()).map(|(id, _)| id.clone()));
+        ids.sort();
+    }
+    ids.dedup();
+    ids.into_iter().map(|id| one_wanted(id, catalogue, config)).collect()
+}
+
+fn one_wanted(id: String, catalogue: &Catalogue, config: &Config) -> Result<Wanted> {
+    let list = ListId::new(id);
+    let facts = catalogue.get(&list);
+    if list.parent() != list.as_str() {
+        return Err(Error::new(ErrorKind::Usage, format!("{list} is a part of {}", list.parent()))
+            .hint(format!("`listed update {}` gets all its parts", list.parent())));
+    }
+    let set = config.lists.get(list.as_str());
+    let known = facts.and_then(|f| f.fetch.as_ref());
+    let Some(url) = set.and_then(|c| c.url.clone()).or_else(|| known.map(|f| f.url.clone())) else {
+        let error = |text: String| Error::new(ErrorKind::Usage, text);
+        return Err(match facts {
+            Some(f) => error(format!("{list} ({}) has no file at a lasting address", f.name)).hint(format!(
+                "get its file{} and give it with `listed update --from FILE --list {list}`, or set its `url` in \
+                 listed.toml under [lists.{list}]",
+                if f.url.is_empty() { String::new() } else { format!(" from {}", f.url) }
+            )),
+            None => {
+                let ids: Vec<&str> = catalogue.fetched().map(|(id, _)| id).collect();
+                error(format!("there is no list with the id {:?}", list.as_str()))
+                    .hint(format!("lists that can be fetched: {}", ids.join(", ")))
+            }
+        });
+    };
+    let agent = set.and_then(|c| c.agent.clone()).or_else(|| known.and_then(|f| f.agent.clone()));
+    Ok(Wanted {
+        list,
+        url,
+        dated_by: known.and_then(|f| f.dated_by.clone()),
+        agent: agent.unwrap_or_else(|| AGENT.to_owned()),
+    })
+}
+
+/// The ways to get files that a run needs.
+struct Ways {
+    files: Files,
+    #[cfg(feature = "fetch")]
+    http: Option<fetch::Http>,
+}
+
+impl Ways {
+    #[cfg(feature = "fetch")]
+    fn open(wanted: &[Wanted], limits: Limits, ca_file: Option<&Path>) -> Result<Self> {
+        let any = wanted.iter().any(|w| Files::path(&w.url).is_none());
+        let http = if any { Some(fetch::Http::new(limits, ca_file)?) } else { None };
+        Ok(Self { files: Files { limits }, http })
+    }
+
+    #[cfg(not(feature = "fetch"))]
+    fn open(wanted: &[Wanted], limits: Limits, _: Option<&Path>) -> Result<Self> {
+        match wanted.iter().find(|w| Files::path(&w.url).is_none()) {
+            Some(w) => Err(Error::new(
+                ErrorKind::Usage,
+                format!("{} cannot be fetched: this `listed` was built without network code", w.list),
+            )
+            .hint("get its file by other means and give it with `listed update --from FILE`")),
+            None => Ok(Self { files: Files { limits } }),
+        }
+    }
+
+    fn of(&self, url: &str) -> Result<&dyn Transport> {
+        if Files::path(url).is_some() {
+            return Ok(&self.files);
+        }
+        #[cfg(feature = "fetch")]
+        if let Some(http) = &self.http {
+            return Ok(http);
+        }
+        Err(Error::new(ErrorKind::Usage, format!("no way to get {url}")))
+    }
+}
+
+/// What came of one list.
+struct Done {
+    list: String,
+    outcome: Result<Outcome>,
+}
+
+struct Run<'a> {
+    store: Store,
+    allow: Allow,
+    args: &'a UpdateArgs,
+}
+
+impl Run<'_> {
+    /// Installs a file, or a folder of files that make one list.
+    fn by_path(&self, path: &Path) -> Done {
+        let asked = self.args.list.clone();
+        let outcome = self.stage_path(path).and_then(|files| {
+            let stem = path.file_stem().map_or_else(|| "list".into(), |s| s.to_string_lossy().into_owned());
+            let looked = self.look(&files, asked.as_deref(), &stem)?;
+            let from = path.display().to_string();
+            let list = looked.list.clone();
+            self.install(&New {
+                list: &list,
+                files: &files,
+                looked: &looked,
+                from: &from,
+                fetched: None,
+                at: Utc::now(),
+            })
+        });
+        let outcome = outcome.map_err(|e| of_file(path, e));
+        let known = match &outcome {
+            Ok(Outcome::Installed { now, .. } | Outcome::Same(now)) => Some(now.list.to_string()),
+            Ok(Outcome::Refused { stays, .. }) => stays.as_ref().map(|m| m.list.to_string()),
+            Err(_) => None,
+        };
+        Done { list: known.or(asked).unwrap_or_else(|| path.display().to_string()), outcome }
+    }
+
+    fn stage_path(&self, path: &Path) -> Result<Vec<Staged>> {
+        let unreadable = |path: &Path| {
+            let path = path.display().to_string();
+            move |e: io::Error| Error::new(ErrorKind::Input, format!("cannot read {path}")).caused_by(e)
+        };
+        let mut paths = vec![path.to_owned()];
+        if path.is_dir() {
+            paths.clear();
+            for entry in std::fs::read_dir(path).map_err(unreadable(path))? {
+                let entry = entry.map_err(unreadable(path))?.path();
+                if entry.is_file() && !entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'))
+                {
+                    paths.push(entry);
+                }
+            }
+            paths.sort();
+        }
+        let stage = |path: &PathBuf| {
+            let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+            let mut to = self.store.stage(&name)?;
+            let mut from = File::open(path).map_err(unreadable(path))?;
+            io::copy(&mut from, &mut to).map_err(unreadable(path))?;
+            Ok(to.finish())
+        };
+        paths.iter().map(stage).collect()
+    }
+
+    /// Reads what came to its end, and holds it to what was asked for.
+    fn look(&self, files: &[Staged], asked: Option<&str>, stem: &str) -> Result<Looked> {
+        let name = asked.map_or(stem, |id| id.split_once('/').map_or(id, |(_, name)| name));
+        let mut looked = look(files, name)?;
+        if let Some(asked) = asked.filter(|a| *a != looked.list.as_str()) {
+            return Err(Error::new(
+                ErrorKind::List,
+                format!("it is not the list {asked}: by its content it is {}", looked.list),
+            )
+            .hint("check the file, or the id given with --list"));
+        }
+        if let Some(on) = self.args.published {
+            looked.published = Some(PartialDate::from(on));
+        }
+        Ok(looked)
+    }
+
+    fn install(&self, new: &New<'_>) -> Result<Outcome> {
+        let outcome = self.store.install(new, self.allow, self.args.dry_run)?;
+        if matches!(outcome, Outcome::Installed { tried: false, .. }) {
+            self.store.prune(new.list, self.args.keep, new.at)?;
+        }
+        Ok(outcome)
+    }
+
+    fn fetch_all(&self, wanted: &[Wanted], ways: &Ways) -> Vec<Done> {
+        let target = if io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bars = MultiProgress::with_draw_target(target);
+        let width = wanted.iter().map(|w| w.list.as_str().len()).max().unwrap_or(0);
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        let mut done: Vec<(usize, Done)> = std::thread::scope(|scope| {
+            let worker = || {
+                let mut mine = Vec::new();
+                loop {
+                    let n = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    let Some(one) = wanted.get(n) else { return mine };
+                    let bar = bars.add(bar(one, width));
+                    let outcome = self.fetch_one(one, ways, &bar);
+                    bar.finish_and_clear();
+                    mine.push((n, Done { list: one.list.to_string(), outcome }));
+                }
+            };
+            let workers: Vec<_> = (0..AT_ONCE.min(wanted.len())).map(|_| scope.spawn(worker)).collect();
+            // A worker that fell must not be taken for one that had nothing to do: its lists are told as failed.
+            workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
+        });
+        for (n, one) in wanted.iter().enumerate() {
+            if !done.iter().any(|(m, _)| *m == n) {
+                let error = Error::new(ErrorKind::List, format!("the update of {} ended abruptly", one.list))
+                    .hint("this is a fault in `listed`; please report it");
+                done.push((n, Done { list: one.list.to_string(), outcome: Err(error) }));
+            }
+        }
+        done.sort_by_key(|(n, _)| *n);
+        done.into_iter().map(|(_, d)| d).collect()
+    }
+
+    fn fetch_one(&self, one: &Wanted, ways: &Ways, bar: &ProgressBar) -> Result<Outcome> {
+        let mut url = one.url.clone();
+        let mut dated = None;
+        if let Some(dated_by) = one.dated_by.as_ref().filter(|_| url.contains("{date}")) {
+            let on = self.ecfr_date(dated_by, one, ways, bar)?;
+            url = url.replace("{date}", &on.to_string());
+            dated = Some(on);
+        }
+        // Only for a copy that is sound may the server say that nothing has changed.
+        let kept = self.store.kept(&one.list).ok().flatten();
+        let kept = kept.filter(|k| k.current.url.as_ref() == Some(&url) && self.store.is_sound(&k.manifest));
+        let ask = Ask {
+            url: url.clone(),
+            agent: one.agent.clone(),
+            etag: kept.as_ref().and_then(|k| k.current.etag.clone()),
+            last_modified: kept.as_ref().and_then(|k| k.current.last_modified.clone()),
+        };
+        let name = url.split(['?', '#']).next().and_then(|u| u.rsplit('/').next()).unwrap_or("list");
+        let mut to = Into { staging: self.store.stage(name)?, bar };
+        let answer = fetch::fetch(ways.of(&url)?, &ask, &mut to, Patience::default())?;
+        let (etag, last_modified) = match (answer, kept) {
+            (Answer::Unchanged, Some(kept)) => {
+                let fetched = Fetched { url, etag: ask.etag, last_modified: ask.last_modified };
+                if !self.args.dry_run {
+                    self.store.confirm(&one.list, &kept.current.sha256, &fetched, Utc::now())?;
+                }
+                return Ok(Outcome::Same(kept.manifest));
+            }
+            (Answer::Unchanged, None) => {
+                return Err(Error::new(
+                    ErrorKind::List,
+                    format!("{url} answers that nothing has changed, unasked"),
+                )
+                .hint("try again later"));
+            }
+            (Answer::Whole { etag, last_modified }, _) => (etag, last_modified),
+        };
+        bar.set_message("reading");
+        let files = [to.staging.finish()];
+        let mut looked = self.look(&files, Some(one.list.as_str()), "list").map_err(|e| of_url(&url, e))?;
+        // The file's own date is the publisher's; where it has none, the next best.
+        let server = last_modified.as_deref().and_then(date_of_server);
+        looked.published = looked.published.or(dated).or(server);
+        let fetched = Some(Fetched { url: url.clone(), etag, last_modified });
+        let new =
+            New { list: &one.list, files: &files, looked: &looked, from: &url, fetched, at: Utc::now() };
+        self.install(&new)
+    }
+
+    /// The last day for which the eCFR is complete.
+    fn ecfr_date(&self, url: &str, one: &Wanted, ways: &Ways, bar: &ProgressBar) -> Result<PartialDate> {
+        let mut to = Into { staging: self.store.stage("titles.json")?, bar };
+        let ask = Ask { url: url.to_owned(), agent: one.agent.clone(), ..Ask::default() };
+        fetch::fetch(ways.of(url)?, &ask, &mut to, Patience::default())?;
+        let unusable = |e: Box<dyn std::error::Error + Send + Sync>| {
+            Error::new(ErrorKind::List, format!("cannot tell the day of {} from {url}", one.list))
+                .caused_by(e)
+        };
+        let staged = to.staging.finish();
+        let titles: serde_json::Value =
+            serde_json::from_reader(staged.reader().map_err(|e| unusable(e.into()))?)
+                .map_err(|e| unusable(e.into()))?;
+        let title = titles["titles"].as_array().into_iter().flatten().find(|t| t["number"] == 15);
+        let day = title.and_then(|t| t["up_to_date_as_of"].as_str()).unwrap_or_default();
+        day.parse().map_err(|e: String| unusable(e.into()))
+    }
+}
+
+fn of_file(path: &Path, error: Error) -> Error {
+    outer(format!("cannot install {}", path.display()), error)
+}
+
+fn of_url(url: &str, error: Error) -> Error {
+    outer(format!("what {url} gives cannot be used"), error)
+}
+
+fn outer(message: String, error: Error) -> Error {
+    let hint = error.hint_text().map(str::to_owned);
+    let outer = Error::new(error.kind(), message).caused_by(error);
+    match hint {
+        Some(hint) => outer.hint(hint),
+        None => outer,
+    }
+}
+
+/// Takes what comes into the store, and shows how far it is.
+struct Into<'a> {
+    staging: Staging,
+    bar: &'a ProgressBar,
+}
+
+impl Write for Into<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.staging.write(bytes)?;
+        self.bar.inc(n as u64);
+        Ok(n)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.staging.flush()
+    }
+}
+
+impl Take for Into<'_> {
+    fn restart(&mut self) -> io::Result<()> {
+        self.bar.reset();
+        self.staging.restart()
+    }
+    fn expect(&mut self, length: Option<u64>) {
+        if let Some(length) = length {
+            self.bar.set_length(length);
+        }
+        self.bar.set_message("");
+    }
+    fn note(&mut self, text: &str) {
+        self.bar.set_message(text.to_owned());
+    }
+}
+
+fn bar(one: &Wanted, width: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix} {spinner} {bytes:>10} {wide_msg}");
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.set_prefix(format!("{:<width$}", one.list.as_str()));
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    bar
+}
+
+/// Tells what came of each list, what is wrong on standard error, and the exit status.
+fn report(done: &[Done]) -> Status {
+    let width = done.iter().map(|d| d.list.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    let mut status = Status::Done;
+    for Done { list, outcome } in done {
+        let (word, more) = match outcome {
+            Ok(Outcome::Installed { now, before, tried }) => {
+                (if *tried { "would install" } else { "installed" }, change(now, before.as_ref()))
+            }
+            Ok(Outcome::Same(m)) => ("unchanged", holds(m)),
+            Ok(Outcome::Refused { stays, .. }) => ("refused", remains(stays.as_ref())),
+            Err(_) => ("failed", String::new()),
+        };
+        let line = format!("{list:<width$}  {word:<9}  {more}");
+        text.push_str(&safe(line.trim_end()));
+        text.push('\n');
+    }
+    // Whoever has closed standard output has what he wanted.
+    let _ = io::stdout().write_all(text.as_bytes());
+    for Done { list, outcome } in done {
+        let error = match outcome {
+            Ok(Outcome::Refused { why, .. }) => {
+                let loss = why.iter().any(|w| w.contains("gone") || w.contains("fell") || w.contains("used"));
+                let older = why.iter().any(|w| w.contains("older"));
+                let hint = match (loss, older) {
+                    (true, _) => "look at what is missing; if the list has really shrunk: --accept-shrink",
+                    (_, true) => "if you mean to go back: --accept-older",
+                    _ => "check this machine's clock, or get the file again",
+                };
+                &Error::new(ErrorKind::List, format!("{list} was not updated: {}", why.join("; "))).hint(hint)
+            }
+            Err(error) => error,
+            Ok(_) => continue,
+        };
+        ui::print_error(error);
+        if status != Status::Failed {
+            status = Status::of(error);
+        }
+    }
+    status
+}
+
+fn holds(m: &Manifest) -> String {
+    let published = m.published.map_or_else(String::new, |on| format!(", published {}", date(on)));
+    format!("{}{published}", plural(m.holds.entries, "entry", "entries"))
+}
+
+fn change(now: &Manifest, before: Option<&Manifest>) -> String {
+    let was = before.map_or_else(String::new, |b| format!(" ({} before)", number(b.holds.entries)));
+    let unusable = match now.holds.set_aside {
+        0 => String::new(),
+        n => format!("; {} could not be used", plural(n, "record", "records")),
+    };
+    format!("{}{was}{unusable}", holds(now))
+}
+
+fn remains(stays: Option<&Manifest>) -> String {
+    stays.map_or_else(|| "nothing is installed".into(), |m| format!("what there is stays: {}", holds(m)))
+}

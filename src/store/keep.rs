@@ -1,0 +1,576 @@
+//! The data folder: `<list>/<sha256>/{raw*.gz, manifest.json}`, `<list>/current`, `<list>/history.jsonl`.
+//!
+//! A snapshot is written beside, checked, flushed and renamed; then the small file `current` is swapped by rename. A
+//! kill at any moment leaves the old or the new. Writers hold the list's lock; readers never wait.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufWriter, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
+use sha2::{Digest as _, Sha256};
+
+use super::gates::{Allow, Seen, refusals};
+use super::hex;
+use super::manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
+use super::stage::{Hashed, Looked, Staged, Staging};
+use crate::model::{ListId, PartialDate};
+use crate::{Error, ErrorKind, Result};
+
+/// How long a writer waits for another one.
+const LOCK_WAIT: Duration = Duration::from_secs(120);
+/// Folders being written; only a holder of the lock makes them, so one that a new holder finds is left of a killed one.
+const UNDER_WAY: &str = ".new-";
+const CURRENT: &str = "current";
+const HISTORY: &str = "history.jsonl";
+const MANIFEST: &str = "manifest.json";
+/// Old snapshots kept by default.
+pub const KEEP: usize = 10;
+
+/// A data folder. It need not exist until something is written.
+#[derive(Debug, Clone)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+/// A snapshot about to be installed.
+#[derive(Debug)]
+pub struct New<'a> {
+    /// The list.
+    pub list: &'a ListId,
+    /// Its files.
+    pub files: &'a [Staged],
+    /// What they were found to be.
+    pub looked: &'a Looked,
+    /// Where they came from.
+    pub from: &'a str,
+    /// How the publisher's server answered; `None` for files got by other means.
+    pub fetched: Option<Fetched>,
+    /// Now.
+    pub at: DateTime<Utc>,
+}
+
+/// How a server named what it gave.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fetched {
+    /// Where.
+    pub url: String,
+    /// Its name of this version.
+    pub etag: Option<String>,
+    /// Its date of this version, as it writes it.
+    pub last_modified: Option<String>,
+}
+
+/// What came of an installation.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one a list and update")]
+pub enum Outcome {
+    /// It is the current snapshot now; with what was current before.
+    Installed {
+        /// The new one.
+        now: Manifest,
+        /// The one before.
+        before: Option<Manifest>,
+        /// Whether it was only tried: nothing was written.
+        tried: bool,
+    },
+    /// It is the very one that we have.
+    Same(Manifest),
+    /// It was turned away.
+    Refused {
+        /// Why.
+        why: Vec<String>,
+        /// What stays current.
+        stays: Option<Manifest>,
+    },
+}
+
+/// A list as it is kept, without its entries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// Which snapshot, and when it was last found to be the publisher's.
+    pub current: Current,
+    /// What it is.
+    pub manifest: Manifest,
+}
+
+impl Store {
+    /// The data folder at a path.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// Its path.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A new file on its way in.
+    pub fn stage(&self, name: &str) -> Result<Staging> {
+        Staging::new(&self.folder, name)
+    }
+
+    /// The lists installed, in order. What cannot be looked at is an error: a list that is there must not be missed.
+    pub fn installed(&self) -> Result<Vec<ListId>> {
+        let mut out = Vec::new();
+        for name in subfolders(&self.folder)? {
+            if ["custom", "opensanctions"].contains(&name.as_str()) {
+                for part in subfolders(&self.folder.join(&name))? {
+                    out.push(format!("{name}/{part}"));
+                }
+            } else {
+                out.push(name);
+            }
+        }
+        out.retain(|id| self.folder.join(id).join(CURRENT).exists());
+        out.sort();
+        Ok(out.into_iter().map(ListId::new).collect())
+    }
+
+    /// What is kept of a list; `None` when it is not installed.
+    pub fn kept(&self, list: &ListId) -> Result<Option<Kept>> {
+        let Ok(folder) = self.list_folder(list) else { return Ok(None) };
+        let path = folder.join(CURRENT);
+        let Some(current): Option<Current> = read_json(&path)? else { return Ok(None) };
+        understood(current.store_version, &path)?;
+        let manifest = self.manifest(list, &current.sha256)?;
+        Ok(Some(Kept { current, manifest }))
+    }
+
+    /// The manifest of a snapshot.
+    pub fn manifest(&self, list: &ListId, sha256: &str) -> Result<Manifest> {
+        let path = self.snapshot_folder(list, sha256)?.join(MANIFEST);
+        let damaged = |what: String| {
+            Error::new(ErrorKind::List, format!("the installed list {list} is damaged: {what}"))
+                .hint(format!("get it again: `listed update {list}`"))
+        };
+        let manifest: Manifest =
+            read_json(&path)?.ok_or_else(|| damaged(format!("there is no {}", path.display())))?;
+        understood(manifest.store_version, &path)?;
+        if manifest.sha256 != sha256 || manifest.list != *list || manifest.files.is_empty() {
+            return Err(damaged(format!("{} is that of another snapshot", path.display())));
+        }
+        Ok(manifest)
+    }
+
+    /// The history of a list, oldest first.
+    pub fn history(&self, list: &ListId) -> Result<Vec<Event>> {
+        let path = self.list_folder(list)?.join(HISTORY);
+        let text = match fs::read_to_string(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            text => text.map_err(|e| cannot("read", &path, e))?,
+        };
+        // A line without its end was being written when the power went; what it told is told again.
+        let whole = text.split_inclusive('\n').filter(|l| l.ends_with('\n'));
+        Ok(whole.filter_map(|line| serde_json::from_str(line).ok()).collect())
+    }
+
+    /// Opens one file of a snapshot for reading; its digest is known when it has been read to its end.
+    pub(super) fn unpack(
+        &self,
+        manifest: &Manifest,
+        file: &KeptFile,
+    ) -> Result<Hashed<MultiGzDecoder<io::BufReader<File>>>> {
+        let path = self.snapshot_folder(&manifest.list, &manifest.sha256)?.join(&file.kept_as);
+        let packed = File::open(&path).map_err(|e| cannot("read", &path, e))?;
+        Ok(Hashed::new(MultiGzDecoder::new(io::BufReader::with_capacity(1 << 16, packed))))
+    }
+
+    /// Whether every file of a snapshot is there as its manifest says.
+    pub fn is_sound(&self, manifest: &Manifest) -> bool {
+        manifest.files.iter().all(|file| {
+            self.unpack(manifest, file)
+                .and_then(|r| r.whole().map_err(|e| cannot("read", &self.folder, e)))
+                .is_ok_and(|digest| digest == file.sha256)
+        })
+    }
+
+    /// Installs a snapshot, if the gates let it pass. `try_only` says what would come of it and writes nothing.
+    pub fn install(&self, new: &New<'_>, allow: Allow, try_only: bool) -> Result<Outcome> {
+        let manifest = manifest_of(new);
+        let lock = if try_only { None } else { Some(self.lock(new.list)?) };
+        let before = self.baseline(new.list)?;
+        let sound = before.as_ref().is_some_and(|m| m.sha256 == manifest.sha256 && self.is_sound(m));
+        if let (true, Some(m)) = (sound, before.as_ref()) {
+            if let Some(lock) = &lock {
+                self.confirm_locked(lock, new.list, new.fetched.as_ref(), new.at)?;
+            }
+            return Ok(Outcome::Same(m.clone()));
+        }
+        let old = before.as_ref().map(|m| Seen { holds: &m.holds, published: m.published });
+        let seen = Seen { holds: &manifest.holds, published: manifest.published };
+        let why = refusals(old, seen, new.at.date_naive(), allow);
+        let Some(lock) = lock else {
+            return Ok(if why.is_empty() {
+                Outcome::Installed { now: manifest, before, tried: true }
+            } else {
+                Outcome::Refused { why, stays: before }
+            });
+        };
+        if !why.is_empty() {
+            let event = Event { why: Some(why.join("; ")), ..event_of(What::Refused, &manifest, new.at) };
+            lock.tell(&event)?;
+            return Ok(Outcome::Refused { why, stays: before });
+        }
+        let folder = lock.folder.join(&manifest.sha256);
+        // The same digest as one we have, kept from earlier: used again if it is sound, else written anew.
+        let again = self.manifest(new.list, &manifest.sha256).is_ok_and(|m| self.is_sound(&m));
+        if !again {
+            lock.write_snapshot(&folder, &manifest, new.files)?;
+        }
+        lock.activate(&manifest, new.fetched.as_ref(), new.at)?;
+        lock.tell(&event_of(What::Installed, &manifest, new.at))?;
+        Ok(Outcome::Installed { now: manifest, before, tried: false })
+    }
+
+    /// Notes that the publisher says that a snapshot has not changed, if it still is the current one.
+    pub fn confirm(&self, list: &ListId, sha256: &str, fetched: &Fetched, at: DateTime<Utc>) -> Result<()> {
+        let lock = self.lock(list)?;
+        if self.kept(list)?.is_none_or(|k| k.current.sha256 != sha256) {
+            return Ok(());
+        }
+        self.confirm_locked(&lock, list, Some(fetched), at)
+    }
+
+    fn confirm_locked(
+        &self,
+        lock: &Lock,
+        list: &ListId,
+        fetched: Option<&Fetched>,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        // A file got by other means says nothing of what the publisher has today.
+        let (Some(fetched), Some(kept)) = (fetched, self.kept(list)?) else { return Ok(()) };
+        let current = Current {
+            checked_at: Some(stamp(at)),
+            url: Some(fetched.url.clone()),
+            etag: fetched.etag.clone(),
+            last_modified: fetched.last_modified.clone(),
+            ..kept.current
+        };
+        lock.swap_current(&current)?;
+        lock.tell(&event_of(What::Confirmed, &kept.manifest, at))
+    }
+
+    /// Removes the oldest snapshots but `keep`, never the current one and the one before it.
+    pub fn prune(&self, list: &ListId, keep: usize, at: DateTime<Utc>) -> Result<usize> {
+        let lock = self.lock(list)?;
+        let Some(kept) = self.kept(list)? else { return Ok(0) };
+        let mut order: Vec<String> = Vec::new();
+        for event in self.history(list)?.into_iter().rev().filter(|e| e.what == What::Installed) {
+            if !order.contains(&event.sha256) {
+                order.push(event.sha256);
+            }
+        }
+        order.retain(|sha| *sha != kept.current.sha256);
+        let mut removed = 0;
+        for sha in order.iter().skip(keep.max(2) - 1) {
+            let Ok(manifest) = self.manifest(list, sha) else { continue };
+            let (from, to) = (lock.folder.join(sha), lock.folder.join(format!("{UNDER_WAY}old-{sha}")));
+            // Renamed first: a kill in between leaves no half of a snapshot under its name.
+            fs::rename(&from, &to).map_err(|e| cannot("remove", &from, e))?;
+            fs::remove_dir_all(&to).map_err(|e| cannot("remove", &to, e))?;
+            lock.tell(&event_of(What::Pruned, &manifest, at))?;
+            removed += 1;
+        }
+        Ok(removed)
+    }
+
+    /// What a new snapshot is measured by: the current one; where that is damaged, the last one that was installed.
+    fn baseline(&self, list: &ListId) -> Result<Option<Manifest>> {
+        if let Ok(kept) = self.kept(list) {
+            return Ok(kept.map(|k| k.manifest));
+        }
+        let installed = self.history(list)?.into_iter().rev().filter(|e| e.what == What::Installed);
+        Ok(installed.filter_map(|e| self.manifest(list, &e.sha256).ok()).next())
+    }
+
+    fn list_folder(&self, list: &ListId) -> Result<PathBuf> {
+        let mut parts = list.as_str().split('/');
+        let good = |part: &str| {
+            part.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && part.len() <= 100
+                && !part.ends_with('.')
+                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+        };
+        let depth = if list.parent() == list.as_str() { 2 } else { 1 };
+        if parts.clone().count() <= depth && parts.all(good) {
+            return Ok(self.folder.join(list.as_str()));
+        }
+        Err(Error::new(
+            ErrorKind::Usage,
+            format!("{list:?} cannot be the id of an installed list", list = list.as_str()),
+        )
+        .hint("use letters, digits, `-`, `_` and `.`, as in `--list custom/vendors`"))
+    }
+
+    fn snapshot_folder(&self, list: &ListId, sha256: &str) -> Result<PathBuf> {
+        if sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(self.list_folder(list)?.join(sha256));
+        }
+        Err(Error::new(
+            ErrorKind::List,
+            format!("the installed list {list} is damaged: no digest: {sha256:?}"),
+        )
+        .hint(format!("get it again: `listed update {list}`")))
+    }
+
+    fn lock(&self, list: &ListId) -> Result<Lock> {
+        let folder = self.list_folder(list)?;
+        fs::create_dir_all(&folder).map_err(|e| cannot("write to", &folder, e))?;
+        let path = folder.join("lock");
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(|e| cannot("write to", &path, e))?;
+        let began = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if began.elapsed() < LOCK_WAIT => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Error::new(
+                        ErrorKind::List,
+                        format!("another update of {list} holds the lock for over {} s", LOCK_WAIT.as_secs()),
+                    )
+                    .hint("wait for it to end, or end it"));
+                }
+                Err(TryLockError::Error(e)) => return Err(cannot("lock", &path, e)),
+            }
+        }
+        let lock = Lock { folder, _file: file };
+        lock.clear_leftovers();
+        self.catch_up(list, &lock)?;
+        Ok(lock)
+    }
+
+    /// Tells the history of an installation whose teller was killed before it could.
+    fn catch_up(&self, list: &ListId, lock: &Lock) -> Result<()> {
+        let Ok(Some(kept)) = self.kept(list) else { return Ok(()) };
+        let told = self.history(list)?.iter().any(|e| {
+            e.what == What::Installed && e.sha256 == kept.current.sha256 && e.at == kept.current.since
+        });
+        if told {
+            return Ok(());
+        }
+        let event = event_of(What::Installed, &kept.manifest, Utc::now());
+        lock.tell(&Event { at: kept.current.since, ..event })
+    }
+}
+
+/// The right to write to one list's folder.
+struct Lock {
+    folder: PathBuf,
+    /// Held for its lock, which the system lets go even of a killed process.
+    _file: File,
+}
+
+impl Lock {
+    fn clear_leftovers(&self) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(UNDER_WAY) {
+                // What cannot be removed is in nobody's way: no reader looks at it.
+                let _ = fs::remove_dir_all(entry.path()).or_else(|_| fs::remove_file(entry.path()));
+            }
+        }
+    }
+
+    fn write_snapshot(&self, folder: &Path, manifest: &Manifest, files: &[Staged]) -> Result<()> {
+        let beside = self.folder.join(format!("{UNDER_WAY}{}", manifest.sha256));
+        fs::create_dir(&beside).map_err(|e| cannot("write to", &beside, e))?;
+        for (kept, staged) in manifest.files.iter().zip(files) {
+            let path = beside.join(&kept.kept_as);
+            let digest = pack(staged, &path).map_err(|e| cannot("write", &path, e))?;
+            if digest != kept.sha256 {
+                return Err(Error::new(
+                    ErrorKind::Output,
+                    format!("{} does not read back as written", path.display()),
+                )
+                .hint("check the disk; the list is as it was before"));
+            }
+        }
+        write_synced(&beside.join(MANIFEST), manifest)?;
+        sync_folder(&beside)?;
+        if folder.exists() {
+            // Damaged, or it would have been used again.
+            let aside = self.folder.join(format!("{UNDER_WAY}bad-{}", manifest.sha256));
+            fs::rename(folder, &aside).map_err(|e| cannot("replace", folder, e))?;
+        }
+        fs::rename(&beside, folder).map_err(|e| cannot("write to", folder, e))?;
+        sync_folder(&self.folder)
+    }
+
+    fn activate(&self, manifest: &Manifest, fetched: Option<&Fetched>, at: DateTime<Utc>) -> Result<()> {
+        self.swap_current(&Current {
+            store_version: STORE_VERSION,
+            sha256: manifest.sha256.clone(),
+            since: stamp(at),
+            checked_at: fetched.map(|_| stamp(at)),
+            url: fetched.map(|f| f.url.clone()),
+            etag: fetched.and_then(|f| f.etag.clone()),
+            last_modified: fetched.and_then(|f| f.last_modified.clone()),
+        })
+    }
+
+    fn swap_current(&self, current: &Current) -> Result<()> {
+        let beside = self.folder.join(format!("{UNDER_WAY}{CURRENT}"));
+        let _ = fs::remove_file(&beside);
+        write_synced(&beside, current)?;
+        let path = self.folder.join(CURRENT);
+        fs::rename(&beside, &path).map_err(|e| cannot("write", &path, e))?;
+        sync_folder(&self.folder)
+    }
+
+    fn tell(&self, event: &Event) -> Result<()> {
+        let path = self.folder.join(HISTORY);
+        let write = || -> io::Result<()> {
+            let mut file = OpenOptions::new().create(true).append(true).read(true).open(&path)?;
+            let mut line = serde_json::to_vec(event)?;
+            line.push(b'\n');
+            if !ends_a_line(&mut file)? {
+                line.insert(0, b'\n');
+            }
+            file.write_all(&line)?;
+            file.sync_all()
+        };
+        write().map_err(|e| cannot("write", &path, e))
+    }
+}
+
+fn ends_a_line(file: &mut File) -> io::Result<bool> {
+    use std::io::{Seek as _, SeekFrom};
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last == [b'\n'])
+}
+
+/// Gzips a file and reads it back; the digest of what was read.
+fn pack(staged: &Staged, to: &Path) -> io::Result<String> {
+    let mut out = GzEncoder::new(BufWriter::new(File::create_new(to)?), Compression::new(5));
+    io::copy(&mut staged.reader()?, &mut out)?;
+    let file = out.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()?;
+    Hashed::new(MultiGzDecoder::new(io::BufReader::new(File::open(to)?))).whole()
+}
+
+fn manifest_of(new: &New<'_>) -> Manifest {
+    let mut staged: Vec<&Staged> = new.files.iter().collect();
+    staged.sort_by(|a, b| a.name.cmp(&b.name));
+    let sha256 = match staged.as_slice() {
+        [one] => one.sha256.clone(),
+        many => {
+            let lines: String = many.iter().map(|f| format!("{}  {}\n", f.sha256, f.name)).collect();
+            hex(&Sha256::digest(lines.as_bytes()))
+        }
+    };
+    let one = new.files.len() == 1;
+    let file = |(n, f): (usize, &Staged)| KeptFile {
+        name: f.name.clone(),
+        bytes: f.bytes,
+        sha256: f.sha256.clone(),
+        kept_as: if one { "raw.gz".into() } else { format!("raw-{n}.gz") },
+    };
+    Manifest {
+        store_version: STORE_VERSION,
+        list: new.list.clone(),
+        sha256,
+        format: new.looked.format.clone(),
+        files: new.files.iter().enumerate().map(file).collect(),
+        from: new.from.to_owned(),
+        fetched: new.fetched.is_some(),
+        got_at: stamp(new.at),
+        published: new.looked.published,
+        holds: new.looked.holds.clone(),
+        listed_version: env!("CARGO_PKG_VERSION").into(),
+    }
+}
+
+fn event_of(what: What, manifest: &Manifest, at: DateTime<Utc>) -> Event {
+    let Manifest { sha256, published, holds: Tally { entries, .. }, from, .. } = manifest.clone();
+    Event { at: stamp(at), what, sha256, published, entries: Some(entries), from: Some(from), why: None }
+}
+
+/// A time as it is written in the data folder.
+pub(super) fn stamp(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// The day of such a time.
+pub(super) fn day_of(stamp: &str) -> Option<chrono::NaiveDate> {
+    DateTime::parse_from_rfc3339(stamp).ok().map(|t| t.date_naive())
+}
+
+/// The publisher's date out of a server's `Last-Modified`.
+pub fn date_of_server(last_modified: &str) -> Option<PartialDate> {
+    DateTime::parse_from_rfc2822(last_modified.trim()).ok().map(|t| t.date_naive().into())
+}
+
+fn understood(version: u32, path: &Path) -> Result<()> {
+    if version <= STORE_VERSION {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::List,
+        format!("{} was written by a newer `listed` (version {version} of the data folder)", path.display()),
+    )
+    .hint("use that newer `listed`, or another folder with --data-dir"))
+}
+
+/// The folders in a folder that can be lists; none when it does not exist.
+fn subfolders(folder: &Path) -> Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(|e| cannot("read", folder, e))?,
+    };
+    let mut out = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|e| cannot("read", folder, e))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && entry.path().is_dir() {
+            out.push(name);
+        }
+    }
+    Ok(out)
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    let bytes = match fs::read(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        bytes => bytes.map_err(|e| cannot("read", path, e))?,
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|e| {
+        Error::new(ErrorKind::List, format!("{} is damaged", path.display()))
+            .caused_by(e)
+            .hint("get the list again with `listed update`")
+    })
+}
+
+fn write_synced(path: &Path, value: &impl serde::Serialize) -> Result<()> {
+    let write = || -> io::Result<()> {
+        let mut file = File::create_new(path)?;
+        let mut bytes = serde_json::to_vec_pretty(value)?;
+        bytes.push(b'\n');
+        file.write_all(&bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|e| cannot("write", path, e))
+}
+
+/// Makes renames in a folder last through a loss of power, where the system can.
+fn sync_folder(folder: &Path) -> Result<()> {
+    if cfg!(unix) {
+        return File::open(folder).and_then(|f| f.sync_all()).map_err(|e| cannot("write to", folder, e));
+    }
+    Ok(())
+}
+
+fn cannot(what: &str, path: &Path, error: io::Error) -> Error {
+    let error_kind = if what == "read" { ErrorKind::List } else { ErrorKind::Output };
+    Error::new(error_kind, format!("cannot {what} {}", path.display())).caused_by(error)
+}

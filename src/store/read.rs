@@ -1,0 +1,106 @@
+//! Opens an installed list: finds the current snapshot, reads it, and believes it only when its digest agrees.
+
+use std::io::{self, BufRead, BufReader};
+
+use super::keep::{Kept, Store};
+use super::manifest::KeptFile;
+use super::stage::Hashed;
+use super::{Catalogue, Coverage, List, ListInfo, Opened, Origin};
+use crate::model::ListId;
+use crate::sources::{self, Collected};
+use crate::{Error, ErrorKind, Result};
+
+/// How often to look again when an update swaps and prunes while we read.
+const TRIES: usize = 5;
+
+pub(super) fn installed(store: &Store, list: &ListId) -> Result<Option<Opened>> {
+    let mut tried = 0;
+    loop {
+        let before = current(store, list);
+        match once(store, list) {
+            Err(_) if tried < TRIES && current(store, list) != before => tried += 1,
+            done => return done,
+        }
+    }
+}
+
+fn current(store: &Store, list: &ListId) -> Option<String> {
+    store.kept(list).ok().flatten().map(|k| k.current.sha256)
+}
+
+fn once(store: &Store, list: &ListId) -> Result<Option<Opened>> {
+    let Some(kept) = store.kept(list)? else { return Ok(None) };
+    let mut found = Collected::default();
+    let read = read(store, &kept, &mut found);
+    let summary = match read {
+        Ok((summary, None)) => summary,
+        Ok((_, Some(bad))) => {
+            return Err(damaged(list, format!("{} is not what was installed", bad.kept_as)));
+        }
+        // A file that does not read may also be one that was damaged since: say which.
+        Err(e) if !store.is_sound(&kept.manifest) => {
+            return Err(damaged(list, "its files are not what was installed".into()).caused_by(e));
+        }
+        Err(e) => {
+            let message = format!("the installed list {list} cannot be read by this version of `listed`");
+            return Err(Error::new(ErrorKind::List, message)
+                .caused_by(e)
+                .hint(format!("get it again: `listed update {list}`")));
+        }
+    };
+    let name = Catalogue::bundled()?.get(list).map_or_else(|| list.to_string(), |f| f.name.clone());
+    let manifest = &kept.manifest;
+    let info = ListInfo {
+        id: list.clone(),
+        name,
+        published: manifest.published,
+        fetched_at: Some(manifest.got_at.clone()),
+        age_days: None,
+        entries: found.entities.len(),
+        sha256: manifest.sha256.clone(),
+        coverage: Coverage::Full,
+    };
+    let list = List { info, entities: found.entities, warnings: found.warnings, set_aside: found.set_aside };
+    let path = Some(store.folder().join(manifest.list.as_str()).join(&manifest.sha256));
+    Ok(Some(Opened {
+        list,
+        origin: Origin::Installed,
+        path,
+        records: summary.records,
+        kept: Some(Box::new(kept)),
+    }))
+}
+
+/// Reads the files of a snapshot; names the one whose digest is wrong, if any.
+fn read(store: &Store, kept: &Kept, found: &mut Collected) -> Result<(sources::Summary, Option<KeptFile>)> {
+    let manifest = &kept.manifest;
+    let name = manifest.list.as_str().split_once('/').map_or(manifest.list.as_str(), |(_, name)| name);
+    let mut inputs = Vec::with_capacity(manifest.files.len());
+    for file in &manifest.files {
+        inputs.push(BufReader::with_capacity(1 << 16, store.unpack(manifest, file)?));
+    }
+    let summary = match inputs.as_mut_slice() {
+        [one] => sources::read_any(one, name, found)?.1,
+        many => {
+            let mut many: Vec<&mut dyn BufRead> = many.iter_mut().map(|i| i as &mut dyn BufRead).collect();
+            sources::read_parts(&mut many, found)?.1
+        }
+    };
+    let list = summary.list.as_ref().map_or(manifest.list.as_str(), |l| l.as_str());
+    if list != manifest.list.as_str() {
+        return Err(Error::new(ErrorKind::List, format!("it reads as the list {list}")));
+    }
+    for (input, file) in inputs.into_iter().zip(&manifest.files) {
+        // What stands in the buffer has been hashed already; the rest, if any, is now.
+        let digest: io::Result<String> = Hashed::whole(input.into_inner());
+        if digest.ok().as_ref() != Some(&file.sha256) {
+            return Ok((summary, Some(file.clone())));
+        }
+    }
+    Ok((summary, None))
+}
+
+fn damaged(list: &ListId, what: String) -> Error {
+    Error::new(ErrorKind::List, format!("the installed list {list} is damaged: {what}"))
+        .hint(format!("get it again: `listed update {list}`"))
+}
