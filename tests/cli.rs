@@ -32,7 +32,8 @@ impl World {
         let mut command = Command::new(env!("CARGO_BIN_EXE_listed"));
         command.env_clear().env("HOME", self.home.path()).env("NO_COLOR", "1").env("TZ", "UTC");
         command.current_dir(self.home.path()).args(args);
-        if args.first().is_some_and(|c| ["check", "screen", "decide", "show", "lists"].contains(c)) && !args.contains(&"--as-of")
+        if args.first().is_some_and(|c| ["check", "screen", "decide", "show", "lists"].contains(c))
+            && !args.contains(&"--as-of")
         {
             command.args(["--as-of", "2026-11-23"]);
         }

@@ -43,7 +43,12 @@ fn of(format: Format, rows: &[Screening]) -> String {
 }
 
 fn csv_rows(text: &str) -> Vec<csv::StringRecord> {
-    csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes()).records().map(Result::unwrap).collect()
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes())
+        .records()
+        .map(Result::unwrap)
+        .collect()
 }
 
 #[test]
@@ -76,10 +81,12 @@ fn every_format_names_the_same_findings_of_a_file_and_what_it_rests_on() {
 fn sarif_keeps_to_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../data/schema/sarif-subset.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    for report in [of(Format::Sarif, &rows()), of(Format::Sarif, &[]), render(Format::Sarif, &mixed(), Paint::Plain)]
+    for report in
+        [of(Format::Sarif, &rows()), of(Format::Sarif, &[]), render(Format::Sarif, &mixed(), Paint::Plain)]
     {
         let value: Value = serde_json::from_str(&report).unwrap();
-        let faults: Vec<String> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        let faults: Vec<String> =
+            validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         // Every result has its rule, and the other way round.
         let run = &value["runs"][0];
@@ -115,7 +122,10 @@ fn sarif_fingerprints_outlive_lines_scores_and_ways_of_writing_the_report() {
     assert_eq!(all.len(), count, "each finding has its own");
     let value: Value = serde_json::from_str(&of(Format::Sarif, &rows())).unwrap();
     let results = value["runs"][0]["results"].as_array().unwrap();
-    assert_eq!(results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "in%20put/vendors.csv");
+    assert_eq!(
+        results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+        "in%20put/vendors.csv"
+    );
     assert_eq!(results[0]["locations"][0]["physicalLocation"]["region"]["startLine"], 2);
     let suppressed = results.iter().filter(|r| r.get("suppressions").is_some()).count();
     assert_eq!(suppressed, 1, "the cleared hit is there, and marked");
@@ -248,13 +258,22 @@ fn hostile_text_is_only_text_in_every_format() {
         let bad: Vec<char> = report.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r')).collect();
         assert!(bad.is_empty(), "{name}: control characters {bad:?}");
         if !matches!(format, Format::Json | Format::Jsonl | Format::Sarif) {
-            assert!(!report.contains(['\u{202e}', '\u{2066}', '\u{200f}']), "{name}: turns the writing round");
+            assert!(
+                !report.contains(['\u{202e}', '\u{2066}', '\u{200f}']),
+                "{name}: turns the writing round"
+            );
         }
         for line in report.lines() {
-            assert!(!line.trim_start().starts_with("::"), "{name}: a build log takes this for a command: {line}");
+            assert!(
+                !line.trim_start().starts_with("::"),
+                "{name}: a build log takes this for a command: {line}"
+            );
         }
         if !matches!(format, Format::Json | Format::Jsonl | Format::Sarif) {
-            assert!(!report.contains("##vso[") && !report.contains("##["), "{name}: a command of a build log");
+            assert!(
+                !report.contains("##vso[") && !report.contains("##["),
+                "{name}: a command of a build log"
+            );
         }
     }
 }

@@ -87,8 +87,6 @@ pub(crate) fn meta() -> Meta {
         min_score: 0.70,
         fail_on: "review".into(),
         coverage_note: Meta::bundled_note(&lists),
-        input: None,
-        decisions: None,
         lists,
     }
 }

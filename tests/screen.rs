@@ -28,7 +28,8 @@ fn findings(ran: &Ran) -> Vec<(String, String, Vec<String>)> {
         .iter()
         .map(|r| {
             let hits = r["hits"].as_array().unwrap();
-            let hits = hits.iter().map(|h| format!("{} {}", h["entity_id"].as_str().unwrap(), h["score"])).collect();
+            let hits =
+                hits.iter().map(|h| format!("{} {}", h["entity_id"].as_str().unwrap(), h["score"])).collect();
             (r["query"]["name"].as_str().unwrap().into(), r["verdict"].as_str().unwrap().into(), hits)
         })
         .collect()
@@ -44,7 +45,12 @@ fn errors(ran: &Ran) -> Vec<String> {
 }
 
 fn rows() -> Vec<csv::StringRecord> {
-    csv::ReaderBuilder::new().has_headers(false).from_reader(VENDORS.as_bytes()).records().map(Result::unwrap).collect()
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(VENDORS.as_bytes())
+        .records()
+        .map(Result::unwrap)
+        .collect()
 }
 
 /// A zip file of uncompressed members: enough of a workbook.
@@ -116,7 +122,10 @@ fn workbook(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
             for (cell, c) in row.iter().zip(b'A'..) {
                 let at = format!("{}{r}", char::from(c));
                 if !cell.is_empty() {
-                    data.push_str(&format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{}</t></is></c>", escape(cell)));
+                    data.push_str(&format!(
+                        "<c r=\"{at}\" t=\"inlineStr\"><is><t>{}</t></is></c>",
+                        escape(cell)
+                    ));
                 }
             }
             data.push_str("</row>");
@@ -145,15 +154,21 @@ fn table() -> Vec<Vec<String>> {
 #[test]
 fn every_layout_and_encoding_gives_the_same_findings() {
     let world = World::new();
-    let utf16 = |text: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(order).collect() };
+    let utf16 =
+        |text: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(order).collect() };
     let delimited = |d: u8| {
-        let mut out = csv::WriterBuilder::new().delimiter(d).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let mut out =
+            csv::WriterBuilder::new().delimiter(d).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         rows().iter().for_each(|r| out.write_record(r).unwrap());
         out.into_inner().unwrap()
     };
     let json: String = rows()[1..]
         .iter()
-        .map(|r| serde_json::json!({"Vendor ID": &r[0], "Vendor Name": &r[1], "Country": &r[2], "Note": &r[3]}).to_string() + "\n")
+        .map(|r| {
+            serde_json::json!({"Vendor ID": &r[0], "Vendor Name": &r[1], "Country": &r[2], "Note": &r[3]})
+                .to_string()
+                + "\n"
+        })
         .collect();
     let mut files = vec![
         ("utf8.csv", VENDORS.as_bytes().to_vec()),
@@ -209,12 +224,18 @@ fn windows_1252_is_a_last_resort_that_says_so() {
     ran.is(4);
     assert_eq!(verdicts(&ran), ["error", "match"]);
     assert!(errors(&ran)[0].contains("--encoding"), "{:?}", errors(&ran));
-    assert_eq!(verdicts(world.run(&["screen", "g.csv", "--format", "json", "--encoding", "gbk"]).is(1)), ["match", "match"]);
+    assert_eq!(
+        verdicts(world.run(&["screen", "g.csv", "--format", "json", "--encoding", "gbk"]).is(1)),
+        ["match", "match"]
+    );
     // One broken row in a file that is UTF-8.
     world.file("b.csv", b"name\nCaf\xc3\xa9\nA\xffB\nHikvision\n");
     let ran = world.run(&["screen", "b.csv", "--format", "json"]);
     assert_eq!(verdicts(ran.is(4)), ["clear", "error", "match"]);
-    world.run(&["screen", "b.csv", "--encoding", "klingon"]).is(2).says(&["no encoding \"klingon\"", "gb18030"]);
+    world
+        .run(&["screen", "b.csv", "--encoding", "klingon"])
+        .is(2)
+        .says(&["no encoding \"klingon\"", "gb18030"]);
 }
 
 #[test]
@@ -231,10 +252,22 @@ fn a_row_that_cannot_be_screened_is_an_error_among_the_others() {
     ran.is(4);
     let told = findings(&ran);
     let verdicts: Vec<&str> = told.iter().map(|(_, v, _)| v.as_str()).collect();
-    assert_eq!(verdicts, ["match", "error", "error", "error", "error", "error", "error", "error", "error", "error", "match"]);
+    assert_eq!(
+        verdicts,
+        ["match", "error", "error", "error", "error", "error", "error", "error", "error", "error", "match"]
+    );
     for (error, part) in errors(&ran).iter().zip([
-        "", "empty", "empty", "no letter", "characters, more than 4096", "1048576 characters", "NUL", "U+FFFD",
-        "4 cells", "2 cells", "",
+        "",
+        "empty",
+        "empty",
+        "no letter",
+        "characters, more than 4096",
+        "1048576 characters",
+        "NUL",
+        "U+FFFD",
+        "4 cells",
+        "2 cells",
+        "",
     ]) {
         assert!(error.contains(part), "{part}: {error}");
     }
@@ -244,8 +277,12 @@ fn a_row_that_cannot_be_screened_is_an_error_among_the_others() {
     assert_ne!(findings(&short)[9].1, "error", "short rows when allowed");
     assert_eq!(findings(&short)[8].1, "error", "long ones never");
     // Lines are those of the file.
-    let lines: Vec<u64> =
-        ran.json()["results"].as_array().unwrap().iter().map(|r| r["query"]["line"].as_u64().unwrap()).collect();
+    let lines: Vec<u64> = ran.json()["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["query"]["line"].as_u64().unwrap())
+        .collect();
     assert_eq!(lines, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13]);
 }
 
@@ -271,17 +308,30 @@ fn a_quote_that_is_never_closed_swallows_no_row() {
 fn the_name_column_is_guessed_safely_or_asked_for() {
     let world = World::new();
     world.file("two.csv", "Company,Customer Name,Land\nA,Hikvision,CN\n");
-    world.run(&["screen", "two.csv"]).is(2).says(&["more than one column", "Company | Customer Name | Land", "--name-column"]);
+    world.run(&["screen", "two.csv"]).is(2).says(&[
+        "more than one column",
+        "Company | Customer Name | Land",
+        "--name-column",
+    ]);
     world.run(&["screen", "two.csv", "--name-column", "customer name"]).is(1);
-    world.run(&["screen", "two.csv", "--name-column", "2"]).is(1).says(&["first row was taken as the header"]);
-    world.run(&["screen", "two.csv", "--name-column", "Firma"]).is(2).says(&["no column \"Firma\"", "Company | "]);
+    world
+        .run(&["screen", "two.csv", "--name-column", "2"])
+        .is(1)
+        .says(&["first row was taken as the header"]);
+    world
+        .run(&["screen", "two.csv", "--name-column", "Firma"])
+        .is(2)
+        .says(&["no column \"Firma\"", "Company | "]);
     world.file("none.csv", "a,b\nHikvision,CN\n");
     world.run(&["screen", "none.csv"]).is(2).says(&["no column is surely", "a | b", "--no-header"]);
     world.file("bare.csv", "7,Hikvision\n8,Foo Bar\n");
     let ran = world.run(&["screen", "bare.csv", "--no-header", "--name-column", "2", "--format", "json"]);
     assert_eq!(verdicts(ran.is(1)), ["match", "clear"], "the first row too");
     world.file("unsure.csv", "a;b,c\n");
-    world.run(&["screen", "unsure.csv"]).is(2).says(&["cannot tell what sets the cells apart", "--delimiter"]);
+    world
+        .run(&["screen", "unsure.csv"])
+        .is(2)
+        .says(&["cannot tell what sets the cells apart", "--delimiter"]);
 }
 
 #[test]
@@ -348,7 +398,9 @@ fn what_is_no_file_of_names_is_refused_by_its_own_name() {
 #[test]
 fn nothing_to_screen_is_status_4_in_every_format() {
     let world = World::new();
-    for (name, text) in [("empty.csv", ""), ("header.csv", "id,name\n"), ("blank.csv", "\n\n"), ("e.jsonl", "")] {
+    for (name, text) in
+        [("empty.csv", ""), ("header.csv", "id,name\n"), ("blank.csv", "\n\n"), ("e.jsonl", "")]
+    {
         world.file(name, text);
         world.run(&["screen", name]).is(4).shows(&["There was no name to screen."]);
     }
@@ -377,7 +429,9 @@ fn the_number_of_threads_changes_no_byte() {
         let eight = world.run(&["screen", "many.csv", "--format", format, "--jobs", "8"]);
         assert!(one.out == eight.out, "{format}");
         let piped = world.run_with(&["screen", "-", "--format", format, "--jobs", "3"], text.as_bytes());
-        let unnamed = |text: &str| text.replace("many.csv", "-").replace("standard%20input", "-").replace("standard input", "-");
+        let unnamed = |text: &str| {
+            text.replace("many.csv", "-").replace("standard%20input", "-").replace("standard input", "-")
+        };
         assert_eq!(unnamed(&piped.out).len(), unnamed(&one.out).len(), "{format} through a pipe");
     }
     let ran = world.run(&["screen", "many.csv", "--format", "json"]);
@@ -462,7 +516,10 @@ fn csv_answers_keep_the_files_columns() {
         .records()
         .map(Result::unwrap)
         .collect();
-    assert_eq!(records[0].iter().take(5).collect::<Vec<_>>(), ["Vendor ID", "Vendor Name", "Country", "Note", "verdict"]);
+    assert_eq!(
+        records[0].iter().take(5).collect::<Vec<_>>(),
+        ["Vendor ID", "Vendor Name", "Country", "Note", "verdict"]
+    );
     let mut ids: Vec<&str> = records[1..].iter().map(|r| &r[0]).collect();
     ids.dedup();
     assert_eq!(ids, ["V1", "V2", "V3", "V4", "V5"]);
@@ -523,7 +580,16 @@ impl Decided {
 
     fn decide(&self, name: &str, entity: &str, more: &[&str]) -> Ran {
         let mut args = vec![
-            "decide", name, entity, "--reason", "other firm", "--by", "c.o.", "--decisions", "d.csv", "--list",
+            "decide",
+            name,
+            entity,
+            "--reason",
+            "other firm",
+            "--by",
+            "c.o.",
+            "--decisions",
+            "d.csv",
+            "--list",
             "ours.csv",
         ];
         args.extend(more);
@@ -531,7 +597,8 @@ impl Decided {
     }
 
     fn screen(&self, more: &[&str]) -> Ran {
-        let mut args = vec!["screen", "v.csv", "--decisions", "d.csv", "--format", "json", "--list", "ours.csv"];
+        let mut args =
+            vec!["screen", "v.csv", "--decisions", "d.csv", "--format", "json", "--list", "ours.csv"];
         args.extend(more);
         self.world.run(&args)
     }
@@ -551,7 +618,14 @@ fn a_decision_clears_its_pair_and_the_hit_stays_visible() {
     assert_eq!((&hit["verdict"], &hit["decision"]["by"]), (&"cleared".into(), &"c.o.".into()));
     for (format, _) in listed::report::Format::ALL {
         let report = decided.world.run(&[
-            "screen", "v.csv", "--decisions", "d.csv", "--list", "ours.csv", "--format", format,
+            "screen",
+            "v.csv",
+            "--decisions",
+            "d.csv",
+            "--list",
+            "ours.csv",
+            "--format",
+            format,
         ]);
         report.is(0).shows(&["custom/ours/1", "custom/ours/2", "other firm"]);
     }
@@ -568,7 +642,11 @@ fn a_decision_clears_nothing_else() {
     world.file("v.csv", "id,name\nA,Zorvex Precision Optic\n");
     assert_eq!(verdicts(decided.screen(&[]).is(1)), ["match"]);
     world.file("v.csv", "id,name,country\nA,Zorvex Precision Optics,RU\n");
-    assert_eq!(verdicts(decided.screen(&[]).is(1)), ["match"], "the same name from elsewhere is another party");
+    assert_eq!(
+        verdicts(decided.screen(&[]).is(1)),
+        ["match"],
+        "the same name from elsewhere is another party"
+    );
     world.file("v.csv", "id,name\nA,Zorvex Precision Optics\n");
     decided.screen(&[]).is(0);
     // Another entry.
@@ -619,13 +697,20 @@ fn a_decision_about_nothing_is_told() {
     let decided = Decided::new();
     decided.world.file("v.csv", "id,name\nA,Blue Heron Bakery\n");
     let ran = decided.screen(&[]);
-    ran.is(0).says(&["the decision on line 2, Zorvex Precision Optics ~ custom/ours/1, has no effect: unused"]);
-    decided.decide("Blue Heron", "custom/ours/1", &["--verdict", "false-positive"]).is(2).says(&["it hits nothing"]);
-    decided.decide("Zorvex Precision Optics", "custom/ours/9", &["--verdict", "false-positive"]).is(2).says(&[
-        "does not hit",
-        "custom/ours/1",
-    ]);
-    decided.decide("Zorvex Precision Optics", "custom/ours/1", &["--verdict", "licensed"]).is(2).says(&["--until"]);
+    ran.is(0)
+        .says(&["the decision on line 2, Zorvex Precision Optics ~ custom/ours/1, has no effect: unused"]);
+    decided
+        .decide("Blue Heron", "custom/ours/1", &["--verdict", "false-positive"])
+        .is(2)
+        .says(&["it hits nothing"]);
+    decided
+        .decide("Zorvex Precision Optics", "custom/ours/9", &["--verdict", "false-positive"])
+        .is(2)
+        .says(&["does not hit", "custom/ours/1"]);
+    decided
+        .decide("Zorvex Precision Optics", "custom/ours/1", &["--verdict", "licensed"])
+        .is(2)
+        .says(&["--until"]);
 }
 
 #[test]
@@ -648,7 +733,11 @@ fn a_decisions_file_that_is_not_right_is_status_2() {
         decided.world.file("d.csv", good.replacen(from, to, 1));
         decided.screen(&[]).is(2).says(&["d.csv", "line ", told]);
     }
-    decided.world.run(&["screen", "v.csv", "--decisions", "gone.csv"]).is(2).says(&["cannot read the decisions file"]);
+    decided
+        .world
+        .run(&["screen", "v.csv", "--decisions", "gone.csv"])
+        .is(2)
+        .says(&["cannot read the decisions file"]);
 }
 
 #[test]
@@ -656,8 +745,21 @@ fn decisions_in_toml_are_the_same() {
     let decided = Decided::new();
     for entity in ["custom/ours/1", "custom/ours/2"] {
         let args = [
-            "decide", "Zorvex Precision Optics", entity, "--verdict", "licensed", "--until", "2027-06-01", "--reason",
-            "licence \"D1\"", "--by", "me", "--decisions", "d.toml", "--list", "ours.csv",
+            "decide",
+            "Zorvex Precision Optics",
+            entity,
+            "--verdict",
+            "licensed",
+            "--until",
+            "2027-06-01",
+            "--reason",
+            "licence \"D1\"",
+            "--by",
+            "me",
+            "--decisions",
+            "d.toml",
+            "--list",
+            "ours.csv",
         ];
         decided.world.run(&args).is(0);
     }
@@ -717,10 +819,11 @@ fn a_record_proves_and_repeats_a_screening() {
     let clear = lines[2].clone();
     lines[1] = lines[1].replace("\"verdict\":\"match\"", "\"verdict\":\"review\"");
     let text = lines.concat();
-    let digest: String = sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text))
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let digest: String =
+        sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text))
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
     let mut end: Value = serde_json::from_str(&last).unwrap();
     end["end"]["sha256"] = digest.into();
     world.file("t.jsonl", format!("{text}{end}\n"));
@@ -729,7 +832,10 @@ fn a_record_proves_and_repeats_a_screening() {
 
     // The list: changed, gone, elsewhere.
     world.file("ours.csv", LIST.replace("Precision", "Precisions"));
-    world.run(&["verify", "r.jsonl"]).is(3).says(&["is not the one of the record", "hint: get the list with the sha256"]);
+    world
+        .run(&["verify", "r.jsonl"])
+        .is(3)
+        .says(&["is not the one of the record", "hint: get the list with the sha256"]);
     fs::remove_file(world.home.path().join("ours.csv")).unwrap();
     world.run(&["verify", "r.jsonl"]).is(3).says(&["is not to be had", "--list"]);
     fs::create_dir(world.home.path().join("kept")).unwrap();
@@ -741,10 +847,11 @@ fn a_record_proves_and_repeats_a_screening() {
     lines[0] = lines[0].replace(&version, "\"listed_version\":\"0.0.9\"");
     lines.pop();
     let text = lines.concat();
-    let digest: String = sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text))
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let digest: String =
+        sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text))
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
     end["end"]["sha256"] = digest.into();
     world.file("old.jsonl", format!("{text}{end}\n"));
     world.run(&["verify", "old.jsonl", "--list", "kept/ours.csv"]).is(0).says(&["made with listed 0.0.9"]);
@@ -770,7 +877,10 @@ fn settings_are_found_upward_and_the_command_line_wins() {
     world.file("ours.csv", LIST);
     world.file("a/b/v.csv", "x,y\n1,Zorvex Precision Optics\n");
     run("a/b", &["screen", "v.csv"]).is(2);
-    world.file("listed.toml", "# ours\nlist = [\"ours.csv\"]\nname-column = \"y\"\nfail-on = \"never\"\nmax-age = 3\n");
+    world.file(
+        "listed.toml",
+        "# ours\nlist = [\"ours.csv\"]\nname-column = \"y\"\nfail-on = \"never\"\nmax-age = 3\n",
+    );
     run("a/b", &["screen", "v.csv"]).is(3).says(&["does not say when it was published"]);
     world.file("listed.toml", "# ours\nlist = [\"ours.csv\"]\nname-column = \"y\"\nfail-on = \"never\"\n");
     run("a/b", &["screen", "v.csv"]).is(0).shows(&["custom/ours/1"]);
@@ -814,7 +924,11 @@ fn other_commands_refuse_the_formats_of_screenings() {
 #[test]
 fn the_stories_of_ci_end_as_they_should() {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/ci-stories.sh");
-    let ran = std::process::Command::new("bash").arg(script).env("LISTED", env!("CARGO_BIN_EXE_listed")).output().unwrap();
+    let ran = std::process::Command::new("bash")
+        .arg(script)
+        .env("LISTED", env!("CARGO_BIN_EXE_listed"))
+        .output()
+        .unwrap();
     let out = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{out}\n{}", String::from_utf8_lossy(&ran.stderr));
     assert_eq!(out.matches("ok ").count(), 6, "{out}");
