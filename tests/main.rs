@@ -6,7 +6,9 @@ mod bundled;
 mod cli;
 #[cfg(feature = "fetch")]
 mod fetch;
+mod formats;
 mod reports;
+mod screen;
 mod screening;
 mod sources;
 mod store;

@@ -232,6 +232,8 @@ pub(super) struct VerifyArgs {
     /// A list file of the record that now lies elsewhere; may be given again
     #[arg(long = "list", value_name = "PATH")]
     pub(super) lists: Vec<String>,
+    #[command(flatten)]
+    pub(super) data: DataOptions,
 }
 
 #[derive(Debug, Args)]

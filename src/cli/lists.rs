@@ -22,7 +22,7 @@ pub(super) fn run(args: &ListsArgs) -> Result<Status> {
     args.output.plain()?;
     let as_of = session::as_of(&args.lists);
     let config = Config::found()?;
-    let store = session::data(&args.lists, &config)?;
+    let store = session::data(&args.lists.data, &config)?;
     let max_age = args.lists.max_age.or(config.max_age);
     let (opened, mut faults) = open_each(&args.lists, store.as_ref(), as_of)?;
     for opened_one in &opened {

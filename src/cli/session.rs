@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::args::{EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions};
+use super::args::{DataOptions, EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions};
 use super::output::{Output, WholeFile, whole_file};
 use super::status::Status;
 use super::ui;
@@ -30,7 +30,7 @@ pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
 /// Opens the lists asked for and holds them to what was asked of them.
 pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
     let config = Config::found()?;
-    let lists = store::open(&options.lists, data(options, &config)?.as_ref(), as_of(options))?;
+    let lists = store::open(&options.lists, data(&options.data, &config)?.as_ref(), as_of(options))?;
     store::require(&lists, required(options, &config))?;
     store::hold_age(&lists, as_of(options), options.max_age.or(config.max_age))?;
     Ok(lists)
@@ -42,8 +42,8 @@ pub(super) fn required<'a>(options: &'a ListOptions, config: &'a Config) -> &'a 
 }
 
 /// The data folder: the one asked for, which must be there, else that of the user, which need not.
-pub(super) fn data(options: &ListOptions, config: &Config) -> Result<Option<Store>> {
-    if let Some(folder) = options.data.data_dir.as_ref().or(config.data_dir.as_ref()) {
+pub(super) fn data(options: &DataOptions, config: &Config) -> Result<Option<Store>> {
+    if let Some(folder) = options.data_dir.as_ref().or(config.data_dir.as_ref()) {
         if !folder.is_dir() {
             let message = format!("there is no data folder {}", folder.display());
             return Err(Error::new(ErrorKind::List, message).hint("`listed update` makes it; check the path"));
@@ -56,7 +56,7 @@ pub(super) fn data(options: &ListOptions, config: &Config) -> Result<Option<Stor
 /// What is known beside the lists: what comes with the program, and the rules that were fetched.
 pub(super) fn facts(options: &ListOptions) -> Result<Facts> {
     let facts = Facts::bundled()?;
-    let Some(store) = data(options, &Config::found()?)? else { return Ok(facts) };
+    let Some(store) = data(&options.data, &Config::found()?)? else { return Ok(facts) };
     let fetched = store
         .content(&ListId::new(store::RULES))
         .and_then(|json| json.map(|json| Rules::from_api(&json)).transpose());
@@ -274,7 +274,8 @@ fn recorded(opened: &Opened) -> RecordedList {
         id: info.id.clone(),
         sha256: info.sha256.clone(),
         published: info.published,
-        path: opened.path.as_ref().map(|p| p.display().to_string()),
+        // An installed list is found by its id and digest, wherever the data folder is then.
+        path: opened.path.as_ref().filter(|_| opened.origin == Origin::File).map(|p| p.display().to_string()),
     }
 }
 

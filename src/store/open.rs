@@ -83,16 +83,36 @@ pub fn open(asked: &[String], store: Option<&Store>, as_of: NaiveDate) -> Result
 /// An installed list, verified and read; `None` when it is not installed.
 pub fn open_installed(id: &ListId, store: Option<&Store>, as_of: NaiveDate) -> Result<Option<Opened>> {
     let Some(store) = store else { return Ok(None) };
-    let parent = ListId::new(id.parent());
-    let Some(mut opened) = read::installed(store, &parent)? else { return Ok(None) };
-    if parent != *id {
+    match read::installed(store, &ListId::new(id.parent()))? {
+        Some(opened) => part(opened, id, as_of).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A snapshot of an installed list by its digest, current or not; `None` when it is kept no more.
+pub fn open_snapshot(
+    id: &ListId,
+    sha256: &str,
+    store: Option<&Store>,
+    as_of: NaiveDate,
+) -> Result<Option<Opened>> {
+    let Some(store) = store else { return Ok(None) };
+    match read::snapshot(store, &ListId::new(id.parent()), sha256)? {
+        Some(opened) => part(opened, id, as_of).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The part of an opened list that the id asks for.
+fn part(mut opened: Opened, id: &ListId, as_of: NaiveDate) -> Result<Opened> {
+    if id.parent() != id.as_str() {
         let part = id.as_str();
         opened.list.entities.retain(|e| e.list.as_str() == part);
         opened.list.info.id = id.clone();
         opened.records = opened.list.entities.len() as u64;
         opened.list.info.name = Catalogue::bundled()?.get(id).map_or_else(String::new, |f| f.name.clone());
     }
-    checked(opened, as_of).map(Some)
+    checked(opened, as_of)
 }
 
 /// A bundled list as opened.
