@@ -67,7 +67,6 @@ pub struct Fetched {
 
 /// What came of an installation.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one a list and update")]
 pub enum Outcome {
     /// It is the current snapshot now; with what was current before.
     Installed {
