@@ -33,6 +33,8 @@ struct FormRecord {
 /// All listed names, ready to be searched. Immutable; shared between threads.
 #[derive(Debug)]
 pub struct Index {
+    /// Tells one index of this process from another, for the buffers that remember.
+    serial: u64,
     profile: Profile,
     texts: Vec<Box<str>>,
     parties: Vec<Party>,

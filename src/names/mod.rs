@@ -123,20 +123,9 @@ impl NameKey {
     }
 }
 
-/// Marks between two names of one party.
-const BETWEEN: &[&str] = &[
-    " dba ",
-    " d/b/a ",
-    " d.b.a. ",
-    " a.k.a. ",
-    " aka ",
-    " a/k/a ",
-    " f.k.a. ",
-    " fka ",
-    " formerly ",
-    " t/a ",
-    " c/o ",
-];
+/// Words between two names of one party.
+const BETWEEN: &[&str] =
+    &["dba", "d/b/a", "d.b.a.", "a.k.a.", "aka", "a/k/a", "f.k.a.", "fka", "formerly", "t/a", "c/o"];
 
 /// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
 fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
@@ -174,14 +163,16 @@ fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
             out.push((name.to_owned(), Origin::Outer));
         }
     }
-    if text.len() > 8 {
-        let lower = text.to_ascii_lowercase();
-        for mark in BETWEEN {
-            if let Some(at) = lower.find(mark) {
-                out.push((text[..at].to_owned(), Origin::Outer));
-                out.push((text[at + mark.len()..].to_owned(), Origin::Outer));
-            }
+    let mut at = 0;
+    for word in text.split(' ') {
+        if at > 0
+            && (3..=8).contains(&word.len())
+            && BETWEEN.iter().any(|mark| mark.eq_ignore_ascii_case(word))
+        {
+            out.push((text[..at].to_owned(), Origin::Outer));
+            out.push((text[at + word.len()..].to_owned(), Origin::Outer));
         }
+        at += word.len() + 1;
     }
     out
 }

@@ -9,6 +9,7 @@ mod manifest;
 mod open;
 mod read;
 mod stage;
+mod write;
 
 pub use crate::sources::bundled::Affiliate;
 pub use bundled::{affiliates, bundled};
