@@ -13,37 +13,38 @@ use serde_json::Value;
 use crate::reports::assert_valid;
 
 /// A folder of its own for one test.
-struct World {
-    home: tempfile::TempDir,
+pub(crate) struct World {
+    pub(crate) home: tempfile::TempDir,
 }
 
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl World {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { home: tempfile::tempdir().unwrap() }
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_listed"));
         command.env_clear().env("HOME", self.home.path()).env("NO_COLOR", "1").env("TZ", "UTC");
         command.current_dir(self.home.path()).args(args);
-        if args.first().is_some_and(|c| ["check", "show", "lists"].contains(c)) && !args.contains(&"--as-of")
+        if args.first().is_some_and(|c| ["check", "screen", "decide", "show", "lists"].contains(c))
+            && !args.contains(&"--as-of")
         {
             command.args(["--as-of", "2026-11-23"]);
         }
         command
     }
 
-    fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         Ran::of(self.command(args).stdin(Stdio::null()).output().unwrap())
     }
 
-    fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
+    pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
         let mut child = self
             .command(args)
             .stdin(Stdio::piped())
@@ -59,7 +60,7 @@ impl World {
         Ran::of(output)
     }
 
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.home.path().join(name);
         fs::write(&path, content).unwrap();
         path
@@ -67,19 +68,19 @@ impl World {
 }
 
 impl Ran {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
         Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
     #[track_caller]
-    fn is(&self, code: i32) -> &Self {
+    pub(crate) fn is(&self, code: i32) -> &Self {
         assert_eq!(self.code, Some(code), "\n--- out\n{}\n--- err\n{}", self.out, self.err);
         self
     }
 
     #[track_caller]
-    fn says(&self, parts: &[&str]) -> &Self {
+    pub(crate) fn says(&self, parts: &[&str]) -> &Self {
         for part in parts {
             assert!(self.err.contains(part), "no {part:?} in\n{}", self.err);
         }
@@ -87,7 +88,7 @@ impl Ran {
     }
 
     #[track_caller]
-    fn shows(&self, parts: &[&str]) -> &Self {
+    pub(crate) fn shows(&self, parts: &[&str]) -> &Self {
         // Wrapped text reads as one line.
         let flat = self.out.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in parts {
@@ -96,7 +97,7 @@ impl Ran {
         self
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}\n{}\n{}", self.out, self.err))
     }
 }
@@ -213,7 +214,12 @@ fn a_list_that_is_not_there_is_told_from_one_that_does_not_exist() {
     world.run(&["check", "x", "--list", "./gone.csv"]).is(3).says(&["no list file", "gone.csv", "hint:"]);
     world.run(&["check", "x", "--list", "us-bsi-el"]).is(2).says(&["us-bsi-el", "hint:", "us-bis-el"]);
     world.run(&["check", "x", "--require", "un-sc"]).is(3).says(&["un-sc is required", "us-bis-el"]);
-    world.run(&["check", "Blue Heron Bakery", "--require", "us-bis-el"]).is(0);
+    world.run(&["check", "x", "--require", "us-bis-el"]).is(3).says(&[
+        "only an excerpt",
+        "28 entries",
+        "listed update",
+    ]);
+    world.run(&["check", "Blue Heron Bakery", "--require", "us-889"]).is(0);
 }
 
 #[test]
@@ -584,7 +590,7 @@ fn completions_and_manual_pages_come_from_the_command_line_itself() {
     }
     world.run(&["man"]).is(0).shows(&[".TH listed"]);
     world.run(&["man", "check"]).is(0).shows(&[".TH listed-check"]);
-    world.run(&["man", "nothing"]).is(2).says(&["check, compare"]);
+    world.run(&["man", "nothing"]).is(2).says(&["check, screen, compare"]);
 }
 
 #[test]

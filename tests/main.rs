@@ -6,11 +6,16 @@ mod architecture;
 mod benchmark;
 mod bundled;
 mod cli;
+#[cfg(feature = "fetch")]
+mod fetch;
+mod formats;
 mod principles;
 mod properties;
 mod quality;
 mod reports;
+mod screen;
 mod screening;
 mod sources;
+mod store;
 mod tables;
 mod tuning;

@@ -28,10 +28,14 @@ impl Write for Page {
     }
 }
 
-fn render(format: Format, rows: &[Screening], paint: Paint) -> String {
+pub(crate) fn render(format: Format, rows: &[Screening], paint: Paint) -> String {
+    render_with(&meta(), format, rows, paint)
+}
+
+pub(crate) fn render_with(meta: &Meta, format: Format, rows: &[Screening], paint: Paint) -> String {
     let page = Page::default();
     let mut out = writer(format, Box::new(page.clone()), TextStyle { width: 80, paint });
-    out.begin(&meta()).unwrap();
+    out.begin(meta).unwrap();
     let mut summary = Summary::default();
     for row in rows {
         summary.add(row);
@@ -51,7 +55,7 @@ fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn meta() -> Meta {
+pub(crate) fn meta() -> Meta {
     let list = |id: &str, name: &str, entries, coverage| ListMeta {
         info: ListInfo {
             id: ListId::new(id),
@@ -100,11 +104,11 @@ fn evidence(parts: &[(&str, &str, &str, f64, &str)]) -> Vec<Evidence> {
         .collect()
 }
 
-fn answer(row: u64, name: &str, verdict: Verdict, hits: Vec<Hit>) -> Screening {
+pub(crate) fn answer(row: u64, name: &str, verdict: Verdict, hits: Vec<Hit>) -> Screening {
     Screening { verdict, hits, error: None, ..Screening::failed(Query::name(name).row(row), "") }
 }
 
-fn strong() -> Hit {
+pub(crate) fn strong() -> Hit {
     let rule = |citation: &str, title: &str, published: &str, url: &str| CitedRule {
         citation: citation.into(),
         title: some(title),
@@ -194,7 +198,7 @@ fn weak() -> Hit {
     }
 }
 
-fn mixed() -> Vec<Screening> {
+pub(crate) fn mixed() -> Vec<Screening> {
     let mut partly = answer(2, "Vision Example", Verdict::Review, vec![weak()]);
     partly.query.country = some("CN");
     partly.query.id = some("V-042");
@@ -229,7 +233,7 @@ fn mixed() -> Vec<Screening> {
     ]
 }
 
-fn settings() -> insta::Settings {
+pub(crate) fn settings() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_snapshot_path("golden");

@@ -2,7 +2,10 @@
 
 use listed::model::{Citation, Entity, EntityId, EntityKind, ListId, Listing, Name, NameKind};
 use listed::score::Profile;
-use listed::screen::{Facts, Query, Screener, Screening, Settings, Verdict};
+use listed::screen::{
+    DECISION_COLUMNS, Decisions, Facts, Query, Screener, Screening, Settings, Verdict, entity_digest,
+    fingerprint,
+};
 use listed::store::{Coverage, List, ListInfo};
 
 fn entity(id: &str, names: &[(&str, NameKind)], citation: &str) -> Entity {
@@ -109,6 +112,32 @@ fn one_listing_by_two_ways_is_one_hit_that_names_both() {
         serde_json::to_string(&lists(csl, el)).unwrap(),
         "the order of the lists changes nothing"
     );
+}
+
+#[test]
+fn one_listing_by_two_ways_is_cleared_when_both_are_and_not_before() {
+    let ours = entity("us-bis-el/optics", &[("Zorvex Optics", PRIMARY)], "84 FR 54002");
+    let copy = entity("us-csl/EL/optics", &[("Zorvex Optics", PRIMARY)], "84 FR 54004");
+    let decision = |e: &Entity| {
+        format!(
+            "Zorvex Optics,,{},{},false-positive,other,2027-01-01,me,2026-01-01,{}\n",
+            fingerprint("Zorvex Optics", None),
+            e.id,
+            entity_digest(e)
+        )
+    };
+    let verdicts = |decided: &[&Entity]| {
+        let text: String = decided.iter().map(|e| decision(e)).collect();
+        let decisions =
+            Decisions::parse(&format!("{}\n{text}", DECISION_COLUMNS.join(",")), "d.csv").unwrap();
+        let lists = vec![list("us-bis-el", vec![ours.clone()]), list("us-csl", vec![copy.clone()])];
+        let answer = screener(lists).with_decisions(decisions).check(Query::name("Zorvex Optics"));
+        assert_eq!((answer.hits.len(), answer.hits[0].also_on.len()), (1, 1));
+        (answer.verdict, answer.hits[0].verdict)
+    };
+    assert_eq!(verdicts(&[&ours]), (Verdict::Match, Verdict::Match));
+    assert_eq!(verdicts(&[&copy]), (Verdict::Match, Verdict::Match));
+    assert_eq!(verdicts(&[&ours, &copy]), (Verdict::Cleared, Verdict::Cleared));
 }
 
 #[test]

@@ -251,6 +251,8 @@ pub(super) struct VerifyArgs {
     /// A list file of the record that now lies elsewhere; may be given again
     #[arg(long = "list", value_name = "PATH")]
     pub(super) lists: Vec<String>,
+    #[command(flatten)]
+    pub(super) data: DataOptions,
 }
 
 #[derive(Debug, Args)]
@@ -396,6 +398,9 @@ pub(super) struct UpdateArgs {
     /// The most seconds to wait for an answer, and without a byte of it
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(super) timeout: u64,
+    /// Times to ask in all, where asking again may help; the pauses between them double from one second
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub(super) tries: u32,
     /// The largest answer to take, unpacked, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(super) max_size: u64,

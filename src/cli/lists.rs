@@ -22,14 +22,14 @@ pub(super) fn run(args: &ListsArgs) -> Result<Status> {
     args.output.plain()?;
     let as_of = session::as_of(&args.lists);
     let config = Config::found()?;
-    let store = session::data(&args.lists, &config)?;
+    let store = session::data(&args.lists.data, &config)?;
     let max_age = args.lists.max_age.or(config.max_age);
     let (opened, mut faults) = open_each(&args.lists, store.as_ref(), as_of)?;
     for opened_one in &opened {
         faults.extend(store::too_old(opened_one, &opened, as_of, max_age)?);
     }
     faults.extend(session::required(&args.lists, &config).iter().filter_map(|id| store::lacks(&opened, id)));
-    let facts = Facts::bundled()?;
+    let facts = session::facts(&args.lists)?;
     let mut lists = Vec::new();
     for o in &opened {
         let unresolved = args.check.then(|| unresolved(o, &facts, as_of));

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::args::{EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions};
+use super::args::{DataOptions, EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions};
 use super::output::{Output, WholeFile, whole_file};
 use super::status::Status;
 use super::ui;
 use super::upkeep::Config;
+use crate::model::ListId;
 use crate::report::{
     self, DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural,
 };
+use crate::rules::Rules;
 use crate::score::Profile;
 use crate::screen::{
     Decisions, Facts, RECORD_VERSION, RecordHeader, RecordWriter, RecordedDecisions, RecordedList, Screener,
@@ -28,7 +30,7 @@ pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
 /// Opens the lists asked for and holds them to what was asked of them.
 pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
     let config = Config::found()?;
-    let lists = store::open(&options.lists, data(options, &config)?.as_ref(), as_of(options))?;
+    let lists = store::open(&options.lists, data(&options.data, &config)?.as_ref(), as_of(options))?;
     store::require(&lists, required(options, &config))?;
     store::hold_age(&lists, as_of(options), options.max_age.or(config.max_age))?;
     Ok(lists)
@@ -40,8 +42,8 @@ pub(super) fn required<'a>(options: &'a ListOptions, config: &'a Config) -> &'a 
 }
 
 /// The data folder: the one asked for, which must be there, else that of the user, which need not.
-pub(super) fn data(options: &ListOptions, config: &Config) -> Result<Option<Store>> {
-    if let Some(folder) = options.data.data_dir.as_ref().or(config.data_dir.as_ref()) {
+pub(super) fn data(options: &DataOptions, config: &Config) -> Result<Option<Store>> {
+    if let Some(folder) = options.data_dir.as_ref().or(config.data_dir.as_ref()) {
         if !folder.is_dir() {
             let message = format!("there is no data folder {}", folder.display());
             return Err(Error::new(ErrorKind::List, message).hint("`listed update` makes it; check the path"));
@@ -49,6 +51,24 @@ pub(super) fn data(options: &ListOptions, config: &Config) -> Result<Option<Stor
         return Ok(Some(Store::at(folder)));
     }
     Ok(own_data_folder().map(Store::at))
+}
+
+/// What is known beside the lists: what comes with the program, and the rules that were fetched.
+pub(super) fn facts(options: &ListOptions) -> Result<Facts> {
+    let facts = Facts::bundled()?;
+    let Some(store) = data(&options.data, &Config::found()?)? else { return Ok(facts) };
+    let fetched = store
+        .content(&ListId::new(store::RULES))
+        .and_then(|json| json.map(|json| Rules::from_api(&json)).transpose());
+    match fetched {
+        Ok(Some(rules)) => Ok(facts.with_rules(rules)),
+        Ok(None) => Ok(facts),
+        Err(error) => {
+            // Rules explain hits and find none: without them a screening is whole.
+            ui::warn(&format!("only the bundled rules are used: {error}; `listed update {}`", store::RULES));
+            Ok(facts)
+        }
+    }
 }
 
 /// Where lists are kept when nothing else is said (XDG, or what the system has instead of it).
@@ -181,8 +201,9 @@ impl Session {
             (path, header)
         });
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
+        let facts = facts(lists)?;
         let lists = opened.into_iter().map(|o| o.list).collect();
-        let mut screener = Screener::new(lists, Facts::bundled()?, settings);
+        let mut screener = Screener::new(lists, facts, settings);
         if let Some((_, _, decisions)) = decisions {
             screener = screener.with_decisions(decisions);
         }
@@ -253,7 +274,8 @@ fn recorded(opened: &Opened) -> RecordedList {
         id: info.id.clone(),
         sha256: info.sha256.clone(),
         published: info.published,
-        path: opened.path.as_ref().map(|p| p.display().to_string()),
+        // An installed list is found by its id and digest, wherever the data folder is then.
+        path: opened.path.as_ref().filter(|_| opened.origin == Origin::File).map(|p| p.display().to_string()),
     }
 }
 

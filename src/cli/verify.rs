@@ -5,15 +5,16 @@ use std::io::BufReader;
 use std::path::Path;
 
 use super::args::VerifyArgs;
-use super::session::own_data_folder;
+use super::session;
 use super::status::Status;
 use super::ui;
+use super::upkeep::Config;
 use crate::index::Scratch;
 use crate::report::{number, plural, safe};
 use crate::screen::{
     Decisions, Facts, RecordHeader, RecordReader, RecordedList, Screener, Screening, Settings,
 };
-use crate::store::{self, List, Store};
+use crate::store::{self, List, Opened, Store};
 use crate::{Error, ErrorKind, Result};
 
 /// Answers that differ and are named; the rest is counted.
@@ -33,7 +34,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Status> {
             header.listed_version
         ));
     }
-    let screener = screener(&header, &args.lists)?;
+    let screener = screener(&header, args)?;
     let mut scratch = Scratch::default();
     let mut reader = open(&args.record)?;
     let (mut answers, mut differ) = (0_u64, 0_u64);
@@ -78,23 +79,18 @@ fn open(path: &Path) -> Result<RecordReader<BufReader<File>>> {
     RecordReader::open(BufReader::new(file), &name)
 }
 
-/// The user's installed lists.
-fn kept() -> Option<Store> {
-    std::env::var_os("LISTED_DATA_DIR").map(Into::into).or_else(own_data_folder).map(Store::at)
-}
-
 /// A screener as it was then.
-fn screener(header: &RecordHeader, given: &[String]) -> Result<Screener> {
-    let given: Vec<List> = if given.is_empty() {
-        Vec::new()
-    } else {
-        store::open(given, kept().as_ref(), header.as_of)?.into_iter().map(|o| o.list).collect()
-    };
+fn screener(header: &RecordHeader, args: &VerifyArgs) -> Result<Screener> {
+    let mut given: Vec<List> = Vec::new();
+    for path in &args.lists {
+        given.push(store::read_file(Path::new(path), header.as_of)?.list);
+    }
+    let kept = session::data(&args.data, &Config::found()?)?;
     let mut lists = Vec::new();
     for then in &header.lists {
         match given.iter().find(|l| l.info.sha256 == then.sha256) {
             Some(list) => lists.push(list.clone()),
-            None => lists.push(list(then, header)?),
+            None => lists.push(list(then, header, kept.as_ref())?),
         }
     }
     let settings =
@@ -106,33 +102,46 @@ fn screener(header: &RecordHeader, given: &[String]) -> Result<Screener> {
     }
 }
 
-/// A list of the record, if it is still what it was.
-fn list(then: &RecordedList, header: &RecordHeader) -> Result<List> {
-    let spec = then.path.clone().unwrap_or_else(|| then.id.to_string());
+/// A list of the record, if it is still to be had as it was.
+fn list(then: &RecordedList, header: &RecordHeader, kept: Option<&Store>) -> Result<List> {
     let hint = format!(
         "get the list with the sha256 {} and give it with --list; bundled lists come with listed {}",
         then.sha256, header.listed_version
     );
-    let opened = store::open(std::slice::from_ref(&spec), kept().as_ref(), header.as_of).map_err(|e| {
+    let missing = || {
         Error::new(ErrorKind::List, format!("the record's list {} is not to be had", then.id))
-            .caused_by(e)
             .hint(hint.clone())
-    })?;
-    match opened.into_iter().next() {
-        Some(now) if now.list.info.sha256 == then.sha256 => Ok(now.list),
-        Some(now) => Err(Error::new(
-            ErrorKind::List,
-            format!(
-                "the list {} ({spec}) is not the one of the record: its sha256 is {}, and was {}",
-                then.id, now.list.info.sha256, then.sha256
-            ),
-        )
-        .hint(hint)),
-        None => {
-            Err(Error::new(ErrorKind::List, format!("the record's list {} is not to be had", then.id))
-                .hint(hint))
+    };
+    let now: Vec<Opened> = match &then.path {
+        Some(path) => {
+            vec![store::read_file(Path::new(path), header.as_of).map_err(|e| missing().caused_by(e))?]
         }
+        None => {
+            if let Some(snapshot) = store::open_snapshot(&then.id, &then.sha256, kept, header.as_of)? {
+                return Ok(snapshot.list);
+            }
+            let spec = then.id.to_string();
+            store::open(std::slice::from_ref(&spec), kept, header.as_of)
+                .map_err(|e| missing().caused_by(e))?
+        }
+    };
+    let mut others = Vec::new();
+    for opened in now {
+        if opened.list.info.sha256 == then.sha256 {
+            return Ok(opened.list);
+        }
+        others.push(opened.list.info.sha256);
     }
+    Err(Error::new(
+        ErrorKind::List,
+        format!(
+            "the list {} is not the one of the record: its sha256 is {}, and was {}",
+            then.path.clone().unwrap_or_else(|| then.id.to_string()),
+            others.join(" or "),
+            then.sha256
+        ),
+    )
+    .hint(hint))
 }
 
 /// How two answers to one query differ.

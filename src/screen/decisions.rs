@@ -204,19 +204,10 @@ impl Decisions {
             if header != COLUMNS && !text.trim().is_empty() {
                 return Err(fault(1, format!("the header must be {}", COLUMNS.join(","))));
             }
-            for row in rows.deserialize::<Entry>() {
-                match row {
-                    // Counted from the record's start, which the header's line comes before.
-                    Ok(entry) => entries.push((0, entry)),
-                    Err(e) => {
-                        let line = e.position().map_or(1, csv::Position::line);
-                        return Err(fault(line, plain(&e)));
-                    }
-                }
-            }
-            let mut starts = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-            for (row, entry) in starts.byte_records().zip(&mut entries) {
-                entry.0 = row.ok().and_then(|r| r.position().map(csv::Position::line)).unwrap_or(0);
+            for row in rows.records() {
+                let row = row.map_err(|e| fault(e.position().map_or(1, csv::Position::line), plain(&e)))?;
+                let line = row.position().map_or(1, csv::Position::line);
+                entries.push((line, from_row(&row).map_err(|text| fault(line, text))?));
             }
         }
         let mut by_pair = HashMap::new();
@@ -323,17 +314,34 @@ fn line_of(text: &str, at: usize) -> u64 {
     1 + text.bytes().take(at).filter(|b| *b == b'\n').count() as u64
 }
 
+/// A row of CSV as a decision. The header has been looked at.
+fn from_row(row: &csv::StringRecord) -> std::result::Result<Entry, String> {
+    let [query, country, fingerprint, entity_id, verdict, reason, until, by, made_on, entity_sha256] =
+        std::array::from_fn(|at| row.get(at).unwrap_or_default());
+    let day = |field: &str, text: &str| {
+        text.parse().map_err(|_| format!("{field}: {text:?} is no date; dates are written YYYY-MM-DD"))
+    };
+    let rulings = [Ruling::FalsePositive, Ruling::TrueMatch, Ruling::Licensed];
+    let verdict = rulings.into_iter().find(|r| r.as_str() == verdict).ok_or_else(|| {
+        format!("verdict: {verdict:?} is none of {}", rulings.map(Ruling::as_str).join(", "))
+    })?;
+    Ok(Entry {
+        query: query.into(),
+        country: country.into(),
+        fingerprint: fingerprint.into(),
+        entity_id: EntityId::new(entity_id),
+        verdict,
+        reason: reason.into(),
+        until: day("until", until)?,
+        by: by.into(),
+        made_on: day("made_on", made_on)?,
+        entity_sha256: entity_sha256.into(),
+    })
+}
+
 /// A CSV error without the position, which the message has already.
 fn plain(error: &csv::Error) -> String {
     match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => match err.field() {
-            Some(field) => format!(
-                "{}: {}",
-                COLUMNS.get(usize::try_from(field).unwrap_or(usize::MAX)).copied().unwrap_or("field"),
-                err.kind()
-            ),
-            None => err.kind().to_string(),
-        },
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("{len} cells where the header has {expected_len}")
         }

@@ -83,16 +83,36 @@ pub fn open(asked: &[String], store: Option<&Store>, as_of: NaiveDate) -> Result
 /// An installed list, verified and read; `None` when it is not installed.
 pub fn open_installed(id: &ListId, store: Option<&Store>, as_of: NaiveDate) -> Result<Option<Opened>> {
     let Some(store) = store else { return Ok(None) };
-    let parent = ListId::new(id.parent());
-    let Some(mut opened) = read::installed(store, &parent)? else { return Ok(None) };
-    if parent != *id {
+    match read::installed(store, &ListId::new(id.parent()))? {
+        Some(opened) => part(opened, id, as_of).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A snapshot of an installed list by its digest, current or not; `None` when it is kept no more.
+pub fn open_snapshot(
+    id: &ListId,
+    sha256: &str,
+    store: Option<&Store>,
+    as_of: NaiveDate,
+) -> Result<Option<Opened>> {
+    let Some(store) = store else { return Ok(None) };
+    match read::snapshot(store, &ListId::new(id.parent()), sha256)? {
+        Some(opened) => part(opened, id, as_of).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The part of an opened list that the id asks for.
+fn part(mut opened: Opened, id: &ListId, as_of: NaiveDate) -> Result<Opened> {
+    if id.parent() != id.as_str() {
         let part = id.as_str();
         opened.list.entities.retain(|e| e.list.as_str() == part);
         opened.list.info.id = id.clone();
         opened.records = opened.list.entities.len() as u64;
         opened.list.info.name = Catalogue::bundled()?.get(id).map_or_else(String::new, |f| f.name.clone());
     }
-    checked(opened, as_of).map(Some)
+    checked(opened, as_of)
 }
 
 /// A bundled list as opened.
@@ -216,11 +236,7 @@ pub fn too_old(
 ) -> Result<Option<Error>> {
     let limit = opened.limit()?;
     let info = &opened.list.info;
-    let spared = opened.origin == Origin::Bundled
-        && match info.coverage {
-            Coverage::Full => limit.is_none(),
-            Coverage::Excerpt => is_whole_in(&info.id, lists)?,
-        };
+    let spared = opened.origin == Origin::Bundled && (limit.is_none() || is_whole_in(&info.id, lists)?);
     let limit = match opened.origin {
         Origin::Installed => max_days.or(limit),
         _ => max_days,
@@ -274,7 +290,10 @@ pub fn lacks(lists: &[Opened], id: &str) -> Option<Error> {
         list.info.id.as_str() == id || list.entities.iter().any(|e| e.list.as_str() == id)
     };
     let there: Vec<&Opened> = lists.iter().filter(holds).collect();
-    if there.iter().any(|o| o.list.info.coverage == Coverage::Full) {
+    // Of a list that cannot go stale (a statute's names) nothing fuller is published than what we bundle.
+    let enough =
+        |o: &&Opened| o.list.info.coverage == Coverage::Full || o.limit().is_ok_and(|days| days.is_none());
+    if there.iter().any(enough) {
         return None;
     }
     let error = |what: String| Error::new(ErrorKind::List, format!("the list {id} is required, but {what}"));

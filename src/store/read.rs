@@ -28,8 +28,25 @@ fn current(store: &Store, list: &ListId) -> Option<String> {
     store.kept(list).ok().flatten().map(|k| k.current.sha256)
 }
 
+/// A snapshot by its digest, current or not; `None` when it is kept no more.
+pub(super) fn snapshot(store: &Store, list: &ListId, sha256: &str) -> Result<Option<Opened>> {
+    let Some(mut kept) = store.kept(list)? else { return Ok(None) };
+    if kept.manifest.sha256 != sha256 {
+        let Ok(manifest) = store.manifest(list, sha256) else { return Ok(None) };
+        kept.current.sha256 = sha256.to_owned();
+        kept.manifest = manifest;
+    }
+    whole(store, list, kept)
+}
+
 fn once(store: &Store, list: &ListId) -> Result<Option<Opened>> {
-    let Some(kept) = store.kept(list)? else { return Ok(None) };
+    match store.kept(list)? {
+        Some(kept) => whole(store, list, kept),
+        None => Ok(None),
+    }
+}
+
+fn whole(store: &Store, list: &ListId, kept: Kept) -> Result<Option<Opened>> {
     let mut found = Collected::default();
     let read = read(store, &kept, &mut found);
     let summary = match read {
