@@ -208,7 +208,11 @@ fn is_generic(word: &str) -> bool {
 
 /// The words before the legal form that ends the name.
 fn without_legal_form<'a>(words: &[&'a str]) -> Vec<&'a str> {
-    let legal = |from: usize| NameKey::listed(&words[from..].join(" ")).is_empty();
+    // A name never loses all its words to its legal form, so a word stands before it.
+    let legal = |from: usize| {
+        let key = NameKey::listed(&format!("name {}", words[from..].join(" ")));
+        key.forms().first().is_some_and(|f| f.tokens.len() == 1)
+    };
     let end = (1..words.len()).find(|&i| legal(i)).unwrap_or(words.len());
     words[..end].to_vec()
 }

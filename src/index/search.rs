@@ -10,7 +10,7 @@ use super::{FormRecord, Index, QueryForm};
 use crate::names::{CUT_FROM, Class, Form, NameKey, Party, Unit, UnitKind};
 use crate::score::{
     Edge, How, OwnedSide, Profile, Side, Term, align, left_weight, origin_factor, positions, scale, similar,
-    sums,
+    sums, tells,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -348,15 +348,19 @@ impl Limits {
         for i in positions(!listed, l.tokens.len()) {
             let token = &l.tokens[i];
             listed_left += self.listed * left_weight(token, profile);
-            word_left |= !matches!(token.class, Class::Particle | Class::Honorific | Class::Repeated);
+            word_left |= tells(token);
         }
         // A name inside another has nothing left, and holds a rare word.
         let inside = if query & self.rare != 0 && !word_left { self.inside } else { 1.0 };
         let mut covered = self.total;
-        let mut query_left = 0.0;
+        let (mut query_left, mut query_word_left) = (0.0, false);
         for i in positions(!query, q.tokens.len()) {
+            query_word_left |= tells(&q.tokens[i]);
             covered -= q.tokens[i].weight;
             query_left += self.query * inside * left_weight(&q.tokens[i], profile);
+        }
+        if query & self.rare != 0 && !query_word_left {
+            listed_left *= profile.contains.min(1.0);
         }
         let covered = covered.max(0.0) + 1e-6;
         covered >= self.floor * (covered + (query_left + listed_left) * scale(covered, profile))

@@ -232,6 +232,10 @@ pub(super) fn person(run: &str) -> Option<Vec<Token>> {
         Some(reading) => reading.split(' ').collect::<String>(),
         None => readings(family, 1).first()?.text.to_string(),
     };
-    let given = readings(given, 1).into_iter().next()?;
-    Some(vec![read_token(&family, split as f32), given])
+    let mut given = readings(given, 1).into_iter().next()?;
+    // A family name and a given name tell more than as many syllables of a brand: few people share both.
+    let mut family = read_token(&family, split as f32 + 1.0);
+    given.bits = (given.bits + SYLLABLE_BITS).min(super::tables::UNKNOWN_BITS);
+    family.bits = family.bits.max(2.0 * SYLLABLE_BITS);
+    Some(vec![family, given])
 }

@@ -353,6 +353,11 @@ pub(crate) fn left_weight(token: &Weighed, p: &Profile) -> f32 {
     if token.class == Class::Place { token.weight * p.place_left } else { token.weight }
 }
 
+/// Whether a token is more than a particle, a title or a repetition.
+pub(crate) fn tells(token: &Weighed) -> bool {
+    !matches!(token.class, Class::Particle | Class::Honorific | Class::Repeated)
+}
+
 impl Left {
     fn of(side: &Side<'_>, mask: u64, cut_after: Option<usize>, p: &Profile) -> Self {
         let mut left = Self::default();
@@ -363,13 +368,9 @@ impl Left {
                 continue;
             }
             left.weight += left_weight(token, p);
-            match token.class {
-                Class::Number => left.number = true,
-                Class::Place => left.place = true,
-                Class::Particle | Class::Honorific | Class::Repeated => continue,
-                _ => {}
-            }
-            left.word = true;
+            left.number |= token.class == Class::Number;
+            left.place |= token.class == Class::Place;
+            left.word |= tells(token);
         }
         left
     }
@@ -389,12 +390,13 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     } else {
         1.0
     };
-    // All that the listed name has is in the query, and it is a rare word: a name inside a longer one.
-    let contained = !listed.word
-        && listed.beyond == 0.0
-        && a.edges.iter().any(|e| e.similarity >= 0.999 && q.tokens[e.query.range()].iter().any(|t| t.rare));
-    let query_weight = query.weight * person * if contained { p.contained } else { 1.0 };
-    let listed_weight = listed.weight * person;
+    // All that one name has is in the other, and a rare word with it: a name inside a longer one.
+    let rare =
+        a.edges.iter().any(|e| e.similarity >= 0.999 && q.tokens[e.query.range()].iter().any(|t| t.rare));
+    let listed_inside = rare && !listed.word && listed.beyond == 0.0;
+    let query_inside = rare && !query.word;
+    let query_weight = query.weight * person * if listed_inside { p.contained } else { 1.0 };
+    let listed_weight = listed.weight * person * if query_inside { p.contains } else { 1.0 };
     let scale = scale(met, p);
     // A slip weighs more where little else is shared: a name of one word must be near exact.
     let alike = (met - (met - alike) * met.max(0.1).powf(-p.slips)).max(0.0);
@@ -403,7 +405,7 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         alike,
         scale,
         query_factor: query_weight / query.weight.max(f32::MIN_POSITIVE),
-        listed_factor: person,
+        listed_factor: listed_weight / listed.weight.max(f32::MIN_POSITIVE),
         query: scale * p.query_left * query_weight,
         listed: scale * (p.listed_left * listed_weight + p.cut_left * listed.beyond),
         both: scale * p.both_left * query_weight.min(listed_weight),

@@ -9,7 +9,7 @@ mod similar;
 pub use profile::Profile;
 
 pub(crate) use align::{
-    Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, positions, scale, sums,
+    Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, positions, scale, sums, tells,
 };
 pub(crate) use similar::{How, SHORTEST_SOUND, Term, similar};
 

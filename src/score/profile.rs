@@ -37,6 +37,8 @@ pub struct Profile {
     pub rare: f32,
     /// Factor on the words of the query beside a rare listed name that it holds whole.
     pub contained: f32,
+    /// Factor on the words of the listed name beside a query that it holds whole, with a rare word.
+    pub contains: f32,
     /// Factor on the weight of a place that only one name holds.
     pub place_left: f32,
     /// What it costs that the names hold different places.
