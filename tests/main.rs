@@ -2,11 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod architecture;
+mod benchmark;
 mod bundled;
 mod cli;
 mod formats;
+mod principles;
+mod properties;
+mod quality;
 mod reports;
 mod screen;
 mod screening;
 mod sources;
 mod tables;
+mod tuning;

@@ -51,6 +51,20 @@ Examples:
   listed compare \"Hik Vision\" Hikvision
   listed compare --pairs pairs.csv --output scored.csv";
 
+const TUNE_EXAMPLES: &str = "\
+Examples:
+  listed tune vendors.csv --list consolidated.csv
+  listed tune labelled.csv --label-column listed --profile strict --format json
+
+Ends with 0 when every row was screened, else with 4.";
+
+const SELFTEST_EXAMPLES: &str = "\
+Examples:
+  listed selftest
+  listed selftest --list consolidated.csv --sample 1000 --format json
+
+Ends with 0 when every name is found as a match as it stands, else with 4.";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check one or a few names: are they listed, by which name, and why
@@ -63,6 +77,10 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Show the lists: what they are, how old, how much of the whole
     Lists(ListsArgs),
+    /// Show what each threshold would mean on your own file of names: alerts and, where it is labelled, recall
+    Tune(TuneArgs),
+    /// Check that the names listed last are found, as they stand and changed as names get changed
+    Selftest(SelftestArgs),
     /// Write down what a person decided about a hit, so that it is not raised again
     Decide(DecideArgs),
     /// Make a recorded screening again and say whether the answers are the same
@@ -289,6 +307,42 @@ pub(super) struct ListsArgs {
     /// Name every warning of the lists' parsers, every unusable record and every unresolved citation
     #[arg(long)]
     pub(super) check: bool,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = TUNE_EXAMPLES)]
+pub(super) struct TuneArgs {
+    /// A file of names: CSV, TSV, JSON lines, XLSX, or a name a line; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(super) file: String,
+    /// The column that says of each row whether it is listed: yes, no, or the id or name of the entry that it is
+    /// (several with `|` between); empty where it is not known [default: the column `listed`, if there is one]
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) label_column: Option<String>,
+    /// The numbers of the scoring: `default`, `strict`, `broad`, or a profile's file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub(super) profile: String,
+    #[command(flatten)]
+    pub(super) columns: ColumnOptions,
+    #[command(flatten)]
+    pub(super) lists: ListOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SELFTEST_EXAMPLES)]
+pub(super) struct SelftestArgs {
+    /// How many entries to look for, those listed last first
+    #[arg(long, value_name = "N", default_value = "200")]
+    pub(super) sample: usize,
+    /// The numbers of the scoring: `default`, `strict`, `broad`, or a profile's file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub(super) profile: String,
     #[command(flatten)]
     pub(super) lists: ListOptions,
     #[command(flatten)]

@@ -182,6 +182,19 @@ fn groups(command: &mut Command) -> Option<Groups<'_>> {
         Command::Show(a) => Groups { lists: Some(&mut a.lists), output: Some(&mut a.output), ..none },
         Command::Lists(a) => Groups { lists: Some(&mut a.lists), output: Some(&mut a.output), ..none },
         Command::Compare(a) => Groups { profile: Some(&mut a.profile), ..none },
+        Command::Tune(a) => Groups {
+            lists: Some(&mut a.lists),
+            columns: Some(&mut a.columns),
+            profile: Some(&mut a.profile),
+            output: Some(&mut a.output),
+            ..none
+        },
+        Command::Selftest(a) => Groups {
+            lists: Some(&mut a.lists),
+            profile: Some(&mut a.profile),
+            output: Some(&mut a.output),
+            ..none
+        },
         _ => return None,
     })
 }

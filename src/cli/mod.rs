@@ -13,9 +13,11 @@ mod lists;
 mod output;
 mod queue;
 mod screen;
+mod selftest;
 mod session;
 mod show;
 mod status;
+mod tune;
 mod ui;
 mod update;
 mod upkeep;
@@ -60,6 +62,8 @@ fn run(command: &mut Command, matches: &ArgMatches) -> Result<Status> {
         Command::Compare(args) => compare::run(args),
         Command::Show(args) => show::run(args),
         Command::Lists(args) => lists::run(args),
+        Command::Tune(args) => tune::run(args),
+        Command::Selftest(args) => selftest::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Init => init::run(),

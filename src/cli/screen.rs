@@ -14,7 +14,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use super::args::{MatchOptions, ScreenArgs};
+use super::args::{ColumnOptions, MatchOptions, ScreenArgs};
 use super::queue::Queue;
 use super::session::{Report, Session};
 use super::status::Status;
@@ -40,7 +40,7 @@ thread_local! {
 
 pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
     let mut session = Session::open(&args.lists, &args.matching, &args.evidence)?;
-    let input = open(args)?;
+    let input = open(&args.file, &args.columns)?;
     let size = input.size();
     let name = if args.file == "-" { "standard input".to_owned() } else { args.file.clone() };
 
@@ -57,7 +57,7 @@ pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
         queue.ended()?;
         return Err(Error::new(ErrorKind::Input, format!("cannot read {name}")));
     };
-    let columns = columns(&found, args, &name)?;
+    let columns = columns(&found, &args.columns, &name)?;
     let heading = |at: usize| found.header.get(at).cloned().unwrap_or_default();
     session.of_file(InputMeta {
         name,
@@ -109,8 +109,8 @@ pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
     session.end(report)
 }
 
-fn open(args: &ScreenArgs) -> Result<Input> {
-    let asked = &args.columns;
+/// Opens a file of names, or standard input, as asked.
+pub(super) fn open(file: &str, asked: &ColumnOptions) -> Result<Input> {
     let options = input::Options {
         form: asked.input_format,
         delimiter: asked.delimiter,
@@ -123,14 +123,14 @@ fn open(args: &ScreenArgs) -> Result<Input> {
         },
         short_rows: if asked.allow_short_rows { ShortRows::Fill } else { ShortRows::Fault },
     };
-    if args.file == "-" {
+    if file == "-" {
         return Ok(Input::stream("standard input", Box::new(io::stdin()), options));
     }
-    Input::file(Path::new(&args.file), options)
+    Input::file(Path::new(file), options)
 }
 
-fn columns(found: &Found, args: &ScreenArgs, name: &str) -> Result<Columns> {
-    let asked = &args.columns;
+/// The columns as asked for, else as the header makes clear.
+pub(super) fn columns(found: &Found, asked: &ColumnOptions, name: &str) -> Result<Columns> {
     let wanted = Wanted {
         name: asked.name_column.clone(),
         country: asked.country_column.clone(),

@@ -115,8 +115,8 @@ pub(super) fn list_meta(opened: &Opened) -> ListMeta {
 /// A screening about to be made.
 pub(super) struct Session {
     pub(super) screener: Screener,
-    meta: Meta,
-    unusable: usize,
+    pub(super) meta: Meta,
+    pub(super) unusable: usize,
     fail_on: FailOn,
     /// Where a record goes, and how it begins.
     record: Option<(PathBuf, RecordHeader)>,

@@ -1,5 +1,7 @@
 //! Names to flat arrays.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -31,7 +33,9 @@ pub(super) fn build(names: Vec<(&str, Party)>, profile: Profile) -> Index {
             Part { sides }
         })
         .collect();
+    static SERIAL: AtomicU64 = AtomicU64::new(1);
     let mut index = Index {
+        serial: SERIAL.fetch_add(1, Ordering::Relaxed),
         profile,
         texts: names.iter().map(|(t, _)| (*t).into()).collect(),
         parties: names.iter().map(|(_, p)| *p).collect(),

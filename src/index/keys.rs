@@ -36,12 +36,11 @@ pub(super) fn for_each_key(term: &Term, mut each: impl FnMut(u32)) {
     if term.kind == UnitKind::Acronym {
         return;
     }
-    if term.kind == UnitKind::Token {
-        // A canon that is another term's text, a text that is another's canon, or a canon in common.
-        each(hash(CANON, text));
-        for (canon, _) in &term.canons {
-            each(hash(CANON, canon.as_bytes()));
-        }
+    // A canon that is another term's text, a text that is another's canon, or a canon in common. A word cut in two
+    // has no canons, but may be one.
+    each(hash(CANON, text));
+    for (canon, _) in &term.canons {
+        each(hash(CANON, canon.as_bytes()));
     }
     if term.number {
         return;

@@ -13,7 +13,7 @@ mod search;
 
 pub use search::{Found, Scratch};
 
-use crate::names::{NameKey, Origin, Party};
+use crate::names::{Form, NameKey, Origin, Party};
 use crate::score::{OwnedSide, Profile, Score, Side, Span, Term, Weighed, score};
 
 /// A form of a listed name: where its parts lie in the flat arrays.
@@ -33,6 +33,8 @@ struct FormRecord {
 /// All listed names, ready to be searched. Immutable; shared between threads.
 #[derive(Debug)]
 pub struct Index {
+    /// Tells one index of this process from another, for the buffers that remember.
+    serial: u64,
     profile: Profile,
     texts: Vec<Box<str>>,
     parties: Vec<Party>,
@@ -99,10 +101,9 @@ impl Index {
 }
 
 /// A query's form made ready.
-struct QueryForm {
+struct QueryForm<'a> {
     side: OwnedSide,
-    terms: Vec<Term>,
-    origin: Origin,
+    form: &'a Form,
     /// The last token's text, for cuts.
     last: Box<str>,
 }

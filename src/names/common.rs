@@ -56,6 +56,11 @@ fn for_each_deletion(text: &str, mut each: impl FnMut(u32)) {
     }
 }
 
+/// The sound of a word behind its first letter: common words are seldom misspelt in the first.
+fn sound_key(word: &str) -> String {
+    format!("{}{}", &word[..1], sound(word))
+}
+
 static KEYS: LazyLock<Keys> = LazyLock::new(|| {
     let mut keys = Keys { deletions: FxHashMap::default(), sounds: FxHashMap::default() };
     for (i, word) in COMMONS.iter().enumerate() {
@@ -66,7 +71,7 @@ static KEYS: LazyLock<Keys> = LazyLock::new(|| {
             }
         });
         if word.len() >= SHORTEST_SOUND {
-            keys.sounds.entry(sound(word).into_boxed_str()).or_insert(i as u16);
+            keys.sounds.entry(sound_key(word).into_boxed_str()).or_insert(i as u16);
         }
     }
     keys
@@ -91,7 +96,11 @@ fn one_by_one(word: &str) -> Option<&'static str> {
         .find(|common| common.len().abs_diff(word.len()) <= 1 && edits(word, common, 1).is_some());
     near.copied().or_else(|| {
         let own = (word.len() >= SHORTEST_SOUND).then(|| sound(word))?;
-        COMMONS.iter().find(|common| common.len() >= SHORTEST_SOUND && sound(common) == own).copied()
+        let first = word.as_bytes()[0];
+        COMMONS
+            .iter()
+            .find(|c| c.as_bytes()[0] == first && c.len() >= SHORTEST_SOUND && sound(c) == own)
+            .copied()
     })
 }
 
@@ -105,7 +114,7 @@ fn by_keys(word: &str) -> Option<&'static str> {
         }
     });
     let best = best.or_else(|| {
-        let own = (word.len() >= SHORTEST_SOUND).then(|| sound(word))?;
+        let own = (word.len() >= SHORTEST_SOUND).then(|| sound_key(word))?;
         KEYS.sounds.get(own.as_str()).copied()
     });
     best.map(|i| COMMONS[usize::from(i)])

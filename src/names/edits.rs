@@ -87,44 +87,73 @@ pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
     let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
     let (x, y) = (&a[prefix..a.len() - suffix], &b[prefix..b.len() - suffix]);
     let first = if prefix == 0 { 0.35 } else { 0.0 };
+    // What one edit can mend is seen at once; most pairs that are compared are further apart.
+    match (x, y) {
+        ([p], [q]) => return Some((1, changed(*p, *q) + first)),
+        ([], [q]) => return Some((1, gap(*q, 0, prefix, b) + first)),
+        ([p, q], [r, s]) if p == s && q == r => return Some((1, 0.8 + first)),
+        ([], [q, r]) if budget > 1 => {
+            return Some((2, gap(*q, 0, prefix, b) + gap(*r, 1, prefix, b) + first));
+        }
+        ([], []) => return None,
+        _ if budget < 2 => return None,
+        _ => {}
+    }
+    let (count, cost) = if y.len() < 16 {
+        align::<16>(x, y, budget, prefix, a, b)?
+    } else {
+        align::<64>(x, y, budget, prefix, a, b)?
+    };
+    (count <= budget).then_some((count, cost + first))
+}
+
+/// Cost of one letter in the place of another.
+fn changed(p: u8, q: u8) -> f32 {
+    if looks_like(p, q) {
+        0.55
+    } else if vowel(p) && vowel(q) {
+        0.75
+    } else {
+        1.0
+    }
+}
+
+/// The edits between two parts, at their least, and what they cost. `N` is more than the longer one has letters.
+fn align<const N: usize>(
+    x: &[u8],
+    y: &[u8],
+    budget: usize,
+    prefix: usize,
+    a: &[u8],
+    b: &[u8],
+) -> Option<(usize, f32)> {
     const FAR: (usize, f32) = (99, 99.0);
     let add = |(n, c): (usize, f32), cost: f32| (n + 1, c + cost);
-    let better = |p: (usize, f32), q: (usize, f32)| if (q.0, q.1) < (p.0, p.1) { q } else { p };
+    let better = |p: (usize, f32), q: (usize, f32)| if q < p { q } else { p };
     let width = y.len() + 1;
-    let mut rows = [[FAR; 64]; 3];
-    for (j, cell) in rows[0].iter_mut().enumerate().take(width) {
-        *cell = if j <= budget {
-            (j, y[..j].iter().enumerate().map(|(k, &c)| gap(c, k, y, prefix, b)).sum())
-        } else {
-            FAR
-        };
+    let mut rows = [[FAR; N]; 3];
+    rows[0][0] = (0, 0.0);
+    for j in 1..width.min(budget + 1) {
+        rows[0][j] = add(rows[0][j - 1], gap(y[j - 1], j - 1, prefix, b));
     }
     for i in 1..=x.len() {
         let (now, before, two) = (i % 3, (i + 2) % 3, (i + 1) % 3);
         let mut best = 99;
         for j in 0..width {
             let mut cell = FAR;
-            if j > 0 {
-                let (p, q) = (x[i - 1], y[j - 1]);
-                let diagonal = rows[before][j - 1];
-                cell = if p == q {
-                    diagonal
-                } else {
-                    let cost = if looks_like(p, q) {
-                        0.55
-                    } else if vowel(p) && vowel(q) {
-                        0.75
-                    } else {
-                        1.0
-                    };
-                    add(diagonal, cost)
-                };
-                cell = better(cell, add(rows[now][j - 1], gap(q, j - 1, y, prefix, b)));
-                if i > 1 && j > 1 && p == y[j - 2] && x[i - 2] == q && p != q {
-                    cell = better(cell, add(rows[two][j - 2], 0.8));
+            // Cells further than the budget from the diagonal cannot come back to it.
+            if i.abs_diff(j) <= budget {
+                if j > 0 {
+                    let (p, q) = (x[i - 1], y[j - 1]);
+                    let diagonal = rows[before][j - 1];
+                    cell = if p == q { diagonal } else { add(diagonal, changed(p, q)) };
+                    cell = better(cell, add(rows[now][j - 1], gap(q, j - 1, prefix, b)));
+                    if i > 1 && j > 1 && p == y[j - 2] && x[i - 2] == q && p != q {
+                        cell = better(cell, add(rows[two][j - 2], 0.8));
+                    }
                 }
+                cell = better(cell, add(rows[before][j], gap(x[i - 1], i - 1, prefix, a)));
             }
-            cell = better(cell, add(rows[before][j], gap(x[i - 1], i - 1, x, prefix, a)));
             rows[now][j] = cell;
             best = best.min(cell.0);
         }
@@ -132,15 +161,14 @@ pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
             return None;
         }
     }
-    let (count, cost) = rows[x.len() % 3][y.len()];
-    (count <= budget && count > 0).then_some((count, cost + first))
+    Some(rows[x.len() % 3][y.len()])
 }
 
 /// Cost of a letter too many: half when it doubles its neighbour.
-fn gap(c: u8, at: usize, part: &[u8], prefix: usize, whole: &[u8]) -> f32 {
+fn gap(c: u8, at: usize, prefix: usize, whole: &[u8]) -> f32 {
     let position = prefix + at;
     let doubled = (position > 0 && whole[position - 1] == c) || whole.get(position + 1) == Some(&c);
-    if doubled && at < part.len() { 0.5 } else { 0.9 }
+    if doubled { 0.5 } else { 0.9 }
 }
 
 /// The same for Han: whole characters, one substitution or one gap in a name of four or more.

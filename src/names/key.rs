@@ -147,7 +147,9 @@ pub enum Origin {
     Inner,
 }
 
-/// Longest joined unit, in letters; longer ones are not names any more.
+/// Longest word, in letters, that two or three neighbours may be pieces of.
+const LONGEST_WORD: usize = 28;
+/// Longest name, in letters, that may be written without any space.
 const LONGEST_JOIN: usize = 40;
 
 impl Form {
@@ -170,7 +172,10 @@ impl Form {
             for (start, window) in t.windows(len).enumerate() {
                 let size: usize = window.iter().map(|t| t.text.len()).sum();
                 // Short joins (`a de`) and those of weak words alone say nothing.
-                if (4..=LONGEST_JOIN).contains(&size)
+                // Three words written for one are short.
+                let one_word = len == 2 || size <= 14 || window.iter().any(|t| t.text.len() <= 3);
+                if one_word
+                    && (4..=LONGEST_WORD).contains(&size)
                     && window.iter().all(joins)
                     && window.iter().any(|t| !matches!(t.class, Class::Particle | Class::Honorific))
                 {

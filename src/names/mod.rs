@@ -123,20 +123,9 @@ impl NameKey {
     }
 }
 
-/// Marks between two names of one party.
-const BETWEEN: &[&str] = &[
-    " dba ",
-    " d/b/a ",
-    " d.b.a. ",
-    " a.k.a. ",
-    " aka ",
-    " a/k/a ",
-    " f.k.a. ",
-    " fka ",
-    " formerly ",
-    " t/a ",
-    " c/o ",
-];
+/// Words between two names of one party.
+const BETWEEN: &[&str] =
+    &["dba", "d/b/a", "d.b.a.", "a.k.a.", "aka", "a/k/a", "f.k.a.", "fka", "formerly", "t/a", "c/o"];
 
 /// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
 fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
@@ -174,14 +163,16 @@ fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
             out.push((name.to_owned(), Origin::Outer));
         }
     }
-    if text.len() > 8 {
-        let lower = text.to_ascii_lowercase();
-        for mark in BETWEEN {
-            if let Some(at) = lower.find(mark) {
-                out.push((text[..at].to_owned(), Origin::Outer));
-                out.push((text[at + mark.len()..].to_owned(), Origin::Outer));
-            }
+    let mut at = 0;
+    for word in text.split(' ') {
+        if at > 0
+            && (3..=8).contains(&word.len())
+            && BETWEEN.iter().any(|mark| mark.eq_ignore_ascii_case(word))
+        {
+            out.push((text[..at].to_owned(), Origin::Outer));
+            out.push((text[at + word.len()..].to_owned(), Origin::Outer));
         }
+        at += word.len() + 1;
     }
     out
 }
@@ -303,6 +294,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
             tokens::push_tokens(word, &mut form.tokens);
         }
     }
+    only_initials(&mut form.tokens);
     mark_repeats(&mut form.tokens);
     (form, phrases)
 }
@@ -346,6 +338,18 @@ fn unspaced(raw: &[RawWord], brand: &mut dyn FnMut(&str) -> Vec<Token>) -> Form 
     }
     mark_repeats(&mut form.tokens);
     form
+}
+
+/// A name of single letters is a word spelt out, not a list of initials.
+fn only_initials(tokens: &mut Vec<Token>) {
+    if !tokens.is_empty() && tokens.iter().all(|t| t.class == Class::Initial) {
+        let word: String = tokens.iter().map(|t| &*t.text).collect();
+        let mut token = tokens::token(&word, false);
+        if token.class == Class::Initial {
+            token.class = Class::Word;
+        }
+        *tokens = vec![token];
+    }
 }
 
 /// A word that stands twice in a name tells nothing the second time.

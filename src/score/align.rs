@@ -24,7 +24,9 @@ impl Weighed {
     /// Weighs a token.
     pub(crate) fn of(token: &Token, p: &Profile) -> Self {
         let weight = match token.class {
-            Class::Particle | Class::Honorific | Class::Repeated | Class::Legal => p.weight_particle,
+            Class::Particle | Class::Honorific | Class::Initial | Class::Repeated | Class::Legal => {
+                p.weight_particle
+            }
             Class::Number => p.weight_number,
             _ => {
                 let share = ((token.bits - p.bits_floor) / (17.6 - p.bits_floor)).clamp(0.0, 1.0);
@@ -57,11 +59,11 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    fn range(self) -> std::ops::Range<usize> {
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
         usize::from(self.start)..usize::from(self.start) + usize::from(self.len)
     }
 
-    fn mask(self) -> u64 {
+    pub(crate) fn mask(self) -> u64 {
         let ones = if self.len >= 64 { u64::MAX } else { (1u64 << self.len) - 1 };
         ones << self.start
     }
@@ -315,13 +317,17 @@ impl Sums {
     }
 }
 
-fn bits(mask: u64) -> impl Iterator<Item = usize> {
-    (0..64).filter(move |i| mask & (1 << i) != 0)
-}
-
-/// Positions of the tokens of a mask.
+/// Positions of the tokens of a mask, in order.
 pub(crate) fn positions(mask: u64, count: usize) -> impl Iterator<Item = usize> {
-    bits(mask).take_while(move |i| *i < count)
+    let mut rest = if count >= 64 { mask } else { mask & ((1u64 << count) - 1) };
+    std::iter::from_fn(move || {
+        if rest == 0 {
+            return None;
+        }
+        let at = rest.trailing_zeros() as usize;
+        rest &= rest - 1;
+        Some(at)
+    })
 }
 
 /// How much left-over words count, by how much was met: the more two names share, the less it takes from them

@@ -8,7 +8,9 @@ mod similar;
 
 pub use profile::Profile;
 
-pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, scale, sums};
+pub(crate) use align::{
+    Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, positions, scale, sums,
+};
 pub(crate) use similar::{How, SHORTEST_SOUND, Term, similar};
 
 use serde::{Deserialize, Serialize};

@@ -82,6 +82,8 @@ pub struct Profile {
 }
 
 const DEFAULT: &str = include_str!("../../data/profiles/default.toml");
+const STRICT: &str = include_str!("../../data/profiles/strict.toml");
+const BROAD: &str = include_str!("../../data/profiles/broad.toml");
 
 impl Default for Profile {
     fn default() -> Self {
@@ -91,10 +93,15 @@ impl Default for Profile {
 }
 
 impl Profile {
-    /// Reads a profile from TOML. Fails on an unknown or missing key and on bands out of order.
+    /// Reads a profile from TOML. A number that it does not give is the default profile's; its name it must give.
+    /// Fails on an unknown key and on bands out of order.
     pub fn parse(text: &str) -> Result<Self> {
-        let profile: Self = toml::from_str(text)
-            .map_err(|e| Error::new(ErrorKind::Usage, format!("could not read the profile: {e}")))?;
+        let unreadable =
+            |e: toml::de::Error| Error::new(ErrorKind::Usage, format!("could not read the profile: {e}"));
+        let mut numbers: toml::Table = toml::from_str(DEFAULT).map_err(unreadable)?;
+        numbers.remove("name");
+        numbers.extend(toml::from_str::<toml::Table>(text).map_err(unreadable)?);
+        let profile: Self = numbers.try_into().map_err(unreadable)?;
         let bands = profile.review_from > 0.0
             && profile.review_from <= profile.match_from
             && profile.match_from <= 1.0;
@@ -111,12 +118,14 @@ impl Profile {
     }
 
     /// The names of the bundled profiles.
-    pub const BUNDLED: &'static [&'static str] = &["default"];
+    pub const BUNDLED: &'static [&'static str] = &["default", "strict", "broad"];
 
     /// A bundled profile by name.
     pub fn bundled(name: &str) -> Option<Self> {
         match name {
             "default" => Some(Self::default()),
+            "strict" => Self::parse(STRICT).ok(),
+            "broad" => Self::parse(BROAD).ok(),
             _ => None,
         }
     }

@@ -1,0 +1,419 @@
+//! The principles of matching, one test each: what must hold whatever the profile's numbers are.
+//!
+//! Names are invented or public facts. A pair that does not hold yet stands in [`KNOWN_FAILURES`] with the reason;
+//! the test fails when one of them starts to hold (take it out), and when any other pair stops holding.
+
+use listed::names::NameKey;
+use listed::score::{Profile, score};
+
+/// What a principle asks of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Want {
+    /// At or above the match band.
+    Match,
+    /// At or above the review band.
+    Found,
+    /// Below the match band: a person decides at most.
+    NotMatch,
+    /// Below the review band.
+    No,
+}
+use Want::{Found, Match, No, NotMatch};
+
+/// Pairs that a principle covers and the scorer does not hold yet: query, listed name, reason.
+const KNOWN_FAILURES: &[(&str, &str, &str)] = &[
+    (
+        "Hikvision",
+        "Hangzhou Hikvision Digital Technology Co., Ltd.",
+        "one rare word against a name of several words: what is left over outweighs it",
+    ),
+    ("Vostrikovgrad", "Vostrikovgrad Optical Works", "the same"),
+    (
+        "Vostrikovgrad Trading GmbH",
+        "Vostrikovgrad Optical Works",
+        "one rare word shared, a common word left over on each side",
+    ),
+    (
+        "China Electronics Technology Group C",
+        "China Electronics Technology Group Corporation",
+        "all words are common, and the last is cut to a letter",
+    ),
+    (
+        "CETC 55",
+        "China Electronics Technology Group Corporation 55th Research Institute",
+        "the acronym is made of the whole name only, not of its first words",
+    ),
+    (
+        "CETC 55th Research Institute",
+        "China Electronics Technology Group Corporation 55th Research Institute",
+        "the same",
+    ),
+    (
+        "Sokolnikov V.P.",
+        "Vladimir Petrovich Sokolnikov",
+        "initials written together after the family name become one word",
+    ),
+    ("深圳华为技术有限公司", "华为技术有限公司", "a city in front costs as much as in Latin letters"),
+    ("长城汽车股份有限公司", "Changcheng Automobile Co., Ltd.", "长城 is read as the wall, not spelt out"),
+    ("Mao Tse-tung", "毛泽东", "Wade-Giles is not read"),
+    ("Mao Tse-tung", "Mao Zedong", "the same"),
+    ("محمد حسين", "Muhammad Hussein", "Arabic consonants against vowelled Latin spellings"),
+    ("بانک ملت", "Bank Mellat", "the same, in Persian"),
+];
+
+struct Outcome {
+    value: f64,
+    holds: bool,
+}
+
+fn outcome(want: Want, query: &str, listed: &str) -> Outcome {
+    let profile = Profile::default();
+    let value = score(&NameKey::new(query), &NameKey::listed(listed), &profile).value;
+    let holds = match want {
+        Match => value >= profile.match_from,
+        Found => value >= profile.review_from,
+        NotMatch => value < profile.match_from,
+        No => value < profile.review_from,
+    };
+    Outcome { value, holds }
+}
+
+/// Holds every pair to what is wanted of it, those of [`KNOWN_FAILURES`] to the contrary.
+fn hold(pairs: &[(Want, &str, &str)]) {
+    let mut faults = Vec::new();
+    for &(want, query, listed) in pairs {
+        let Outcome { value, holds } = outcome(want, query, listed);
+        let known = KNOWN_FAILURES.iter().find(|(q, l, _)| (*q, *l) == (query, listed));
+        match (holds, known) {
+            (true, None) => {}
+            (false, Some((.., reason))) => {
+                println!("known failure: {value:.3}, wanted {want:?}: {query:?} ~ {listed:?}: {reason}");
+            }
+            (true, Some(_)) => faults.push(format!(
+                "{value:.3} {want:?} holds now, take it out of KNOWN_FAILURES: {query:?} ~ {listed:?}"
+            )),
+            (false, None) => {
+                faults.push(format!("{value:.3}, wanted {want:?}: {query:?} ~ {listed:?}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn case_punctuation_and_legal_form_never_decide() {
+    hold(&[
+        (Match, "hangzhou hikvision digital technology", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+        (
+            Match,
+            "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO LTD",
+            "Hangzhou Hikvision Digital Technology Co., Ltd.",
+        ),
+        (Match, "S.I.S. d.o.o.", "SIS DOO"),
+        (Match, "SIS DOO", "SIS d.o.o."),
+        (Match, "Sis Doo.", "SIS D.O.O."),
+        (Match, "Megvii Technology GmbH", "Megvii Technology Ltd."),
+        (Match, "Kaspersky Lab AO", "AO Kaspersky Lab"),
+        (Match, "Open Joint Stock Company Zavod Zvezda", "OAO Zavod Zvezda"),
+        (Match, "\"Zavod Zvezda\", OAO", "OAO Zavod Zvezda"),
+        (Match, "Hik-Vision", "Hikvision"),
+        (Match, "Hik Vision", "Hikvision"),
+        (No, "Co., Ltd.", "Huawei Technology Co., Ltd."),
+    ]);
+}
+
+/// The same name in other case, with other marks, must give the very same score against anything.
+#[test]
+fn case_and_marks_do_not_move_a_score() {
+    let profile = Profile::default();
+    let listed = ["Hangzhou Hikvision Digital Technology Co., Ltd.", "JSC Concern Almaz-Antey", "Hikvision"];
+    for name in
+        ["Hangzhou Hikvision Digital Tech Ltd", "Concern Almaz Antey JSC", "Sokolov Precision Works Limited"]
+    {
+        for listed in listed {
+            let listed = NameKey::listed(listed);
+            let value = |text: &str| score(&NameKey::new(text), &listed, &profile).value;
+            let marked = format!("  “{}”!! ", name.replace(' ', "  "));
+            for other in [name.to_uppercase(), name.to_lowercase(), marked] {
+                assert!((value(name) - value(&other)).abs() < 1e-9, "{name:?} {other:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rare_shared_word_reaches_review() {
+    hold(&[
+        (Found, "Almaz Antey Telecommunications LLC", "JSC Concern Almaz-Antey"),
+        (Found, "Almaz Antey Telecom", "JSC Concern Almaz-Antey"),
+        (
+            Found,
+            "Almaz-Antey Trading",
+            "Joint Stock Company Concern Almaz-Antey Air and Space Defense Corporation",
+        ),
+        (Found, "Hikvision Digital", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+        (Found, "Hikvision", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+        (Found, "Dahua", "Zhejiang Dahua Technology Co., Ltd."),
+        (Found, "Vostrikovgrad", "Vostrikovgrad Optical Works"),
+        (Found, "Vostrikovgrad Trading GmbH", "Vostrikovgrad Optical Works"),
+    ]);
+}
+
+#[test]
+fn generic_words_alone_never_reach_review() {
+    hold(&[
+        (No, "Beijing Institute of Technology", "Beijing Institute of Aeronautical Technology"),
+        (No, "Beijing Institute of Aerodynamics", "Beijing Institute of Technology"),
+        (No, "A-B-C Company", "Acme Trading Company"),
+        (No, "A-B-C Company", "XYZ Company"),
+        (No, "A-B-C Company", "American Broadcasting Corporation"),
+        (No, "General Trading Company", "National Trading Company"),
+        (No, "Shanghai Technology Co Ltd", "Beijing Technology Co Ltd"),
+        (No, "International Trading Group", "Global Trading Group"),
+        (No, "Technology", "Huawei Technology"),
+        (No, "First National Bank", "National Bank of Zorgonia"),
+        (No, "北京技术有限公司", "上海技术有限公司"),
+        (No, "Ministry of Defence", "Ministry of Industry"),
+        (No, "11420 CORP", "Corp Holdings"),
+        (No, "Sun Electronics Trading", "Moon Electronics Trading"),
+    ]);
+}
+
+/// What differs between two names of generic words is said.
+#[test]
+fn the_evidence_says_what_differs() {
+    let (query, listed) = ("Beijing Institute of Technology", "Beijing Institute of Aeronautical Technology");
+    let scored = score(&NameKey::new(query), &NameKey::listed(listed), &Profile::default());
+    let told = scored.evidence.iter().find(|e| e.kind == "left-listed").unwrap();
+    assert_eq!(told.listed, "aeronautical");
+    assert!(told.contribution < 0.0, "{told:?}");
+}
+
+#[test]
+fn numbers_decide() {
+    hold(&[
+        (
+            No,
+            "China Electronics Technology Group Corporation 54th Research Institute",
+            "China Electronics Technology Group Corporation 55th Research Institute",
+        ),
+        (
+            Match,
+            "China Electronics Technology Group Corp 55 Research Inst",
+            "China Electronics Technology Group Corporation 55th Research Institute",
+        ),
+        (No, "CETC 54", "CETC 55"),
+        (No, "Meridian Fund 1 LP", "Meridian Fund 2 LP"),
+        (Match, "Meridian Fund II LP", "Meridian Fund 2 LP"),
+        (No, "Plant No. 23", "Plant No. 24"),
+        (No, "Second Design Bureau", "Third Design Bureau"),
+        (No, "中国电子科技集团公司第五十四研究所", "中国电子科技集团公司第五十五研究所"),
+    ]);
+}
+
+#[test]
+fn acronyms_find_their_names() {
+    hold(&[
+        (Found, "SMIC", "Semiconductor Manufacturing International Corporation"),
+        (Found, "YMTC", "Yangtze Memory Technologies Co., Ltd."),
+        (Found, "CETC 55", "China Electronics Technology Group Corporation 55th Research Institute"),
+        (
+            Found,
+            "CETC 55th Research Institute",
+            "China Electronics Technology Group Corporation 55th Research Institute",
+        ),
+        (Found, "NPP Kvant", "Kvant Scientific Production Enterprise"),
+        (Found, "Kvant Scientific Production Enterprise", "NPP Kvant"),
+        (NotMatch, "SMIC", "Semiconductor Manufacturing International Corporation"),
+        (No, "SMIK", "Semiconductor Manufacturing International Corporation"),
+        (No, "CETC 54", "China Electronics Technology Group Corporation 55th Research Institute"),
+    ]);
+}
+
+#[test]
+fn abbreviations_are_the_words_they_stand_for() {
+    hold(&[
+        (Found, "HAIGE COMM GRP GUANGZHOU", "Guangzhou Haige Communications Group"),
+        (Match, "GUANGZHOU HAIGE COMM GRP", "Guangzhou Haige Communications Group Inc. Co."),
+        (Match, "CNOOC ENERGY TECH & SRVCES LTD", "CNOOC Energy Technology & Services Limited"),
+        (Match, "LUKOIL OIL COMP", "Lukoil Oil Company"),
+        (Match, "Dahua Tech", "Dahua Technology"),
+        (Match, "Zvezda Shpbldg Mfg Intl", "Zvezda Shipbuilding Manufacturing International"),
+    ]);
+}
+
+#[test]
+fn one_slip_in_a_single_word_is_seen_and_two_names_are_not_one() {
+    hold(&[
+        (Found, "Hikvison", "Hikvision"),
+        (Found, "Hikvsion", "Hikvision"),
+        (Found, "Hikvisi0n", "Hikvision"),
+        (No, "Hivision", "Infovision"),
+        (No, "Dana", "Dahua"),
+        (No, "ABB", "ABV"),
+        (No, "Simec", "Smic"),
+    ]);
+}
+
+#[test]
+fn a_name_cut_at_35_characters_is_found() {
+    hold(&[
+        (Match, "Hangzhou Hikvision Digital Technolo", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+        (
+            Match,
+            "Semiconductor Manufacturing Interna",
+            "Semiconductor Manufacturing International Corporation",
+        ),
+        (
+            Found,
+            "Semiconductor Manufacturing Interna",
+            "Semiconductor Manufacturing International (Tianjin) Corporation",
+        ),
+        (Found, "China Electronics Technology Group C", "China Electronics Technology Group Corporation"),
+        (
+            Found,
+            "Vostrikovgrad Optical and Mechanica",
+            "Vostrikovgrad Optical and Mechanical Works named after Lenin",
+        ),
+    ]);
+}
+
+#[test]
+fn initials_and_the_order_of_a_persons_names() {
+    hold(&[
+        (Match, "Sokolnikov, Vladimir Petrovich", "Vladimir Petrovich Sokolnikov"),
+        (Match, "Sokolnikov Vladimir", "Vladimir Sokolnikov"),
+        (Found, "V. P. Sokolnikov", "Vladimir Petrovich Sokolnikov"),
+        (Found, "Sokolnikov V.P.", "Vladimir Petrovich Sokolnikov"),
+        (Found, "Vladimir Sokolnikov", "Vladimir Petrovich Sokolnikov"),
+        (Found, "Mohammed al Zarkavi", "Muhammad al-Zarqawi"),
+        (No, "Boris Sokolnikov", "Vladimir Sokolnikov"),
+        (No, "Jun Li", "Li Jing"),
+        (No, "John Smith", "John Walker"),
+    ]);
+}
+
+#[test]
+fn sister_companies_and_subsidiaries_are_no_match() {
+    hold(&[
+        (NotMatch, "Hikvision Netherlands B.V.", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+        (NotMatch, "Huawei Technologies Portugal", "Huawei Technologies Germany"),
+        (NotMatch, "Huawei Cloud Computing Technology Co Ltd", "Huawei Technologies Co., Ltd."),
+        (NotMatch, "Rosneft Trading S.A.", "Rosneft Oil Company"),
+        (NotMatch, "Almaz Antey Telecommunications LLC", "JSC Concern Almaz-Antey"),
+        (NotMatch, "Semiconductor Manufacturing Beijing", "Semiconductor Manufacturing Shenzhen"),
+        (NotMatch, "Wang Wei Trading", "Wang Fang Trading"),
+    ]);
+}
+
+#[test]
+fn han_meets_han() {
+    hold(&[
+        (Match, "华为技术", "华为技术有限公司"),
+        (Match, "华为技术有限公司", "華為技術有限公司"),
+        (Match, "華為技術", "华为技术有限公司"),
+        (Match, "华为技术有限公司", "华为技术"),
+        (Found, "深圳华为技术有限公司", "华为技术有限公司"),
+        (Found, "华为技术有限公司", "深圳华为技术有限公司"),
+        (Match, "海康威视", "海康威视"),
+        (Match, "中國電子科技集團公司", "中国电子科技集团公司"),
+        (No, "单田芳", "单雄信"),
+        (NotMatch, "华为技术有限公司", "华润技术有限公司"),
+    ]);
+}
+
+#[test]
+fn han_meets_its_reading() {
+    hold(&[
+        (Found, "Huawei Jishu Youxian Gongsi", "华为技术有限公司"),
+        (Found, "Haikang Weishi", "海康威视"),
+        (Found, "海康威视", "Haikang Weishi"),
+        (Match, "重庆长安汽车", "Chongqing Changan Automobile"),
+        (Match, "厦门厦工机械", "Xiamen Xiagong Machinery"),
+        (Found, "长城汽车股份有限公司", "Changcheng Automobile Co., Ltd."),
+        (Found, "单田芳", "Shan Tianfang"),
+        (Found, "解晓东", "Xie Xiaodong"),
+        (Found, "Xie Xiaodong", "解晓东"),
+        (Found, "曾国藩", "Zeng Guofan"),
+        (Found, "Mao Tse-tung", "毛泽东"),
+        (Found, "Mao Tse-tung", "Mao Zedong"),
+        (Found, "Tsinghua Unigroup", "Qinghua Unigroup"),
+        (No, "张伟", "Li Na"),
+    ]);
+}
+
+#[test]
+fn han_meets_english() {
+    hold(&[
+        (Found, "Huawei Technologies Co Ltd", "华为技术有限公司"),
+        (Found, "华为技术有限公司", "Huawei Technologies Co., Ltd."),
+        (Match, "杭州海康威视数字技术股份有限公司", "Hangzhou Haikang Weishi Digital Technology Co Ltd"),
+        (Match, "Hangzhou Haikang Weishi Digital Technology Co Ltd", "杭州海康威视数字技术股份有限公司"),
+        (
+            Match,
+            "中国电子科技集团公司第五十五研究所",
+            "China Electronics Technology Group Corporation 55th Research Institute",
+        ),
+        (
+            NotMatch,
+            "中国电子科技集团公司第五十四研究所",
+            "China Electronics Technology Group Corporation 55th Research Institute",
+        ),
+        (No, "上海电子科技有限公司", "Beijing Electronics Technology Co., Ltd."),
+    ]);
+}
+
+#[test]
+fn japanese_and_korean_legal_forms_never_decide() {
+    hold(&[
+        (Match, "トヨタ自動車", "株式会社トヨタ自動車"),
+        (Match, "トヨタ自動車株式会社", "株式会社トヨタ自動車"),
+        (Match, "삼성전자", "주식회사 삼성전자"),
+        (Match, "삼성전자(주)", "주식회사 삼성전자"),
+        (Match, "㈱トヨタ自動車", "トヨタ自動車株式会社"),
+    ]);
+}
+
+#[test]
+fn other_scripts_meet_latin() {
+    hold(&[
+        (Match, "Калашников Концерн", "Kalashnikov Concern"),
+        (Match, "Концерн Калашников", "JSC Concern Kalashnikov"),
+        (Match, "ООО Рога и Копыта", "Roga i Kopyta LLC"),
+        (Match, "Владимир Сокольников", "Vladimir Sokolnikov"),
+        (Found, "Володимир Сокільников", "Volodymyr Sokilnykov"),
+        (Match, "Лаборатория Касперского", "Laboratoriya Kasperskogo"),
+        (Found, "Εθνική Τράπεζα", "Ethniki Trapeza"),
+        (Found, "محمد حسين", "Muhammad Hussein"),
+        (Found, "بانک ملت", "Bank Mellat"),
+        (Match, "محمد حسين", "محمد حسين"),
+    ]);
+}
+
+#[test]
+fn disguises_are_seen_through() {
+    hold(&[
+        // Cyrillic а; zero-width space; full-width letters and an ideographic space; diacritics; Greek omicron.
+        (Match, "Hu\u{430}wei Technologies", "Huawei Technologies"),
+        (Match, "Hik\u{200b}vision", "Hikvision"),
+        (Match, "Ｈｉｋｖｉｓｉｏｎ", "Hikvision"),
+        (Match, "ＨＵＡＷＥＩ\u{3000}ＴＥＣＨＮＯＬＯＧＩＥＳ", "Huawei Technologies"),
+        (Match, "Société Générale de Zorgonie", "Societe Generale de Zorgonie"),
+        (Match, "Škoda Zbrojovka", "Skoda Zbrojovka"),
+        (Match, "R\u{3bf}sneft", "Rosneft"),
+        (Match, "H\u{ad}ikvision", "Hikvision"),
+        (Match, "\u{202e}Hikvision", "Hikvision"),
+    ]);
+}
+
+/// A list of known failures that names pairs no test holds any more would hide nothing, but tell a lie.
+#[test]
+fn every_known_failure_is_one_of_the_pairs() {
+    let source = include_str!("principles.rs");
+    for (query, listed, _) in KNOWN_FAILURES {
+        for name in [query, listed] {
+            let quoted = format!("\"{name}\"");
+            assert!(source.matches(&quoted).count() >= 2, "{name:?} is in no test");
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! Properties of names, scores and the index that hold for every input, tried on random and nasty ones.
+//!
+//! The one that matters most: what [`Index::search`] does not find and scoring every name would is a silent clear.
+//! `PROPTEST_CASES=2000 cargo test --release properties` looks further than the quick default.
+
+use std::collections::BTreeMap;
+
+use listed::index::{Found, Index, Scratch};
+use listed::names::{NameKey, Party};
+use listed::score::{Profile, score};
+use proptest::prelude::*;
+use proptest::sample::{Index as Pick, select};
+
+/// Texts that once were, or could be, trouble. One a line; kept for ever.
+const NASTY: &str = include_str!("quality/nasty.txt");
+
+fn nasty() -> Vec<String> {
+    let written = NASTY.lines().filter(|l| !l.starts_with('#')).map(unescaped);
+    let made = [
+        String::new(),
+        " ".repeat(300),
+        "a ".repeat(200),
+        "1 ".repeat(100),
+        "x".repeat(5000),
+        "华".repeat(300),
+        "Ivan ".repeat(61),
+        (0..60).map(|i| format!("Zvek{i}ov ")).collect(),
+        (0u32..0x500).filter_map(char::from_u32).collect(),
+        "\u{301}".repeat(100),
+        format!("A{}B", "\u{200d}".repeat(100)),
+    ];
+    written.chain(made).collect()
+}
+
+/// `\u{..}` in the saved texts stands for that character.
+fn unescaped(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("\\u{") {
+        let (code, after) = after.split_once('}').unwrap();
+        out.push_str(before);
+        out.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
+        rest = after;
+    }
+    out + rest
+}
+
+/// Cells of a table of names: the words for which the matcher has special rules.
+fn cells(table: &'static str, columns: &[usize], every: usize) -> Vec<String> {
+    let rows = table.lines().filter(|l| !l.starts_with('#')).skip(1).step_by(every);
+    rows.flat_map(|row| {
+        let cells: Vec<&str> = row.split(',').collect();
+        columns.iter().filter_map(|c| cells.get(*c).map(|c| (*c).to_owned())).collect::<Vec<_>>()
+    })
+    .filter(|c| !c.is_empty())
+    .collect()
+}
+
+/// Words that the tables know, of every table: abbreviations with what they stand for, places by two of their
+/// names, spellings of one person's name, Chinese and Russian words with their English.
+fn known_words() -> Vec<String> {
+    let mut words = cells(include_str!("../data/names/abbreviations.csv"), &[0, 1], 3);
+    words.extend(cells(include_str!("../data/names/places.csv"), &[0, 1], 23));
+    words.extend(cells(include_str!("../data/names/name-variants.csv"), &[0, 1], 7));
+    words.extend(cells(include_str!("../data/names/translations.csv"), &[1, 2], 29));
+    words.extend(cells(include_str!("../data/names/legal-forms.csv"), &[0], 29));
+    words.extend(cells(include_str!("../data/names/frequency.csv"), &[0], 61));
+    words.extend(cells(include_str!("../data/names/polyphones.csv"), &[0, 1], 9));
+    words.extend(cells(include_str!("../data/names/particles.csv"), &[0], 5));
+    words.extend(cells(include_str!("../data/names/honorifics.csv"), &[0], 19));
+    words
+}
+
+/// A word: of the tables, invented, of few letters (so that many meet), digits, an initial, or another script.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => select(known_words()),
+        4 => "[A-Z][a-z]{3,11}",
+        3 => "[abeo]{2,7}",
+        1 => "[0-9]{1,4}(st|nd|th)?",
+        1 => "[A-Z]\\.?",
+        1 => "([A-Z]\\.){2,4}",
+        2 => "[华为海康威视中国科技长城重单解技術電]{1,6}",
+        1 => "[а-яё]{3,9}",
+        1 => "[α-ω]{3,8}",
+        1 => "[ا-ي]{3,7}",
+        1 => "[가-힣]{2,5}",
+        1 => "[ァ-ヶ]{2,6}",
+        1 => "[a-z0-9]{3,8}",
+    ]
+}
+
+/// A name: some words, sometimes very many, with the usual marks and brackets.
+fn name() -> impl Strategy<Value = String> {
+    let plain = proptest::collection::vec(word(), 1..7).prop_map(|w| w.join(" "));
+    let long = proptest::collection::vec(word(), 30..70).prop_map(|w| w.join(" "));
+    let marked = (
+        proptest::collection::vec(word(), 1..4),
+        word(),
+        select(vec!["(", "-", " d/b/a ", ", ", "/", "&", "'"]),
+    )
+        .prop_map(|(words, last, mark)| {
+            let close = if mark == "(" { ")" } else { "" };
+            format!("{} {mark}{last}{close}", words.join(" "))
+        });
+    let tight = proptest::collection::vec(word(), 2..4).prop_map(|w| w.concat());
+    prop_oneof![12 => plain, 1 => long, 3 => marked, 1 => tight]
+}
+
+/// What happens to a name on its way.
+#[derive(Debug, Clone, Copy)]
+enum Slip {
+    Swap,
+    Drop,
+    Double,
+    Replace(char),
+    DropWord,
+    SwapWords,
+    Join,
+    Split,
+    Cut,
+    Upper,
+    Initial,
+}
+
+fn slip() -> impl Strategy<Value = (Slip, Pick)> {
+    let slips = prop_oneof![
+        Just(Slip::Swap),
+        Just(Slip::Drop),
+        Just(Slip::Double),
+        "[a-z0-9]".prop_map(|c| Slip::Replace(c.chars().next().unwrap())),
+        Just(Slip::DropWord),
+        Just(Slip::SwapWords),
+        Just(Slip::Join),
+        Just(Slip::Split),
+        Just(Slip::Cut),
+        Just(Slip::Upper),
+        Just(Slip::Initial),
+    ];
+    (slips, any::<Pick>())
+}
+
+fn apply(name: &str, (slip, pick): (Slip, Pick)) -> String {
+    let mut chars: Vec<char> = name.chars().collect();
+    let mut words: Vec<String> = name.split(' ').map(str::to_owned).collect();
+    if chars.is_empty() {
+        return String::new();
+    }
+    let at = pick.index(chars.len());
+    let word = pick.index(words.len());
+    match slip {
+        Slip::Swap if at > 0 => chars.swap(at - 1, at),
+        Slip::Drop => {
+            chars.remove(at);
+        }
+        Slip::Double => chars.insert(at, chars[at]),
+        Slip::Replace(c) => chars[at] = c,
+        Slip::Cut => chars.truncate(35),
+        Slip::Split => chars.insert(at, ' '),
+        Slip::Upper => return name.to_uppercase(),
+        Slip::DropWord => {
+            words.remove(word);
+            return words.join(" ");
+        }
+        Slip::SwapWords => {
+            words.rotate_left(word);
+            return words.join(" ");
+        }
+        Slip::Join => return name.replacen(' ', "", 1),
+        Slip::Initial => {
+            words[word] = words[word].chars().take(1).collect();
+            return words.join(" ");
+        }
+        Slip::Swap => {}
+    }
+    chars.into_iter().collect()
+}
+
+fn party() -> impl Strategy<Value = Party> {
+    select(vec![Party::Unknown, Party::Unknown, Party::Person, Party::Organisation, Party::Craft])
+}
+
+/// Names, with whose they are.
+type Names = Vec<(String, Party)>;
+
+/// Names of a list, and queries of which some are names of the list gone wrong.
+fn list_and_queries() -> impl Strategy<Value = (Names, Names)> {
+    let list = proptest::collection::vec((name(), party()), 10..40);
+    let fresh = proptest::collection::vec((name(), party()), 1..3);
+    let wrong =
+        proptest::collection::vec((any::<Pick>(), proptest::collection::vec(slip(), 0..3), party()), 4..10);
+    (list, fresh, wrong).prop_map(|(list, mut queries, wrong)| {
+        for (pick, slips, party) in wrong {
+            let (name, _) = &list[pick.index(list.len())];
+            queries.push((slips.into_iter().fold(name.clone(), |n, s| apply(&n, s)), party));
+        }
+        (list, queries)
+    })
+}
+
+fn index(names: &[(String, Party)]) -> Index {
+    Index::build(names.iter().map(|(n, p)| (n.as_str(), *p)), Profile::default())
+}
+
+fn same(a: &[Found], b: &[Found]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.name == b.name && (a.value - b.value).abs() < 1e-6)
+}
+
+/// What the fast way and the slow way find differently, as text; empty when they agree. A score that stands on the
+/// floor to the last bit may fall on either side of it.
+fn difference(names: &[(String, Party)], query: &str, floor: f64, fast: &[Found], slow: &[Found]) -> String {
+    let of = |found: &[Found]| found.iter().map(|f| (f.name, f.value)).collect::<BTreeMap<_, _>>();
+    let (fast, slow) = (of(fast), of(slow));
+    let mut out = String::new();
+    for name in fast.keys().chain(slow.keys()) {
+        let (f, s) = (fast.get(name).copied(), slow.get(name).copied());
+        let near = |v: Option<f64>| v.is_none_or(|v| (v - floor).abs() < 1e-6);
+        let agree = match (f, s) {
+            (Some(f), Some(s)) => (f - s).abs() < 1e-6,
+            (f, s) => near(f) && near(s),
+        };
+        if !agree {
+            let (listed, party) = &names[*name as usize];
+            out.push_str(&format!(
+                "\n  floor {floor}, index {f:?}, brute force {s:?}: {query:?} ~ {listed:?} ({party:?})"
+            ));
+        }
+    }
+    out
+}
+
+fn few(cases: u32) -> ProptestConfig {
+    // A failing input is told in full; nothing is written into the tree.
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(cases);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(few(48))]
+
+    /// The index loses nothing, and adds nothing.
+    #[test]
+    fn search_equals_brute_force(
+        (names, queries) in list_and_queries(),
+        floor in select(vec![0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95]),
+    ) {
+        let index = index(&names);
+        let mut scratch = Scratch::default();
+        for (query, party) in &queries {
+            let key = NameKey::new(query).with_party(*party);
+            let fast = index.search(&key, floor, &mut scratch);
+            let slow = index.search_all(&key, floor);
+            let differs = difference(&names, query, floor, &fast, &slow);
+            prop_assert!(differs.is_empty(), "{party:?}{differs}");
+        }
+    }
+
+    /// What is found does not depend on the order of the names, on how many threads build the index, or on what
+    /// was searched before.
+    #[test]
+    fn order_threads_and_history_change_nothing((names, queries) in list_and_queries(), seed in any::<u64>()) {
+        let first = index(&names);
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by_key(|i| (*i as u64).wrapping_mul(seed | 1).rotate_left(17));
+        let shuffled: Vec<_> = order.iter().map(|i| names[*i].clone()).collect();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        let second = pool.install(|| index(&shuffled));
+        let mut used = Scratch::default();
+        for (query, _) in &queries {
+            let key = NameKey::new(query);
+            let a = first.search(&key, 0.6, &mut Scratch::default());
+            let again = first.search(&key, 0.6, &mut used);
+            prop_assert!(same(&a, &again), "the scratch changed {query:?}");
+            let mut b: Vec<Found> = second
+                .search(&key, 0.6, &mut Scratch::default())
+                .into_iter()
+                .map(|f| Found { name: order[f.name as usize] as u32, value: f.value })
+                .collect();
+            b.sort_by_key(|f| f.name);
+            prop_assert!(same(&a, &b), "the order changed {query:?}: {a:?} {b:?} {names:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(few(256))]
+
+    /// Scores lie in 0..=1, and the steps of the working add up to them.
+    #[test]
+    fn evidence_adds_up(a in name(), b in name(), slips in proptest::collection::vec(slip(), 0..4), p in party()) {
+        let changed = slips.into_iter().fold(b.clone(), |n, s| apply(&n, s));
+        for (query, listed) in [(&a, &b), (&changed, &b), (&b, &b)] {
+            adds_up(query, listed, p)?;
+        }
+    }
+
+    /// A name is itself, whatever is in it.
+    #[test]
+    fn a_name_matches_itself(name in name()) {
+        let key = NameKey::new(&name);
+        if !key.is_empty() {
+            let value = score(&key, &NameKey::listed(&name), &Profile::default()).value;
+            prop_assert!(value > 0.999, "{value} {name:?}");
+        }
+    }
+
+    /// No text stops the analysis; what is folded stays as it is when folded again.
+    #[test]
+    fn folding_any_text_is_idempotent(text in any::<String>()) {
+        folds_once(&text)?;
+    }
+
+    /// The same on texts closer to names.
+    #[test]
+    fn folding_any_name_is_idempotent(text in name(), slips in proptest::collection::vec(slip(), 0..4)) {
+        folds_once(&slips.into_iter().fold(text, |n, s| apply(&n, s)))?;
+    }
+}
+
+fn adds_up(query: &str, listed: &str, party: Party) -> Result<(), TestCaseError> {
+    let key = NameKey::new(query);
+    let scored = score(&key, &NameKey::listed(listed).with_party(party), &Profile::default());
+    prop_assert!((0.0..=1.0).contains(&scored.value), "{} {query:?} ~ {listed:?}", scored.value);
+    let sum: f64 = scored.evidence.iter().map(|e| e.contribution).sum();
+    prop_assert!((sum - scored.value).abs() < 1e-6, "{sum} {} {query:?} ~ {listed:?}", scored.value);
+    prop_assert!(!scored.evidence.is_empty());
+    for e in &scored.evidence {
+        prop_assert!(e.contribution.is_finite() && !e.text.is_empty(), "{e:?}");
+    }
+    Ok(())
+}
+
+fn folds_once(text: &str) -> Result<(), TestCaseError> {
+    let stage = |text: &str, name: &str| {
+        let stages = NameKey::new(text).stages();
+        stages.into_iter().find(|(n, _)| *n == name).map(|(_, value)| value).unwrap()
+    };
+    for name in ["compatible", "look-alikes", "words"] {
+        let once = stage(text, name);
+        prop_assert_eq!(&stage(&once, name), &once, "stage {} of {:?}", name, text);
+    }
+    prop_assert_eq!(NameKey::new(text), NameKey::new(text));
+    Ok(())
+}
+
+/// Rows of a table of names, so many of them, as two names for one thing.
+fn two_names(table: &'static str, columns: [usize; 2], count: usize) -> Vec<[String; 2]> {
+    let rows: Vec<&str> = table.lines().filter(|l| !l.starts_with('#')).skip(1).collect();
+    let step = (rows.len() / count).max(1);
+    let cell = |row: &str, column: usize| row.split(',').nth(column).unwrap_or_default().to_owned();
+    rows.into_iter().step_by(step).map(|row| columns.map(|c| cell(row, c))).collect()
+}
+
+/// Words meet by the tables in many ways: alone, beside a brand, written together. The index must know each of them.
+#[test]
+fn what_the_tables_join_the_index_finds() {
+    let count = std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(60);
+    let mut faults = String::new();
+    for rows in [
+        two_names(include_str!("../data/names/abbreviations.csv"), [0, 1], count),
+        two_names(include_str!("../data/names/places.csv"), [0, 1], count),
+        two_names(include_str!("../data/names/name-variants.csv"), [1, 0], count),
+        two_names(include_str!("../data/names/translations.csv"), [1, 2], count),
+        two_names(include_str!("../data/names/polyphones.csv"), [0, 1], count),
+        two_names(include_str!("../data/names/legal-forms.csv"), [0, 1], count),
+    ] {
+        let tight = |s: &str| s.replace(' ', "");
+        let list: Vec<(String, Party)> = rows
+            .iter()
+            .flat_map(|[_, long]| [long.clone(), format!("Zvekor {long}"), tight(long)])
+            .map(|n| (n, Party::Unknown))
+            .collect();
+        let index = index(&list);
+        let mut scratch = Scratch::default();
+        for [short, _] in &rows {
+            for query in [short.clone(), format!("{short} Zvekor"), tight(short)] {
+                let key = NameKey::new(&query);
+                let fast = index.search(&key, 0.5, &mut scratch);
+                faults.push_str(&difference(&list, &query, 0.5, &fast, &index.search_all(&key, 0.5)));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
+
+/// The saved texts, each through all of it.
+#[test]
+fn the_saved_texts_hold_every_property() {
+    let texts = nasty();
+    let names: Vec<(String, Party)> = texts.iter().map(|t| (t.clone(), Party::Unknown)).collect();
+    let index = index(&names);
+    let mut scratch = Scratch::default();
+    let mut faults = String::new();
+    for text in &texts {
+        if let Err(e) = folds_once(text) {
+            faults.push_str(&format!("\n  {e}"));
+        }
+        let key = NameKey::new(text);
+        for floor in [0.5, 0.7, 0.85] {
+            let fast = index.search(&key, floor, &mut scratch);
+            faults.push_str(&difference(&names, text, floor, &fast, &index.search_all(&key, floor)));
+        }
+        for other in &texts {
+            if let Err(e) = adds_up(text, other, Party::Unknown) {
+                faults.push_str(&format!("\n  {e}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
+
+/// Buffers that were used on one list and are then used on another must not answer from the first.
+#[test]
+#[ignore = "a Scratch keeps its memory when the next index is of the same size: a silent clear"]
+fn buffers_used_on_another_index_change_nothing() {
+    let one = index(&[("Hikvision".to_owned(), Party::Unknown)]);
+    let other = index(&[("Severvolt".to_owned(), Party::Unknown)]);
+    let mut scratch = Scratch::default();
+    let query = NameKey::new("Severvolt");
+    assert!(one.search(&query, 0.5, &mut scratch).is_empty());
+    assert_eq!(other.search(&query, 0.5, &mut scratch).len(), 1);
+}
+
+/// A word cut in two is one word written with a space, and may stand for what the listed name has.
+#[test]
+fn split_words_meet_what_they_stand_for() {
+    let count = std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(60);
+    let mut rows = two_names(include_str!("../data/names/abbreviations.csv"), [0, 1], count);
+    rows.push(["ship".to_owned(), "shipping".to_owned()]);
+    let list: Names =
+        rows.iter().map(|[short, _]| (format!("Star {short} Zvekor"), Party::Unknown)).collect();
+    let index = index(&list);
+    let mut faults = String::new();
+    for [_, long] in rows.iter().filter(|[_, long]| long.is_ascii() && long.len() > 4) {
+        let (start, end) = long.split_at(long.len() / 2);
+        let query = format!("Star {start} {end} Zvekor");
+        let key = NameKey::new(&query);
+        let fast = index.search(&key, 0.5, &mut Scratch::default());
+        faults.push_str(&difference(&list, &query, 0.5, &fast, &index.search_all(&key, 0.5)));
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
