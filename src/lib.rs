@@ -2,10 +2,11 @@
 //!
 //! The flow, one module a step: lists are fetched ([`fetch`]), come in ([`sources`]), are kept ([`store`]), names become keys
 //! ([`names`]), candidates are scored with evidence ([`score`]), keys find candidates ([`index`]), a
-//! screening decides ([`screen`]), a report shows it ([`report`]). [`rules`] joins a citation to the
-//! Federal Register rule behind it. [`input`] reads vendor files as rows. [`cli`] wires them. What may
-//! depend on what is held by `tests/architecture.rs`.
+//! screening decides ([`screen`]), a report shows it ([`report`]). [`address`] compares addresses. [`rules`] joins
+//! a citation to the Federal Register rule behind it. [`input`] reads vendor files as rows. [`cli`] wires them.
+//! What may depend on what is held by `tests/architecture.rs`.
 
+pub mod address;
 pub mod cli;
 pub mod error;
 pub mod fetch;

@@ -13,9 +13,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("rules", &["error", "model"]),
     ("store", &["error", "model", "sources"]),
     ("score", &["error", "names"]),
+    ("address", &["names", "score"]),
     ("index", &["error", "model", "names", "score"]),
     ("input", &["error"]),
-    ("screen", &["error", "model", "names", "score", "index", "store", "rules"]),
+    ("screen", &["error", "model", "names", "address", "score", "index", "store", "rules"]),
     ("report", &["error", "model", "screen", "store", "score"]),
 ];
 

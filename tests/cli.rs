@@ -214,7 +214,12 @@ fn a_list_that_is_not_there_is_told_from_one_that_does_not_exist() {
     world.run(&["check", "x", "--list", "./gone.csv"]).is(3).says(&["no list file", "gone.csv", "hint:"]);
     world.run(&["check", "x", "--list", "us-bsi-el"]).is(2).says(&["us-bsi-el", "hint:", "us-bis-el"]);
     world.run(&["check", "x", "--require", "un-sc"]).is(3).says(&["un-sc is required", "us-bis-el"]);
-    world.run(&["check", "Blue Heron Bakery", "--require", "us-bis-el"]).is(0);
+    world.run(&["check", "x", "--require", "us-bis-el"]).is(3).says(&[
+        "only an excerpt",
+        "28 entries",
+        "listed update",
+    ]);
+    world.run(&["check", "Blue Heron Bakery", "--require", "us-889"]).is(0);
 }
 
 #[test]

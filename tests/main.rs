@@ -1,10 +1,13 @@
 //! All integration tests, one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod address;
 mod architecture;
 mod benchmark;
 mod bundled;
 mod cli;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod formats;
 mod principles;
 mod properties;
@@ -13,5 +16,6 @@ mod reports;
 mod screen;
 mod screening;
 mod sources;
+mod store;
 mod tables;
 mod tuning;

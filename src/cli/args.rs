@@ -43,6 +43,7 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   listed check Hikvision
   listed check \"Hangzhou Hikvision Digital Technology Co., Ltd.\" --country CN
+  listed check \"Some Trading Ltd\" --address \"Rm 1318, 610 Nathan Road, Kowloon, HK\"
   listed check Huawei --list consolidated.csv
   cut -d, -f2 vendors.csv | listed check - --format jsonl";
 
@@ -108,7 +109,7 @@ pub(super) enum Command {
 pub(super) struct CheckArgs {
     /// Names to check, each quoted if it has spaces; `-` reads them from standard input, one a line, and answers
     /// each before it reads the next
-    #[arg(required = true, value_name = "NAME")]
+    #[arg(required_unless_present = "address", value_name = "NAME")]
     pub(super) names: Vec<String>,
     #[command(flatten)]
     pub(super) lists: ListOptions,
@@ -397,6 +398,9 @@ pub(super) struct UpdateArgs {
     /// The most seconds to wait for an answer, and without a byte of it
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(super) timeout: u64,
+    /// Times to ask in all, where asking again may help; the pauses between them double from one second
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub(super) tries: u32,
     /// The largest answer to take, unpacked, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(super) max_size: u64,
@@ -445,6 +449,10 @@ pub(super) struct MatchOptions {
     /// The party's country, as its two-letter ISO 3166 code: a small weight in the score, never a filter
     #[arg(long, value_name = "CC", value_parser = country)]
     pub(super) country: Option<String>,
+    /// The party's address: screened against the addresses on the lists, and a small weight in a name's score; without
+    /// a name it is screened alone
+    #[arg(long, value_name = "TEXT")]
+    pub(super) address: Option<String>,
     /// What sort of party it is; entries known to be of another sort are left out, and counted
     #[arg(long, value_name = "KIND", value_parser = kind)]
     pub(super) kind: Option<EntityKind>,

@@ -5,8 +5,9 @@ use std::io::{self, BufRead};
 use super::args::{CheckArgs, MatchOptions};
 use super::session::Session;
 use super::status::Status;
+use crate::address::Key;
 use crate::index::Scratch;
-use crate::screen::{MAX_NAME_CHARS, Query};
+use crate::screen::{MAX_NAME_CHARS, Query, Screening};
 use crate::{Error, ErrorKind, Result};
 
 /// A line longer than this is not kept: no name is (four bytes are the most a character takes).
@@ -23,6 +24,20 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
     let session = Session::open(&args.lists, &args.matching, &args.evidence)?;
     let mut report = session.report(&args.output)?;
     let mut scratch = Scratch::default();
+    if let ([], Some(address)) = (&args.names[..], &args.matching.address) {
+        // An address alone is asked as its own name: the answer says what was asked.
+        let query = query(address, 1, &args.matching);
+        let answer = if Key::new(address).is_empty() {
+            Screening::failed(
+                query,
+                "the address holds no street, building or box to compare: nothing was screened",
+            )
+        } else {
+            session.screener.check_with(query, &mut scratch)
+        };
+        report.row(&answer)?;
+        return session.end(report);
+    }
     if !from_stdin {
         for (name, row) in args.names.iter().zip(1..) {
             let answer = session.screener.check_with(query(name, row, &args.matching), &mut scratch);
@@ -49,7 +64,12 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
 }
 
 fn query(name: &str, row: u64, options: &MatchOptions) -> Query {
-    Query { country: options.country.clone(), kind: options.kind, ..Query::name(name).row(row) }
+    Query {
+        country: options.country.clone(),
+        address: options.address.clone(),
+        kind: options.kind,
+        ..Query::name(name).row(row)
+    }
 }
 
 /// A line of input without its end, cut if it is over-long.

@@ -13,7 +13,7 @@ use super::output::whole_file;
 use super::session::{self, Session, read_decisions};
 use super::status::Status;
 use super::ui;
-use crate::model::EntityId;
+use crate::model::{EntityId, NameKind};
 use crate::screen::{DECISION_COLUMNS, DecisionEntry, Query, Ruling, entity_digest, fingerprint};
 use crate::{Error, ErrorKind, Result};
 
@@ -46,11 +46,12 @@ pub(super) fn run(args: &DecideArgs) -> Result<Status> {
     let session = Session::open(&args.lists, &args.matching, &EvidenceOptions::default())?;
     let query = Query {
         country: args.matching.country.clone(),
+        address: args.matching.address.clone(),
         kind: args.matching.kind,
         ..Query::name(args.name.trim())
     };
     let answer = session.screener.check(query);
-    if let Some(error) = answer.error {
+    if let Some(error) = &answer.error {
         return Err(usage(format!("this name cannot be screened: {error}")));
     }
     let met = |id: &str| {
@@ -76,10 +77,12 @@ pub(super) fn run(args: &DecideArgs) -> Result<Status> {
         .flat_map(|l| &l.entities)
         .find(|e| e.id.as_str() == args.entity)
         .ok_or_else(|| usage(format!("there is no entry {:?}", args.entity)))?;
+    let by_address = hit.matched_name_kind == NameKind::Address;
+    let about = if by_address { answer.query.name_and_address() } else { args.name.trim().to_owned() };
     let entry = DecisionEntry {
-        query: args.name.trim().to_owned(),
+        fingerprint: fingerprint(&about, args.matching.country.as_deref()),
+        query: about,
         country: args.matching.country.clone().unwrap_or_default(),
-        fingerprint: fingerprint(&args.name, args.matching.country.as_deref()),
         entity_id: EntityId::new(&args.entity),
         verdict,
         reason: args.reason.trim().to_owned(),

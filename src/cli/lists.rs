@@ -29,7 +29,7 @@ pub(super) fn run(args: &ListsArgs) -> Result<Status> {
         faults.extend(store::too_old(opened_one, &opened, as_of, max_age)?);
     }
     faults.extend(session::required(&args.lists, &config).iter().filter_map(|id| store::lacks(&opened, id)));
-    let facts = Facts::bundled()?;
+    let facts = session::facts(&args.lists)?;
     let mut lists = Vec::new();
     for o in &opened {
         let unresolved = args.check.then(|| unresolved(o, &facts, as_of));

@@ -256,7 +256,9 @@ impl Work<'_> {
             id: self.columns.id.and_then(cell).map(|id| id.chars().take(MAX_ID_CHARS).collect()),
             name: cell(self.columns.name).unwrap_or_default().to_owned(),
             country: code.map(str::to_owned).or_else(|| self.matching.country.clone()),
-            address: self.columns.address.and_then(cell).map(|a| a.chars().take(MAX_ID_CHARS * 8).collect()),
+            // Whole: what is too long to be an address is an error of its row, never cut in silence.
+            address: (self.columns.address.and_then(cell).map(str::to_owned))
+                .or_else(|| self.matching.address.clone()),
             kind: self.matching.kind,
             line: Some(row.line),
             unreadable: row.fault,

@@ -27,6 +27,7 @@ const SHOWN: usize = 5;
 pub(super) fn run(args: &SelftestArgs) -> Result<Status> {
     let matching = MatchOptions {
         country: None,
+        address: None,
         kind: None,
         min_score: None,
         fail_on: FailOn::Never,

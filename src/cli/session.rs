@@ -9,9 +9,11 @@ use super::output::{Output, WholeFile, whole_file};
 use super::status::Status;
 use super::ui;
 use super::upkeep::Config;
+use crate::model::ListId;
 use crate::report::{
     self, DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary, number, plural,
 };
+use crate::rules::Rules;
 use crate::score::Profile;
 use crate::screen::{
     Decisions, Facts, RECORD_VERSION, RecordHeader, RecordWriter, RecordedDecisions, RecordedList, Screener,
@@ -49,6 +51,24 @@ pub(super) fn data(options: &DataOptions, config: &Config) -> Result<Option<Stor
         return Ok(Some(Store::at(folder)));
     }
     Ok(own_data_folder().map(Store::at))
+}
+
+/// What is known beside the lists: what comes with the program, and the rules that were fetched.
+pub(super) fn facts(options: &ListOptions) -> Result<Facts> {
+    let facts = Facts::bundled()?;
+    let Some(store) = data(&options.data, &Config::found()?)? else { return Ok(facts) };
+    let fetched = store
+        .content(&ListId::new(store::RULES))
+        .and_then(|json| json.map(|json| Rules::from_api(&json)).transpose());
+    match fetched {
+        Ok(Some(rules)) => Ok(facts.with_rules(rules)),
+        Ok(None) => Ok(facts),
+        Err(error) => {
+            // Rules explain hits and find none: without them a screening is whole.
+            ui::warn(&format!("only the bundled rules are used: {error}; `listed update {}`", store::RULES));
+            Ok(facts)
+        }
+    }
 }
 
 /// Where lists are kept when nothing else is said (XDG, or what the system has instead of it).
@@ -181,8 +201,9 @@ impl Session {
             (path, header)
         });
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
+        let facts = facts(lists)?;
         let lists = opened.into_iter().map(|o| o.list).collect();
-        let mut screener = Screener::new(lists, Facts::bundled()?, settings);
+        let mut screener = Screener::new(lists, facts, settings);
         if let Some((_, _, decisions)) = decisions {
             screener = screener.with_decisions(decisions);
         }

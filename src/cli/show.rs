@@ -10,7 +10,7 @@ use super::status::Status;
 use super::{compare, session, ui};
 use crate::model::{Entity, Name, NameKind};
 use crate::report::{Format, Hanging, ListMeta, SCHEMA_VERSION, TextStyle, block, safe, why_lines};
-use crate::screen::{Facts, Why, why};
+use crate::screen::{Why, why};
 use crate::store::Opened;
 use crate::{Error, ErrorKind, Result};
 
@@ -31,7 +31,7 @@ pub(super) fn run(args: &ShowArgs) -> Result<Status> {
     let id = args.id.as_deref().unwrap_or_default();
     let lists = session::open_lists(&args.lists)?;
     let (opened, entity) = find(&lists, id)?;
-    let why = why(entity, &opened.list, &Facts::bundled()?, session::as_of(&args.lists));
+    let why = why(entity, &opened.list, &session::facts(&args.lists)?, session::as_of(&args.lists));
     let out = Output::open(&args.output)?;
     let text = match args.output.format {
         Format::Text => in_text(out.style(), entity, &why),
@@ -90,7 +90,7 @@ fn kind_word(kind: NameKind) -> &'static str {
         NameKind::WeakAlias => "Weak alias",
         NameKind::Former => "Former",
         NameKind::Native => "Native",
-        NameKind::Supplementary | NameKind::Affiliate => "Ours",
+        NameKind::Supplementary | NameKind::Affiliate | NameKind::Address => "Ours",
     }
 }
 

@@ -27,6 +27,7 @@ const NAMED_FAULTS: usize = 10;
 pub(super) fn run(args: &TuneArgs) -> Result<Status> {
     let matching = MatchOptions {
         country: None,
+        address: None,
         kind: None,
         min_score: Some(LOWEST),
         fail_on: FailOn::Never,

@@ -1,7 +1,7 @@
 //! `listed update`: fetches official lists, or installs one from a file. The only command that uses the network.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::Utc;
@@ -14,11 +14,19 @@ use super::{session, ui};
 use crate::fetch::{self, Answer, Ask, Files, Limits, Patience, Take, Transport};
 use crate::model::{ListId, PartialDate};
 use crate::report::{date, number, plural, safe};
+use crate::rules::Rules;
 use crate::store::{
-    Allow, Catalogue, Fetched, Looked, Manifest, New, Outcome, Staged, Staging, Store, date_of_server, look,
+    Allow, Catalogue, Fetched, Looked, Manifest, New, Outcome, RULES, Staged, Staging, Store, Tally,
+    date_of_server, look,
 };
 use crate::{Error, ErrorKind, Result};
 
+/// The Federal Register's rules that touch part 744 of 15 CFR, where the lists of BIS stand.
+const RULES_URL: &str = "https://www.federalregister.gov/api/v1/documents.json?\
+    conditions[agencies][]=industry-and-security-bureau&conditions[type][]=RULE&conditions[cfr][title]=15&\
+    conditions[cfr][part]=744&per_page=1000&order=oldest&fields[]=document_number&fields[]=title&fields[]=abstract&\
+    fields[]=volume&fields[]=start_page&fields[]=end_page&fields[]=publication_date&fields[]=effective_on&\
+    fields[]=html_url";
 /// Lists fetched at once.
 const AT_ONCE: usize = 4;
 /// What a server is told of us where nothing else is set.
@@ -71,6 +79,7 @@ fn wanted(args: &UpdateArgs, config: &Config) -> Result<Vec<Wanted>> {
     let mut ids: Vec<String> = args.lists.clone();
     if ids.is_empty() {
         ids.extend(catalogue.fetched().map(|(id, _)| id.to_owned()));
+        ids.push(RULES.to_owned());
         ids.extend(config.lists.iter().filter(|(_, c)| c.url.is_some()).map(|(id, _)| id.clone()));
         ids.sort();
     }
@@ -87,7 +96,9 @@ fn one_wanted(id: String, catalogue: &Catalogue, config: &Config) -> Result<Want
     }
     let set = config.lists.get(list.as_str());
     let known = facts.and_then(|f| f.fetch.as_ref());
-    let Some(url) = set.and_then(|c| c.url.clone()).or_else(|| known.map(|f| f.url.clone())) else {
+    let known_url =
+        || if list.as_str() == RULES { Some(RULES_URL.to_owned()) } else { known.map(|f| f.url.clone()) };
+    let Some(url) = set.and_then(|c| c.url.clone()).or_else(known_url) else {
         let error = |text: String| Error::new(ErrorKind::Usage, text);
         return Err(match facts {
             Some(f) => error(format!("{list} ({}) has no file at a lasting address", f.name)).hint(format!(
@@ -165,28 +176,23 @@ struct Run<'a> {
 impl Run<'_> {
     /// Installs a file, or a folder of files that make one list.
     fn by_path(&self, path: &Path) -> Done {
-        let asked = self.args.list.clone();
+        let mut list = self.args.list.clone().unwrap_or_else(|| path.display().to_string());
         let outcome = self.stage_path(path).and_then(|files| {
             let stem = path.file_stem().map_or_else(|| "list".into(), |s| s.to_string_lossy().into_owned());
-            let looked = self.look(&files, asked.as_deref(), &stem)?;
+            let looked = self.look(&files, self.args.list.as_deref(), &stem)?;
+            list = looked.list.to_string();
             let from = path.display().to_string();
-            let list = looked.list.clone();
-            self.install(&New {
-                list: &list,
+            let new = New {
+                list: &looked.list,
                 files: &files,
                 looked: &looked,
                 from: &from,
                 fetched: None,
                 at: Utc::now(),
-            })
+            };
+            self.install(&new)
         });
-        let outcome = outcome.map_err(|e| of_file(path, e));
-        let known = match &outcome {
-            Ok(Outcome::Installed { now, .. } | Outcome::Same(now)) => Some(now.list.to_string()),
-            Ok(Outcome::Refused { stays, .. }) => stays.as_ref().map(|m| m.list.to_string()),
-            Err(_) => None,
-        };
-        Done { list: known.or(asked).unwrap_or_else(|| path.display().to_string()), outcome }
+        Done { list, outcome: outcome.map_err(|e| of_file(path, e)) }
     }
 
     fn stage_path(&self, path: &Path) -> Result<Vec<Staged>> {
@@ -216,10 +222,14 @@ impl Run<'_> {
         paths.iter().map(stage).collect()
     }
 
+    fn patience(&self) -> Patience {
+        Patience { tries: self.args.tries, ..Patience::default() }
+    }
+
     /// Reads what came to its end, and holds it to what was asked for.
     fn look(&self, files: &[Staged], asked: Option<&str>, stem: &str) -> Result<Looked> {
         let name = asked.map_or(stem, |id| id.split_once('/').map_or(id, |(_, name)| name));
-        let mut looked = look(files, name)?;
+        let mut looked = if asked == Some(RULES) { look_at_rules(files)? } else { look(files, name)? };
         if let Some(asked) = asked.filter(|a| *a != looked.list.as_str()) {
             return Err(Error::new(
                 ErrorKind::List,
@@ -296,14 +306,14 @@ impl Run<'_> {
         };
         let name = url.split(['?', '#']).next().and_then(|u| u.rsplit('/').next()).unwrap_or("list");
         let mut to = Into { staging: self.store.stage(name)?, bar };
-        let answer = fetch::fetch(ways.of(&url)?, &ask, &mut to, Patience::default())?;
+        let answer = fetch::fetch(ways.of(&url)?, &ask, &mut to, self.patience())?;
         let (etag, last_modified) = match (answer, kept) {
             (Answer::Unchanged, Some(kept)) => {
                 let fetched = Fetched { url, etag: ask.etag, last_modified: ask.last_modified };
                 if !self.args.dry_run {
                     self.store.confirm(&one.list, &kept.current.sha256, &fetched, Utc::now())?;
                 }
-                return Ok(Outcome::Same(kept.manifest));
+                return Ok(Outcome::Same(Box::new(kept.manifest)));
             }
             (Answer::Unchanged, None) => {
                 return Err(Error::new(
@@ -330,7 +340,7 @@ impl Run<'_> {
     fn ecfr_date(&self, url: &str, one: &Wanted, ways: &Ways, bar: &ProgressBar) -> Result<PartialDate> {
         let mut to = Into { staging: self.store.stage("titles.json")?, bar };
         let ask = Ask { url: url.to_owned(), agent: one.agent.clone(), ..Ask::default() };
-        fetch::fetch(ways.of(url)?, &ask, &mut to, Patience::default())?;
+        fetch::fetch(ways.of(url)?, &ask, &mut to, self.patience())?;
         let unusable = |e: Box<dyn std::error::Error + Send + Sync>| {
             Error::new(ErrorKind::List, format!("cannot tell the day of {} from {url}", one.list))
                 .caused_by(e)
@@ -343,6 +353,23 @@ impl Run<'_> {
         let day = title.and_then(|t| t["up_to_date_as_of"].as_str()).unwrap_or_default();
         day.parse().map_err(|e: String| unusable(e.into()))
     }
+}
+
+/// What an answer of the Federal Register holds.
+fn look_at_rules(files: &[Staged]) -> Result<Looked> {
+    let unreadable = |e| Error::new(ErrorKind::List, "cannot read the file back").caused_by(e);
+    let mut bytes = Vec::new();
+    for file in files {
+        file.reader().map_err(unreadable)?.read_to_end(&mut bytes).map_err(unreadable)?;
+    }
+    let rules = Rules::from_api(&bytes)?;
+    let entries = rules.iter().count() as u64;
+    Ok(Looked {
+        list: ListId::new(RULES),
+        format: "federal-register-json".into(),
+        published: rules.iter().map(|r| r.published().value).max(),
+        holds: Tally { records: entries, entries, names: entries, ..Tally::default() },
+    })
 }
 
 fn of_file(path: &Path, error: Error) -> Error {
@@ -414,10 +441,10 @@ fn report(done: &[Done]) -> Status {
     for Done { list, outcome } in done {
         let (word, more) = match outcome {
             Ok(Outcome::Installed { now, before, tried }) => {
-                (if *tried { "would install" } else { "installed" }, change(now, before.as_ref()))
+                (if *tried { "would install" } else { "installed" }, change(now, before.as_deref()))
             }
             Ok(Outcome::Same(m)) => ("unchanged", holds(m)),
-            Ok(Outcome::Refused { stays, .. }) => ("refused", remains(stays.as_ref())),
+            Ok(Outcome::Refused { stays, .. }) => ("refused", remains(stays.as_deref())),
             Err(_) => ("failed", String::new()),
         };
         let line = format!("{list:<width$}  {word:<9}  {more}");
@@ -432,6 +459,7 @@ fn report(done: &[Done]) -> Status {
                 let loss = why.iter().any(|w| w.contains("gone") || w.contains("fell") || w.contains("used"));
                 let older = why.iter().any(|w| w.contains("older"));
                 let hint = match (loss, older) {
+                    (true, true) => "if you mean to go back to it: --accept-older and --accept-shrink",
                     (true, _) => "look at what is missing; if the list has really shrunk: --accept-shrink",
                     (_, true) => "if you mean to go back: --accept-older",
                     _ => "check this machine's clock, or get the file again",

@@ -276,7 +276,7 @@ impl Index {
 type Near = SmallVec<[Rc<[Neighbour]>; 24]>;
 
 /// A token that so many forms hold is not looked up unless it must be.
-const LONG: usize = 300;
+const LONG: usize = 1_500;
 
 /// Which tokens of a query are looked up, and what a name must hold of them to reach the floor.
 struct Plan {

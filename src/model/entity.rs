@@ -90,6 +90,8 @@ pub enum NameKind {
     /// The name of another company, tied to the listed one and itself not listed. Only ever in answers: no entry
     /// has a name of this kind.
     Affiliate,
+    /// No name but an address of the entry. Only ever in answers.
+    Address,
 }
 
 impl NameKind {
@@ -103,6 +105,7 @@ impl NameKind {
             Self::Native => "native",
             Self::Supplementary => "supplementary",
             Self::Affiliate => "affiliate",
+            Self::Address => "address",
         }
     }
 }
@@ -223,6 +226,15 @@ impl Entity {
             .map(|n| n.text.as_str())
             .or(self.addresses.first().map(|a| a.text.as_str()))
             .unwrap_or("")
+    }
+
+    /// Whether all that is listed is an address, whoever uses it: of that kind, or with no name but `Address 07`.
+    pub fn is_address(&self) -> bool {
+        let numbered = |n: &Name| {
+            let rest = n.text.strip_prefix("Address").map(str::trim).unwrap_or("-");
+            !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit())
+        };
+        !self.addresses.is_empty() && (self.kind == EntityKind::Address || self.names.iter().all(numbered))
     }
 
     /// The day from which no listing of it is in force any more; `None` while one is, or when no end is known.

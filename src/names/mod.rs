@@ -15,6 +15,7 @@ mod latin;
 mod script;
 pub mod sound;
 mod tables;
+pub mod text;
 mod tokens;
 
 pub use edits::{edit_budget, edits, reads_like};

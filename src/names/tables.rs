@@ -14,9 +14,12 @@ pub(super) const COMMON_BITS: f32 = 9.6;
 
 /// The rows of one of our tables, without comment lines and the header. Cells hold no quotes and no spaces at
 /// their ends; a test holds that.
-fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.split('\n').filter(|line| !line.is_empty() && !line.starts_with('#')).skip(1)
 }
+
+/// The table of places.
+pub(super) const PLACES: &str = include_str!("../../data/names/places.csv");
 
 /// The first cell of a row, and the second.
 fn two(row: &'static str) -> Option<(&'static str, &'static str)> {
@@ -175,7 +178,7 @@ impl Words {
                 out.flag(word, flag);
             }
         }
-        for (name, canonical) in rows(include_str!("../../data/names/places.csv")).filter_map(two) {
+        for (name, canonical) in rows(PLACES).filter_map(two) {
             if ours(name) && !name.contains(' ') {
                 out.flag(name, PLACE);
                 if name != canonical && !canonical.contains(' ') {
@@ -295,7 +298,7 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
         .filter_map(|row| two(row).and_then(|(from, to)| Some((first(from)?, first(to)?))))
         .collect();
     let mut pieces = FxHashMap::default();
-    for (name, canonical) in rows(include_str!("../../data/names/places.csv")).filter_map(two) {
+    for (name, canonical) in rows(PLACES).filter_map(two) {
         if !name.is_ascii() {
             pieces.insert(name, Piece::Place(canonical));
         }

@@ -179,6 +179,7 @@ fn kind_in_words(kind: NameKind) -> &'static str {
         NameKind::Native => "its name in the original script",
         NameKind::Supplementary => "a name that we added",
         NameKind::Affiliate => "a company tied to it, itself not listed:",
+        NameKind::Address => "its listed address",
     }
 }
 

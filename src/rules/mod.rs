@@ -4,6 +4,7 @@
 //! which rule a page lies in. It never guesses: a page that no known rule holds is unresolved, and what could not be
 //! verified is returned marked as such ([`Fact`]).
 
+mod api;
 mod table;
 
 use std::sync::OnceLock;
@@ -168,11 +169,33 @@ impl Rules {
 
     /// Reads a table of rules (`data/rules/federal-register.csv`).
     pub fn parse(csv: &[u8]) -> Result<Self> {
-        let mut all = table::read(csv).map_err(|e| {
+        let all = table::read(csv).map_err(|e| {
             Error::new(ErrorKind::List, "could not read the table of Federal Register rules").caused_by(e)
         })?;
+        Ok(Self::of(all))
+    }
+
+    /// Reads an answer of the Federal Register (`/api/v1/documents.json`), which must be whole.
+    pub fn from_api(json: &[u8]) -> Result<Self> {
+        let all = api::read(json).map_err(|e| {
+            Error::new(ErrorKind::List, "this is no whole answer of the Federal Register with its rules")
+                .caused_by(e)
+                .hint("get it again later")
+        })?;
+        Ok(Self::of(all))
+    }
+
+    /// These rules with those of the publisher, which know pages, dates and titles best.
+    #[must_use]
+    pub fn joined(&self, theirs: Self) -> Self {
+        let mut all = self.all.clone();
+        api::join(&mut all, theirs.all);
+        Self::of(all)
+    }
+
+    fn of(mut all: Vec<Rule>) -> Self {
         all.sort_by_key(|r| (r.volume, r.start_page.or(r.pages.first().copied()), r.published));
-        Ok(Self { all })
+        Self { all }
     }
 
     /// The rules, by volume and page.
@@ -283,6 +306,41 @@ mod tests {
         assert_eq!(rule.document_number().unwrap().sure(), None);
         assert!(!rule.reason().unwrap().verified);
         assert_eq!(rule.page_range(), None);
+    }
+
+    #[test]
+    fn the_publishers_answer_completes_our_table() {
+        let ours = rules(
+            "84,54002,,54004,,2019-22210,2019-10-09,2019-10-09,Our title,entity-list,s,Our reason,u,title,\n\
+             88,12155,,12158,,,2023-02-27,,,entity-list,s,,u,start_page,\n",
+        );
+        let document = |number: &str, volume, start, end, day| {
+            format!(
+                r#"{{"document_number":"{number}","title":"Their title","abstract":null,"volume":{volume},
+                    "start_page":{start},"end_page":{end},"publication_date":"{day}","effective_on":null,
+                    "html_url":"https://example.test/{number}"}}"#
+            )
+        };
+        let all = [
+            document("2019-22210", 84, 54002, 54009, "2019-10-09"),
+            document("2023-04099", 88, 12150, 12160, "2023-02-27"),
+            document("2024-00001", 89, 1, 9, "2024-01-02"),
+        ];
+        let answer = |count: usize, next: &str| {
+            format!(r#"{{"count":{count},"next_page_url":{next},"results":[{}]}}"#, all.join(","))
+        };
+        let theirs = Rules::from_api(answer(3, "null").as_bytes()).unwrap();
+        let joined = ours.joined(theirs);
+        assert_eq!(joined.iter().count(), 3);
+        assert_eq!(at(&joined, "84 FR 54009"), "2019-22210");
+        assert_eq!(at(&joined, "88 FR 12160"), "2023-04099");
+        assert_eq!(at(&joined, "89 FR 5"), "2024-00001");
+        let Lookup::Found(rule) = joined.find(FrCitation { volume: 84, page: 54002 }, None) else { panic!() };
+        assert_eq!(rule.title().unwrap().sure(), Some("Their title"));
+        assert_eq!(rule.reason().unwrap().sure(), Some("Our reason"));
+        for bad in [answer(4, "null"), answer(3, "\"x\""), "{}".into(), "<html>".into()] {
+            assert!(Rules::from_api(bad.as_bytes()).is_err(), "{bad}");
+        }
     }
 
     #[test]

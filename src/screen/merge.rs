@@ -11,9 +11,9 @@ fn bare(name: &str) -> String {
 }
 
 /// The acts cited, as rules where the table knows them (so that two pages of one rule are equal), else as written.
-fn acts<'a>(entity: &'a Entity, facts: &Facts) -> BTreeSet<&'a str> {
+fn acts<'a>(entity: &'a Entity, facts: &'a Facts) -> BTreeSet<&'a str> {
     let citations = entity.listings.iter().flat_map(|l| &l.citations);
-    citations.map(|c| super::why::act(facts.rules, c)).collect()
+    citations.map(|c| super::why::act(&facts.rules, c)).collect()
 }
 
 fn same_listing(a: &Entity, b: &Entity, facts: &Facts) -> bool {

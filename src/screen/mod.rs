@@ -3,6 +3,7 @@
 //! May not read files, the clock or the environment, and may not print: lists, rules, profile and day are handed in.
 //! What cannot be screened is an error in the answer, never a clear.
 
+mod addresses;
 mod answer;
 mod decisions;
 mod merge;

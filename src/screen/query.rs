@@ -57,11 +57,27 @@ impl Query {
         self
     }
 
+    /// The same query with the party's address.
+    #[must_use]
+    pub fn address(mut self, text: impl Into<String>) -> Self {
+        self.address = Some(text.into());
+        self
+    }
+
     /// The same query with the kind of party.
     #[must_use]
     pub fn kind(mut self, kind: EntityKind) -> Self {
         self.kind = Some(kind);
         self
+    }
+
+    /// What a decision on a hit by the address is about: the name at that address, so that a decision on the name
+    /// alone does not clear an address that the party moves to later.
+    pub fn name_and_address(&self) -> String {
+        match &self.address {
+            Some(address) => format!("{}, {address}", self.name),
+            None => self.name.clone(),
+        }
     }
 
     /// Why this cannot be screened, before the name itself is analysed. An over-long name is cut, so that an
@@ -80,6 +96,10 @@ impl Query {
     }
 
     fn cut(&mut self) -> Option<String> {
+        if let Some(bytes) = self.address.as_ref().map(String::len).filter(|n| *n > MAX_NAME_CHARS * 4) {
+            self.address = self.address.as_ref().map(|a| a.chars().take(MAX_NAME_CHARS).collect());
+            return Some(format!("the address has {bytes} bytes, too many for one: nothing was screened"));
+        }
         // Bytes first: counting the characters of a short name is not worth it.
         if self.name.len() > MAX_NAME_CHARS {
             let chars = self.name.chars().count();

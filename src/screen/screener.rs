@@ -1,10 +1,13 @@
 //! Opened lists made ready, and one query checked against them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
+use super::addresses::{self, Addresses, Bands};
 use super::{Decisions, Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
+use crate::address::Key;
 use crate::index::{Found, Index, Scratch};
 use crate::model::{Entity, EntityId, EntityKind, NameKind};
 use crate::names::{NameKey, Party};
@@ -40,6 +43,8 @@ enum Which {
     Own(u32),
     /// That of a company tied to it, by its place in the table.
     Affiliate(u32),
+    /// No name: one of the entry's addresses.
+    Address(u32),
 }
 
 /// What there is to say of a name.
@@ -55,9 +60,20 @@ pub struct Screener {
     lists: Vec<List>,
     listed: Vec<Listed>,
     index: Index,
+    /// Made ready when the first address is asked for: most screenings have none.
+    addresses: OnceLock<Addresses>,
     facts: Facts,
     settings: Settings,
     decisions: Option<Decisions>,
+}
+
+/// A query made ready.
+struct Asked {
+    name: NameKey,
+    /// The address given, where it says anything.
+    address: Option<Key>,
+    /// What listed addresses are looked for by: the address given, else a name that is plainly an address.
+    place: Option<Key>,
 }
 
 /// The best name of one entry for one query.
@@ -103,7 +119,7 @@ impl Screener {
             (named(&lists, &facts, at).text, party(entity.kind))
         });
         let index = Index::build(names, settings.profile.clone());
-        Self { lists, listed, index, facts, settings, decisions: None }
+        Self { lists, listed, index, addresses: OnceLock::new(), facts, settings, decisions: None }
     }
 
     /// The same with the decisions that people have made about hits.
@@ -145,19 +161,23 @@ impl Screener {
                 "the name holds no letter or digit to compare: nothing was screened",
             );
         }
+        let asked = asked(key, &query);
         let profile = &self.settings.profile;
         let shown_from = self.settings.min_score.unwrap_or(profile.review_from);
-        // A country that agrees can lift a name over the band: look that much deeper.
-        let reach = if query.country.is_some() { COUNTRY_WEIGHT } else { 0.0 };
+        // A country or address that agrees can lift a name over the band: look that much deeper.
+        let reach = if query.country.is_some() { COUNTRY_WEIGHT } else { 0.0 }
+            + if asked.address.is_some() { addresses::WEIGHT } else { 0.0 };
         let floor = (shown_from.min(profile.review_from) - reach).max(f64::EPSILON);
 
         let mut answer = Screening { verdict: Verdict::Clear, error: None, ..Screening::failed(query, "") };
         let mut hits: Vec<(Hit, &Entity, u32)> = Vec::new();
-        for mut best in self.best_of_each(&self.index.search(&key, floor, scratch), &answer.query) {
+        let lowest = profile.review_from.min(shown_from);
+        let mut all =
+            self.best_of_each(&self.index.search(&asked.name, floor, scratch), &asked, &answer.query);
+        all.retain(|best| best.value >= lowest);
+        self.add_addresses(&asked, lowest, &mut all);
+        for mut best in all {
             let entity = self.entity(best.listed);
-            if best.value < profile.review_from.min(shown_from) {
-                continue;
-            }
             if let Some(ended_on) = entity.ended_on().filter(|d| d.latest() < self.settings.as_of) {
                 answer.ended.push(Ended {
                     entity_id: entity.id.clone(),
@@ -172,8 +192,13 @@ impl Screener {
                 answer.not_shown.other_kind += 1;
                 continue;
             }
-            let decision =
-                self.decisions.as_ref().and_then(|d| d.about(&answer.query, entity, self.settings.as_of));
+            let decision = self.decisions.as_ref().and_then(|d| match best.listed.name {
+                Which::Address(_) => {
+                    let at = Query { name: answer.query.name_and_address(), ..answer.query.clone() };
+                    d.about(&at, entity, self.settings.as_of)
+                }
+                _ => d.about(&answer.query, entity, self.settings.as_of),
+            });
             // Before the verdict is made up and before copies are folded: a decision about one entry says nothing
             // of a hit that is not shown, nor of a copy on another list.
             if matches!(best.verdict, Verdict::Match | Verdict::Review)
@@ -188,7 +213,7 @@ impl Screener {
                 answer.not_shown.below_min_score += 1;
                 continue;
             }
-            let hit = Hit { decision, ..self.hit(&key, &answer.query, &best) };
+            let hit = Hit { decision, ..self.hit(&asked, &answer.query, &best) };
             hits.push((hit, entity, best.listed.list));
         }
         hits.sort_by(|(a, ..), (b, ..)| order(a, b));
@@ -200,18 +225,12 @@ impl Screener {
     /// Of each entry the name that speaks loudest: by verdict first, since a weak alias may score high and yet not
     /// make a match. But where the query is nearer to a company that is tied to the entry than to the entry itself,
     /// it is that company, which is not listed: for review, with the tie told.
-    fn best_of_each(&self, found: &[Found], query: &Query) -> Vec<Best> {
-        let band = self.settings.profile.review_from;
+    fn best_of_each(&self, found: &[Found], asked: &Asked, query: &Query) -> Vec<Best> {
         let mut best: BTreeMap<(u32, u32), Best> = BTreeMap::new();
         for f in found {
             let Some(&listed) = self.listed.get(f.name as usize) else { continue };
             let kind = self.named(listed).kind;
-            let value = match self.country(query, listed, f.value) {
-                // Not below the band, even by the last bit of a subtraction.
-                Some(e) if f.value >= band => (f.value + e.contribution).max(band),
-                Some(e) => f.value + e.contribution,
-                None => f.value,
-            };
+            let (value, _) = self.beside_the_name(asked, query, listed, f.value);
             let candidate =
                 Best { listed, position: f.name, kind, value, verdict: self.verdict(value, kind) };
             let place = (listed.list, listed.entity);
@@ -231,6 +250,63 @@ impl Screener {
         } else {
             Verdict::Match
         }
+    }
+
+    /// The entries that are found by an address and not by a name. An entry that is an address is a hit by the bands;
+    /// another is one only where the address is the same, and then for review: a party that shares the address of a
+    /// listed one is not the listed one, and yet a reason to look.
+    fn add_addresses(&self, asked: &Asked, lowest: f64, all: &mut Vec<Best>) {
+        let Some(place) = &asked.place else { return };
+        let by_name: BTreeSet<(u32, u32)> = all.iter().map(|b| (b.listed.list, b.listed.entity)).collect();
+        for found in self.addresses().search(place, lowest.max(f64::EPSILON)) {
+            let at = found.at;
+            let listed = Listed { list: at.list, entity: at.entity, name: Which::Address(at.address) };
+            let address = self.entity(listed).is_address();
+            if by_name.contains(&(at.list, at.entity))
+                || !(address || found.value >= self.settings.profile.match_from)
+            {
+                continue;
+            }
+            let kind = NameKind::Address;
+            let verdict = match self.verdict(found.value, kind) {
+                Verdict::Match if !address => Verdict::Review,
+                verdict => verdict,
+            };
+            all.push(Best { listed, position: found.position, kind, value: found.value, verdict });
+        }
+    }
+
+    fn addresses(&self) -> &Addresses {
+        self.addresses.get_or_init(|| Addresses::of(&self.lists))
+    }
+
+    /// The score of a name with what country and address add to it or take, and these steps.
+    fn beside_the_name(
+        &self,
+        asked: &Asked,
+        query: &Query,
+        listed: Listed,
+        name: f64,
+    ) -> (f64, Vec<Evidence>) {
+        let Profile { review_from: review, match_from: matched, .. } = self.settings.profile;
+        // Not below the band, even by the last bit of a subtraction.
+        let with = |value: f64, e: &Evidence| {
+            let sum = value + e.contribution;
+            if value >= review { sum.max(review) } else { sum }
+        };
+        let (mut value, mut steps) = (name, Vec::new());
+        if let Some(e) = self.country(query, listed, value) {
+            value = with(value, &e);
+            steps.push(e);
+        }
+        if let Some(address) = &asked.address {
+            let whose = (listed.list, listed.entity);
+            if let Some(e) = self.addresses().bears_on(address, whose, value, Bands { review, matched }) {
+                value = with(value, &e);
+                steps.push(e);
+            }
+        }
+        (value, steps)
     }
 
     /// What the query's country adds or takes. Bounded, and it never takes a name below the review band: a party
@@ -265,13 +341,23 @@ impl Screener {
         })
     }
 
-    fn hit(&self, key: &NameKey, query: &Query, best: &Best) -> Hit {
+    fn hit(&self, asked: &Asked, query: &Query, best: &Best) -> Hit {
         let entity = self.entity(best.listed);
         let name = self.named(best.listed);
-        let score = self.index.explain(key, best.position);
-        let mut evidence = score.evidence;
-        evidence.extend(self.country(query, best.listed, score.value));
-        evidence.extend(self.tie(best.listed));
+        let evidence = match (best.listed.name, &asked.place) {
+            (Which::Address(_), Some(place)) => {
+                let mut evidence = self.addresses().explain(place, best.position).evidence;
+                evidence.extend((!entity.is_address()).then(|| same_address(entity)));
+                evidence
+            }
+            _ => {
+                let score = self.index.explain(&asked.name, best.position);
+                let mut evidence = score.evidence;
+                evidence.extend(self.beside_the_name(asked, query, best.listed, score.value).1);
+                evidence.extend(self.tie(best.listed));
+                evidence
+            }
+        };
         Hit {
             entity_id: entity.id.clone(),
             list: entity.list.clone(),
@@ -326,6 +412,34 @@ impl Screener {
     }
 }
 
+/// What of a query can be compared with addresses.
+fn asked(name: NameKey, query: &Query) -> Asked {
+    let country = query.country.as_deref().unwrap_or_default();
+    let given = query.address.as_deref().map(|a| Key::new(a).with_country(country));
+    let typed = || {
+        // Cheap first: most names have no digit, and no address is without.
+        let digit = query.name.contains(|c: char| c.is_numeric());
+        let key = digit.then(|| Key::new(&query.name).with_country(country))?;
+        key.is_plainly_an_address().then_some(key)
+    };
+    let place = given.clone().filter(|k| !k.is_empty()).or_else(typed);
+    Asked { name, address: given, place }
+}
+
+/// That an entry was found by its address alone, as a step of the working that adds nothing.
+fn same_address(entity: &Entity) -> Evidence {
+    let listed = entity.display_name();
+    Evidence {
+        kind: "same-address".into(),
+        query: String::new(),
+        listed: listed.to_owned(),
+        contribution: 0.0,
+        text: format!(
+            "the same address as a listed party, {listed}; the name is not its name, so it is for review"
+        ),
+    }
+}
+
 fn named<'a>(lists: &'a [List], facts: &'a Facts, at: Listed) -> Named<'a> {
     match at.name {
         Which::Own(n) => {
@@ -336,6 +450,10 @@ fn named<'a>(lists: &'a [List], facts: &'a Facts, at: Listed) -> Named<'a> {
             let affiliate = &facts.affiliates[n as usize];
             let source = format!("{}; {}", affiliate.relation, affiliate.source);
             Named { text: &affiliate.name, kind: NameKind::Affiliate, source: Some(source) }
+        }
+        Which::Address(n) => {
+            let address = &lists[at.list as usize].entities[at.entity as usize].addresses[n as usize];
+            Named { text: &address.text, kind: NameKind::Address, source: None }
         }
     }
 }
@@ -350,6 +468,7 @@ fn rank(kind: NameKind) -> u8 {
         NameKind::Supplementary => 4,
         NameKind::WeakAlias => 5,
         NameKind::Affiliate => 6,
+        NameKind::Address => 7,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Why an entry is listed: the entry's own words joined with the rules it cites and with what its list means.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::{CitedRule, Why};
@@ -11,7 +13,7 @@ use crate::store::{Affiliate, Catalogue, List, affiliates};
 /// What is known beside the lists themselves: the rules behind them, and what each list means.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    pub(super) rules: &'static Rules,
+    pub(super) rules: Arc<Rules>,
     pub(super) catalogue: &'static Catalogue,
     /// Companies tied to a listed one and themselves not listed.
     pub(super) affiliates: Vec<Affiliate>,
@@ -20,7 +22,16 @@ pub struct Facts {
 impl Facts {
     /// Those that come with the program.
     pub fn bundled() -> Result<Self> {
-        Ok(Self { rules: Rules::bundled()?, catalogue: Catalogue::bundled()?, affiliates: affiliates()? })
+        let rules = Arc::new(Rules::bundled()?.clone());
+        Ok(Self { rules, catalogue: Catalogue::bundled()?, affiliates: affiliates()? })
+    }
+}
+
+impl Facts {
+    /// The same with the rules that `listed update` has fetched.
+    #[must_use]
+    pub fn with_rules(self, fetched: Rules) -> Self {
+        Self { rules: Arc::new(self.rules.joined(fetched)), ..self }
     }
 }
 

@@ -4,28 +4,29 @@
 //! kill at any moment leaves the old or the new. Writers hold the list's lock; readers never wait.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufWriter, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
+use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
 use super::gates::{Allow, Seen, refusals};
 use super::hex;
 use super::manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
 use super::stage::{Hashed, Looked, Staged, Staging};
+use super::write::{Lock, UNDER_WAY, cannot};
 use crate::model::{ListId, PartialDate};
 use crate::{Error, ErrorKind, Result};
 
 /// How long a writer waits for another one.
 const LOCK_WAIT: Duration = Duration::from_secs(120);
-/// Folders being written; only a holder of the lock makes them, so one that a new holder finds is left of a killed one.
-const UNDER_WAY: &str = ".new-";
-const CURRENT: &str = "current";
-const HISTORY: &str = "history.jsonl";
-const MANIFEST: &str = "manifest.json";
+pub(super) const CURRENT: &str = "current";
+pub(super) const HISTORY: &str = "history.jsonl";
+pub(super) const MANIFEST: &str = "manifest.json";
+/// The Federal Register's rules are kept as lists are, but are none.
+pub const RULES: &str = "federal-register";
 /// Old snapshots kept by default.
 pub const KEEP: usize = 10;
 
@@ -65,25 +66,24 @@ pub struct Fetched {
 
 /// What came of an installation.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one a list and update")]
 pub enum Outcome {
     /// It is the current snapshot now; with what was current before.
     Installed {
         /// The new one.
-        now: Manifest,
+        now: Box<Manifest>,
         /// The one before.
-        before: Option<Manifest>,
+        before: Option<Box<Manifest>>,
         /// Whether it was only tried: nothing was written.
         tried: bool,
     },
     /// It is the very one that we have.
-    Same(Manifest),
+    Same(Box<Manifest>),
     /// It was turned away.
     Refused {
         /// Why.
         why: Vec<String>,
         /// What stays current.
-        stays: Option<Manifest>,
+        stays: Option<Box<Manifest>>,
     },
 }
 
@@ -124,7 +124,7 @@ impl Store {
                 out.push(name);
             }
         }
-        out.retain(|id| self.folder.join(id).join(CURRENT).exists());
+        out.retain(|id| id != RULES && self.folder.join(id).join(CURRENT).exists());
         out.sort();
         Ok(out.into_iter().map(ListId::new).collect())
     }
@@ -153,6 +153,23 @@ impl Store {
             return Err(damaged(format!("{} is that of another snapshot", path.display())));
         }
         Ok(manifest)
+    }
+
+    /// The content of something kept that is one file, verified; `None` when it is not installed.
+    pub fn content(&self, list: &ListId) -> Result<Option<Vec<u8>>> {
+        let Some(kept) = self.kept(list)? else { return Ok(None) };
+        let damaged = || {
+            Error::new(ErrorKind::List, format!("what is installed of {list} is damaged"))
+                .hint(format!("get it again: `listed update {list}`"))
+        };
+        let [file] = kept.manifest.files.as_slice() else { return Err(damaged()) };
+        let mut input = self.unpack(&kept.manifest, file)?;
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes).map_err(|e| damaged().caused_by(e))?;
+        if input.whole().ok().as_ref() != Some(&file.sha256) {
+            return Err(damaged());
+        }
+        Ok(Some(bytes))
     }
 
     /// The history of a list, oldest first.
@@ -191,20 +208,23 @@ impl Store {
     pub fn install(&self, new: &New<'_>, allow: Allow, try_only: bool) -> Result<Outcome> {
         let manifest = manifest_of(new);
         let lock = if try_only { None } else { Some(self.lock(new.list)?) };
-        let before = self.baseline(new.list)?;
-        let sound = before.as_ref().is_some_and(|m| m.sha256 == manifest.sha256 && self.is_sound(m));
-        if let (true, Some(m)) = (sound, before.as_ref()) {
+        let kept = self.kept(new.list).ok().flatten();
+        let same = kept.filter(|k| k.manifest.sha256 == manifest.sha256 && self.is_sound(&k.manifest));
+        let dates = |k: &Kept| k.manifest.published.is_none() && manifest.published.is_some();
+        if let Some(kept) = same.as_ref().filter(|k| !dates(k)) {
             if let Some(lock) = &lock {
                 self.confirm_locked(lock, new.list, new.fetched.as_ref(), new.at)?;
             }
-            return Ok(Outcome::Same(m.clone()));
+            return Ok(Outcome::Same(Box::new(kept.manifest.clone())));
         }
-        let old = before.as_ref().map(|m| Seen { holds: &m.holds, published: m.published });
+        let baseline = self.baseline(new.list)?;
+        let old = baseline.as_ref().map(|b| Seen { holds: &b.holds, published: b.published });
+        let before = baseline.as_ref().and_then(|b| b.manifest.clone()).map(Box::new);
         let seen = Seen { holds: &manifest.holds, published: manifest.published };
         let why = refusals(old, seen, new.at.date_naive(), allow);
         let Some(lock) = lock else {
             return Ok(if why.is_empty() {
-                Outcome::Installed { now: manifest, before, tried: true }
+                Outcome::Installed { now: Box::new(manifest), before, tried: true }
             } else {
                 Outcome::Refused { why, stays: before }
             });
@@ -215,6 +235,12 @@ impl Store {
             return Ok(Outcome::Refused { why, stays: before });
         }
         let folder = lock.folder.join(&manifest.sha256);
+        if same.is_some() {
+            // The very file that we have, of which we now know the day.
+            lock.swap(&folder.join(MANIFEST), &manifest)?;
+            self.confirm_locked(&lock, new.list, new.fetched.as_ref(), new.at)?;
+            return Ok(Outcome::Same(Box::new(manifest)));
+        }
         // The same digest as one we have, kept from earlier: used again if it is sound, else written anew.
         let again = self.manifest(new.list, &manifest.sha256).is_ok_and(|m| self.is_sound(&m));
         if !again {
@@ -222,7 +248,7 @@ impl Store {
         }
         lock.activate(&manifest, new.fetched.as_ref(), new.at)?;
         lock.tell(&event_of(What::Installed, &manifest, new.at))?;
-        Ok(Outcome::Installed { now: manifest, before, tried: false })
+        Ok(Outcome::Installed { now: Box::new(manifest), before, tried: false })
     }
 
     /// Notes that the publisher says that a snapshot has not changed, if it still is the current one.
@@ -278,13 +304,24 @@ impl Store {
         Ok(removed)
     }
 
-    /// What a new snapshot is measured by: the current one; where that is damaged, the last one that was installed.
-    fn baseline(&self, list: &ListId) -> Result<Option<Manifest>> {
+    /// What a new snapshot is measured by: the current one; where that is damaged, what the history tells of the last
+    /// one that was installed.
+    fn baseline(&self, list: &ListId) -> Result<Option<Baseline>> {
+        let of = |m: Manifest| Baseline { holds: m.holds.clone(), published: m.published, manifest: Some(m) };
         if let Ok(kept) = self.kept(list) {
-            return Ok(kept.map(|k| k.manifest));
+            return Ok(kept.map(|k| of(k.manifest)));
         }
-        let installed = self.history(list)?.into_iter().rev().filter(|e| e.what == What::Installed);
-        Ok(installed.filter_map(|e| self.manifest(list, &e.sha256).ok()).next())
+        let Some(event) = self.history(list)?.into_iter().rev().find(|e| e.what == What::Installed) else {
+            return Ok(None);
+        };
+        Ok(Some(match self.manifest(list, &event.sha256) {
+            Ok(manifest) => of(manifest),
+            Err(_) => Baseline {
+                holds: Tally { entries: event.entries.unwrap_or(0), ..Tally::default() },
+                published: event.published,
+                manifest: None,
+            },
+        }))
     }
 
     fn list_folder(&self, list: &ListId) -> Result<PathBuf> {
@@ -360,103 +397,11 @@ impl Store {
     }
 }
 
-/// The right to write to one list's folder.
-struct Lock {
-    folder: PathBuf,
-    /// Held for its lock, which the system lets go even of a killed process.
-    _file: File,
-}
-
-impl Lock {
-    fn clear_leftovers(&self) {
-        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            if entry.file_name().to_string_lossy().starts_with(UNDER_WAY) {
-                // What cannot be removed is in nobody's way: no reader looks at it.
-                let _ = fs::remove_dir_all(entry.path()).or_else(|_| fs::remove_file(entry.path()));
-            }
-        }
-    }
-
-    fn write_snapshot(&self, folder: &Path, manifest: &Manifest, files: &[Staged]) -> Result<()> {
-        let beside = self.folder.join(format!("{UNDER_WAY}{}", manifest.sha256));
-        fs::create_dir(&beside).map_err(|e| cannot("write to", &beside, e))?;
-        for (kept, staged) in manifest.files.iter().zip(files) {
-            let path = beside.join(&kept.kept_as);
-            let digest = pack(staged, &path).map_err(|e| cannot("write", &path, e))?;
-            if digest != kept.sha256 {
-                return Err(Error::new(
-                    ErrorKind::Output,
-                    format!("{} does not read back as written", path.display()),
-                )
-                .hint("check the disk; the list is as it was before"));
-            }
-        }
-        write_synced(&beside.join(MANIFEST), manifest)?;
-        sync_folder(&beside)?;
-        if folder.exists() {
-            // Damaged, or it would have been used again.
-            let aside = self.folder.join(format!("{UNDER_WAY}bad-{}", manifest.sha256));
-            fs::rename(folder, &aside).map_err(|e| cannot("replace", folder, e))?;
-        }
-        fs::rename(&beside, folder).map_err(|e| cannot("write to", folder, e))?;
-        sync_folder(&self.folder)
-    }
-
-    fn activate(&self, manifest: &Manifest, fetched: Option<&Fetched>, at: DateTime<Utc>) -> Result<()> {
-        self.swap_current(&Current {
-            store_version: STORE_VERSION,
-            sha256: manifest.sha256.clone(),
-            since: stamp(at),
-            checked_at: fetched.map(|_| stamp(at)),
-            url: fetched.map(|f| f.url.clone()),
-            etag: fetched.and_then(|f| f.etag.clone()),
-            last_modified: fetched.and_then(|f| f.last_modified.clone()),
-        })
-    }
-
-    fn swap_current(&self, current: &Current) -> Result<()> {
-        let beside = self.folder.join(format!("{UNDER_WAY}{CURRENT}"));
-        let _ = fs::remove_file(&beside);
-        write_synced(&beside, current)?;
-        let path = self.folder.join(CURRENT);
-        fs::rename(&beside, &path).map_err(|e| cannot("write", &path, e))?;
-        sync_folder(&self.folder)
-    }
-
-    fn tell(&self, event: &Event) -> Result<()> {
-        let path = self.folder.join(HISTORY);
-        let write = || -> io::Result<()> {
-            let mut file = OpenOptions::new().create(true).append(true).read(true).open(&path)?;
-            let mut line = serde_json::to_vec(event)?;
-            line.push(b'\n');
-            if !ends_a_line(&mut file)? {
-                line.insert(0, b'\n');
-            }
-            file.write_all(&line)?;
-            file.sync_all()
-        };
-        write().map_err(|e| cannot("write", &path, e))
-    }
-}
-
-fn ends_a_line(file: &mut File) -> io::Result<bool> {
-    use std::io::{Seek as _, SeekFrom};
-    if file.seek(SeekFrom::End(0))? == 0 {
-        return Ok(true);
-    }
-    file.seek(SeekFrom::End(-1))?;
-    let mut last = [0];
-    file.read_exact(&mut last)?;
-    Ok(last == [b'\n'])
-}
-
-/// Gzips a file and reads it back; the digest of what was read.
-fn pack(staged: &Staged, to: &Path) -> io::Result<String> {
-    let mut out = GzEncoder::new(BufWriter::new(File::create_new(to)?), Compression::new(5));
-    io::copy(&mut staged.reader()?, &mut out)?;
-    let file = out.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.sync_all()?;
-    Hashed::new(MultiGzDecoder::new(io::BufReader::new(File::open(to)?))).whole()
+/// See [`Store::baseline`].
+struct Baseline {
+    holds: Tally,
+    published: Option<PartialDate>,
+    manifest: Option<Manifest>,
 }
 
 fn manifest_of(new: &New<'_>) -> Manifest {
@@ -549,28 +494,4 @@ fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
             .caused_by(e)
             .hint("get the list again with `listed update`")
     })
-}
-
-fn write_synced(path: &Path, value: &impl serde::Serialize) -> Result<()> {
-    let write = || -> io::Result<()> {
-        let mut file = File::create_new(path)?;
-        let mut bytes = serde_json::to_vec_pretty(value)?;
-        bytes.push(b'\n');
-        file.write_all(&bytes)?;
-        file.sync_all()
-    };
-    write().map_err(|e| cannot("write", path, e))
-}
-
-/// Makes renames in a folder last through a loss of power, where the system can.
-fn sync_folder(folder: &Path) -> Result<()> {
-    if cfg!(unix) {
-        return File::open(folder).and_then(|f| f.sync_all()).map_err(|e| cannot("write to", folder, e));
-    }
-    Ok(())
-}
-
-fn cannot(what: &str, path: &Path, error: io::Error) -> Error {
-    let error_kind = if what == "read" { ErrorKind::List } else { ErrorKind::Output };
-    Error::new(error_kind, format!("cannot {what} {}", path.display())).caused_by(error)
 }

@@ -9,13 +9,14 @@ mod manifest;
 mod open;
 mod read;
 mod stage;
+mod write;
 
 pub use crate::sources::bundled::Affiliate;
 pub use bundled::{affiliates, bundled};
 pub use catalogue::{Catalogue, FetchFacts, ListFacts};
 pub use fresh::{Dates, Freshness};
 pub use gates::Allow;
-pub use keep::{Fetched, KEEP, Kept, New, Outcome, Store, date_of_server};
+pub use keep::{Fetched, KEEP, Kept, New, Outcome, RULES, Store, date_of_server};
 pub use manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
 pub use open::{
     Opened, Origin, hold_age, lacks, open, open_bundled, open_installed, open_snapshot, read_file, require,

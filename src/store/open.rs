@@ -236,11 +236,7 @@ pub fn too_old(
 ) -> Result<Option<Error>> {
     let limit = opened.limit()?;
     let info = &opened.list.info;
-    let spared = opened.origin == Origin::Bundled
-        && match info.coverage {
-            Coverage::Full => limit.is_none(),
-            Coverage::Excerpt => is_whole_in(&info.id, lists)?,
-        };
+    let spared = opened.origin == Origin::Bundled && (limit.is_none() || is_whole_in(&info.id, lists)?);
     let limit = match opened.origin {
         Origin::Installed => max_days.or(limit),
         _ => max_days,
@@ -294,7 +290,10 @@ pub fn lacks(lists: &[Opened], id: &str) -> Option<Error> {
         list.info.id.as_str() == id || list.entities.iter().any(|e| e.list.as_str() == id)
     };
     let there: Vec<&Opened> = lists.iter().filter(holds).collect();
-    if there.iter().any(|o| o.list.info.coverage == Coverage::Full) {
+    // Of a list that cannot go stale (a statute's names) nothing fuller is published than what we bundle.
+    let enough =
+        |o: &&Opened| o.list.info.coverage == Coverage::Full || o.limit().is_ok_and(|days| days.is_none());
+    if there.iter().any(enough) {
         return None;
     }
     let error = |what: String| Error::new(ErrorKind::List, format!("the list {id} is required, but {what}"));
