@@ -350,6 +350,38 @@ fn a_name_a_line_needs_no_header_and_loses_no_first_line() {
 }
 
 #[test]
+fn a_title_above_a_table_makes_no_row_a_name() {
+    let world = World::new();
+    for (name, text) in [
+        ("t.csv", "Approved vendors\nID;Name\n1;Hikvision\n"),
+        ("t.txt", "Approved vendors\n1,Hikvision,CN\n2,Foo,BE\n"),
+        ("h.csv", "Name\n1\tHikvision\n2\tFoo\n"),
+    ] {
+        world.file(name, text);
+        let ran = world.run(&["screen", name, "--format", "json"]);
+        ran.is(4);
+        assert_eq!(verdicts(&ran)[verdicts(&ran).len() - 2..], ["error", "error"], "{name}");
+    }
+    if cfg!(feature = "xlsx") {
+        let mut rows = vec![vec!["Approved vendors".to_owned()]];
+        rows.extend(table());
+        world.file("t.xlsx", workbook(&[("Vendors", rows)]));
+        let ran = world.run(&["screen", "t.xlsx", "--format", "json"]);
+        assert!(verdicts(ran.is(4))[1..].iter().all(|v| v == "error"), "{:?}", verdicts(&ran));
+        let bare = vec![vec!["Hikvision".to_owned()], vec!["Foo".to_owned()]];
+        world.file("bare.xlsx", workbook(&[("Vendors", bare)]));
+        let ran = world.run(&["screen", "bare.xlsx", "--format", "json"]);
+        assert_eq!(verdicts(ran.is(1)), ["match", "clear"], "the first name too");
+    }
+    world.file("odd.csv", "Bezeichnung\nHikvision\n");
+    assert_eq!(verdicts(world.run(&["screen", "odd.csv", "--format", "json"]).is(1)), ["clear", "match"]);
+    let args = ["screen", "odd.csv", "--format", "json", "--name-column", "bezeichnung"];
+    assert_eq!(verdicts(world.run(&args).is(1)), ["match"]);
+    world.file("n", "Foo;Bar\n");
+    world.run(&["screen", "n", "--input-format", "lines"]).is(0);
+}
+
+#[test]
 fn json_lines_are_read_each_on_its_own() {
     let world = World::new();
     world.file(
@@ -556,6 +588,44 @@ fn faults_leave_nothing_that_passes_for_whole() {
     child.wait().unwrap();
     for name in ["o.json", "r.jsonl"] {
         assert!(!world.home.path().join(name).exists(), "{name}");
+    }
+}
+
+/// An input that breaks off.
+struct Breaking(std::io::Cursor<Vec<u8>>);
+
+impl std::io::Read for Breaking {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(to)? {
+            0 => Err(std::io::Error::other("the disk is gone")),
+            n => Ok(n),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Seen(Vec<listed::input::Row>);
+
+impl listed::input::Sink for Seen {
+    fn begin(&mut self, _: listed::input::Found) -> std::ops::ControlFlow<()> {
+        std::ops::ControlFlow::Continue(())
+    }
+    fn row(&mut self, row: listed::input::Row) -> std::ops::ControlFlow<()> {
+        self.0.push(row);
+        std::ops::ControlFlow::Continue(())
+    }
+    fn warn(&mut self, _: String) {}
+}
+
+#[test]
+fn an_input_that_breaks_off_is_an_error_and_no_end() {
+    for text in ["id,name\n1,Acme\n2,Foo\n", "{\"name\":\"Acme\"}\n{\"name\":\"Foo\"}\n", "Acme\nFoo\n", ""] {
+        let bytes = Box::new(Breaking(std::io::Cursor::new(text.as_bytes().to_vec())));
+        let input = listed::input::Input::stream("it", bytes, listed::input::Options::default());
+        let mut seen = Seen::default();
+        let error = input.read(&mut seen).unwrap_err();
+        assert!(error.to_string().contains("cannot read it"), "{error}");
+        assert_eq!(seen.0.len(), if text.is_empty() { 0 } else { 2 }, "{text:?}");
     }
 }
 

@@ -116,7 +116,11 @@ pub(super) fn open(file: &str, asked: &ColumnOptions) -> Result<Input> {
         delimiter: asked.delimiter,
         encoding: asked.encoding.clone(),
         sheet: asked.sheet.clone(),
-        header: if asked.no_header { Header::Absent } else { Header::Found },
+        header: match &asked.name_column {
+            _ if asked.no_header => Header::Absent,
+            Some(column) if column.trim().parse::<usize>().is_err() => Header::Present,
+            _ => Header::Found,
+        },
         short_rows: if asked.allow_short_rows { ShortRows::Fill } else { ShortRows::Fault },
     };
     if file == "-" {

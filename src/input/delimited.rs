@@ -6,7 +6,7 @@
 
 use super::decode::Decoder;
 use super::lines::{Line, Lines};
-use super::{Form, Found, Header, Options, Row, ShortRows, Sink};
+use super::{Form, Found, Options, Row, ShortRows, Sink, is_header};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Lines that one row may span.
@@ -190,6 +190,17 @@ impl Reader {
     }
 }
 
+/// What is wrong with a line that is taken for one name and looks like several cells: a title above a table makes its
+/// rows be read as names. Names hold commas too, but seldom two without a space behind.
+pub(super) fn looks_like_cells(text: &str) -> Option<String> {
+    let tight = text.as_bytes().windows(2).filter(|w| w[0] == b',' && w[1] != b' ').count();
+    (tight > 1 || text.contains([';', '\t', '|'])).then(|| {
+        "the line looks like several cells and is taken for one name: nothing was screened; the first line must name \
+         the columns; if it is one name, add --input-format lines"
+            .into()
+    })
+}
+
 /// Reads delimited text.
 pub(super) fn read(
     lines: Lines,
@@ -204,12 +215,14 @@ pub(super) fn read(
     };
     let mut reader = Reader { lines, delimiter, columns: 0 };
     let mut pending = None;
+    let mut named = true;
     let mut header = Vec::new();
     if let Some(record) = reader.next()? {
         let (cells, fault) = decoder.cells(&record.cells, sink);
         reader.columns = cells.len();
-        if options.header == Header::Absent {
+        if !is_header(&cells, options) {
             header = (1..=cells.len()).map(|n| format!("column {n}")).collect();
+            named = false;
             pending = Some(Row { line: record.line, cells, fault: record.fault.or(fault) });
         } else if let Some(fault) = record.fault.or(fault) {
             let hint = "the first line must name the columns; for a file without such a line, --no-header";
@@ -221,7 +234,7 @@ pub(super) fn read(
     let columns = header.len();
     let kind = if delimiter == b'\t' { "TSV" } else { "CSV" };
     let told = format!("{kind}, delimiter {}, {}", shown(delimiter), decoder.name());
-    let named = options.header != Header::Absent && columns > 0;
+    let named = named && columns > 0;
     if sink.begin(Found { form: Form::Delimited, header, named, told }).is_break() {
         return Ok(());
     }
@@ -232,7 +245,10 @@ pub(super) fn read(
     }
     while let Some(record) = reader.next()? {
         let (cells, decoding) = decoder.cells(&record.cells, sink);
-        let fault = record.fault.or(decoding).or_else(|| ragged(&cells, columns, options.short_rows));
+        let fault = record.fault.or(decoding).or_else(|| match cells.as_slice() {
+            [one] if delimiter == NONE => looks_like_cells(one),
+            cells => ragged(cells, columns, options.short_rows),
+        });
         sink.read(reader.lines.read());
         if sink.row(Row { line: record.line, cells, fault }).is_break() {
             break;
@@ -243,7 +259,7 @@ pub(super) fn read(
 
 /// What is wrong with a row of the wrong length. A name with an unquoted delimiter or a line break in it makes such
 /// rows, and would be screened in part only.
-fn ragged(cells: &[String], columns: usize, short: ShortRows) -> Option<String> {
+pub(super) fn ragged(cells: &[String], columns: usize, short: ShortRows) -> Option<String> {
     let extra = cells.get(columns..).unwrap_or_default().iter().any(|c| !c.trim().is_empty());
     if extra {
         return Some(format!(

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
 
 use super::decode::Decoder;
-use super::{Form, Found, Row, Sink};
+use super::delimited::looks_like_cells;
+use super::{Form, Found, Options, Row, Sink};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Bytes of a line that are kept; a longer one is a fault.
@@ -123,8 +124,14 @@ impl Lines {
     }
 }
 
-/// Reads a name a line. Blank lines are no rows.
-pub(super) fn read(mut lines: Lines, mut decoder: Decoder, sink: &mut dyn Sink) -> Result<()> {
+/// Reads a name a line. Blank lines are no rows. Where nobody said that there is a name a line, a line that looks like
+/// cells is a fault.
+pub(super) fn read(
+    mut lines: Lines,
+    mut decoder: Decoder,
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> Result<()> {
     let told = format!("a name a line, {}", decoder.name());
     let found = Found { form: Form::Lines, header: vec!["name".into()], named: false, told };
     if sink.begin(found).is_break() {
@@ -135,7 +142,10 @@ pub(super) fn read(mut lines: Lines, mut decoder: Decoder, sink: &mut dyn Sink) 
             continue;
         }
         let (cells, fault) = decoder.cells(std::slice::from_ref(&line.bytes), sink);
-        let fault = line.fault().or(fault);
+        let mut fault = line.fault().or(fault);
+        if options.form.is_none() && fault.is_none() {
+            fault = cells.first().and_then(|text| looks_like_cells(text));
+        }
         sink.read(lines.read());
         if sink.row(Row { line: line.number, cells, fault }).is_break() {
             break;

@@ -84,9 +84,12 @@ pub struct Options {
 /// Whether an input names its columns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Header {
-    /// It does where it has more than one column.
+    /// It does where it has more than one column, or one headed by a word for names. Else the first row is data too: a
+    /// name taken for a header would not be screened.
     #[default]
     Found,
+    /// It does: a column was asked for by its name.
+    Present,
     /// It does not: the first row is data.
     Absent,
 }
@@ -237,7 +240,7 @@ impl Input {
         let form = options.form.unwrap_or_else(|| guess_form(&first, &name, &options));
         match form {
             Form::Jsonl => jsonl::read(text, decoder, sink),
-            Form::Lines => lines::read(text, decoder, sink),
+            Form::Lines => lines::read(text, decoder, &options, sink),
             _ => delimited::read(text, decoder, &first, &options, sink),
         }
     }
@@ -290,14 +293,14 @@ fn refuse_other_things(head: &[u8], name: &str) -> Result<()> {
 }
 
 fn guess_form(first: &str, name: &str, options: &Options) -> Form {
-    if options.delimiter.is_some() {
-        return Form::Delimited;
-    }
     let lower = name.to_lowercase();
     if first.trim_start().starts_with('{') && serde_json::from_str::<serde_json::Value>(first).is_ok()
         || [".jsonl", ".ndjson"].iter().any(|e| lower.ends_with(e))
     {
         return Form::Jsonl;
+    }
+    if options.delimiter.is_some() || options.header == Header::Present {
+        return Form::Delimited;
     }
     // Text files hold a name a line, unless their first line is a header.
     let headed =
@@ -309,6 +312,15 @@ fn guess_form(first: &str, name: &str, options: &Options) -> Form {
         return Form::Lines;
     }
     Form::Delimited
+}
+
+/// Whether a first row names the columns.
+fn is_header(cells: &[String], options: &Options) -> bool {
+    match options.header {
+        Header::Absent => false,
+        Header::Present => true,
+        Header::Found => cells.len() > 1 || columns::known_name(cells),
+    }
 }
 
 /// The label's encoding, in the words of [`Found::told`].

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 
 use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
 
-use super::{Form, Found, Header, Options, Row, Sink};
+use super::delimited::ragged;
+use super::{Form, Found, Options, Row, ShortRows, Sink, is_header};
 use crate::error::{Error, ErrorKind, Result};
 
 pub(super) fn read(file: File, name: &str, options: &Options, sink: &mut dyn Sink) -> Result<()> {
@@ -34,7 +35,7 @@ pub(super) fn read(file: File, name: &str, options: &Options, sink: &mut dyn Sin
         ));
     }
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(failed)?;
-    let mut to = To { sink, options, told: format!("XLSX, sheet {sheet:?}"), begun: false };
+    let mut to = To { sink, options, told: format!("XLSX, sheet {sheet:?}"), columns: None };
     let mut row = Row::default();
     while let Some(cell) = cells.next_cell().map_err(failed)? {
         let (line, column) = cell.get_position();
@@ -55,8 +56,8 @@ pub(super) fn read(file: File, name: &str, options: &Options, sink: &mut dyn Sin
         }
         row.cells[column] = text;
     }
-    if to.row(row).is_continue() && !to.begun {
-        let _ = to.begin(Vec::new());
+    if to.row(row).is_continue() && to.columns.is_none() {
+        let _ = to.begin(Vec::new(), false);
     }
     Ok(())
 }
@@ -66,28 +67,31 @@ struct To<'a> {
     sink: &'a mut dyn Sink,
     options: &'a Options,
     told: String,
-    begun: bool,
+    /// How many the header has, once it is known.
+    columns: Option<usize>,
 }
 
 impl To<'_> {
-    fn begin(&mut self, header: Vec<String>) -> ControlFlow<()> {
-        self.begun = true;
-        let named = self.options.header != Header::Absent && !header.is_empty();
+    fn begin(&mut self, header: Vec<String>, named: bool) -> ControlFlow<()> {
+        self.columns = Some(header.len());
         self.sink.begin(Found { form: Form::Xlsx, header, named, told: self.told.clone() })
     }
 
     /// Empty rows are no rows.
-    fn row(&mut self, row: Row) -> ControlFlow<()> {
+    fn row(&mut self, mut row: Row) -> ControlFlow<()> {
         if row.cells.iter().all(|c| c.trim().is_empty()) && row.fault.is_none() {
             return ControlFlow::Continue(());
         }
-        if !self.begun {
-            if self.options.header != Header::Absent {
-                return self.begin(row.cells);
+        if self.columns.is_none() {
+            if is_header(&row.cells, self.options) {
+                return self.begin(row.cells, true);
             }
             let numbered = (1..=row.cells.len()).map(|n| format!("column {n}")).collect();
-            self.begin(numbered)?;
+            self.begin(numbered, false)?;
         }
+        // Cells beyond the header: a title above the table was taken for it. Missing ones are only empty here.
+        let columns = self.columns.unwrap_or_default();
+        row.fault = row.fault.or_else(|| ragged(&row.cells, columns, ShortRows::Fill));
         self.sink.row(row)
     }
 }
