@@ -5,6 +5,7 @@ mod address;
 mod architecture;
 mod benchmark;
 mod bundled;
+mod bundled_names;
 mod cli;
 #[cfg(feature = "fetch")]
 mod fetch;
