@@ -1,7 +1,9 @@
 //! Where answers go: standard output, or a file that comes into being only when it is whole.
 
 use std::cell::RefCell;
-use std::fs::{self, File};
+use std::fs::{
+    read_link, read_to_string, {self, File},
+};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -40,6 +42,21 @@ enum Target {
     Ended,
 }
 
+/// Whether the process was started with its standard output closed (`>&-`).
+///
+/// The runtime then opens `/dev/null` in its place, for reading and writing, which nothing but a look at the open
+/// file tells from a real output; a shell's `>/dev/null` is for writing alone. A clear that nobody can see must not
+/// pass for one.
+fn stdout_is_closed() -> bool {
+    let null = read_link("/proc/self/fd/1").is_ok_and(|to| to.as_os_str() == "/dev/null");
+    let flags = || {
+        let info = read_to_string("/proc/self/fdinfo/1").ok()?;
+        let flags = info.lines().find_map(|line| line.strip_prefix("flags:"))?;
+        u32::from_str_radix(flags.trim(), 8).ok()
+    };
+    null && flags().is_some_and(|flags| flags & 0b11 == 0b10)
+}
+
 impl Output {
     /// Opens what the options ask for. An output that cannot be written is told before any work is done.
     pub(super) fn open(options: &OutputOptions) -> Result<Self> {
@@ -48,6 +65,13 @@ impl Output {
                 (path.clone(), open_file(path).map_err(|e| unwritable(path, e))?)
             }
             _ if options.quiet => ("nowhere".into(), Target::Nowhere),
+            _ if stdout_is_closed() => {
+                return Err(Error::new(
+                    ErrorKind::Output,
+                    "standard output is closed: nobody would see the answer",
+                )
+                .hint("for the exit status alone use --quiet, or send the output to a file"));
+            }
             _ => ("standard output".into(), Target::Stdout(BufWriter::new(io::stdout().lock()))),
         };
         Ok(Self { inner: Rc::new(RefCell::new(Inner { to, gone: false, held: false })), name })
