@@ -411,7 +411,6 @@ fn the_saved_texts_hold_every_property() {
 
 /// Buffers that were used on one list and are then used on another must not answer from the first.
 #[test]
-#[ignore = "a Scratch keeps its memory when the next index is of the same size: a silent clear"]
 fn buffers_used_on_another_index_change_nothing() {
     let one = index(&[("Hikvision".to_owned(), Party::Unknown)]);
     let other = index(&[("Severvolt".to_owned(), Party::Unknown)]);
