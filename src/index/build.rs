@@ -13,6 +13,7 @@ use crate::score::{OwnedSide, Profile, Term};
 /// What one name contributes.
 struct Part {
     sides: Vec<(OwnedSide, Vec<Term>, crate::names::Origin)>,
+    letters: Box<str>,
 }
 
 pub(super) fn build(names: Vec<(&str, Party)>, profile: Profile) -> Index {
@@ -30,7 +31,7 @@ pub(super) fn build(names: Vec<(&str, Party)>, profile: Profile) -> Index {
                     (side, terms, form.origin)
                 })
                 .collect();
-            Part { sides }
+            Part { sides, letters: key.letters().into() }
         })
         .collect();
     static SERIAL: AtomicU64 = AtomicU64::new(1);
@@ -48,9 +49,13 @@ pub(super) fn build(names: Vec<(&str, Party)>, profile: Profile) -> Index {
         postings: Vec::new(),
         keys: KeyTable::default(),
         by_text: Vec::new(),
+        letters: Vec::new(),
     };
     let mut ids: FxHashMap<(Box<str>, UnitKind, bool), u32> = FxHashMap::default();
     for (name, part) in parts.into_iter().enumerate() {
+        if !part.letters.is_empty() {
+            index.letters.push((part.letters, name as u32));
+        }
         for (side, terms, origin) in part.sides {
             let form = FormRecord {
                 name: name as u32,
@@ -77,6 +82,7 @@ pub(super) fn build(names: Vec<(&str, Party)>, profile: Profile) -> Index {
         }
     }
     drop(ids);
+    index.letters.sort_unstable();
     postings(&mut index);
     index.keys = KeyTable::build(&index.terms);
     let mut by_text: Vec<u32> =

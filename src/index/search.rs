@@ -7,10 +7,10 @@ use smallvec::SmallVec;
 
 use super::keys::for_each_key;
 use super::{FormRecord, Index, QueryForm};
-use crate::names::{CUT_FROM, Class, Form, NameKey, Party, Unit, UnitKind};
+use crate::names::{CUT_FROM, CUT_TO, Class, Form, NameKey, Party, Unit, UnitKind};
 use crate::score::{
-    Edge, How, OwnedSide, Profile, Side, Term, align, left_weight, origin_factor, positions, scale, similar,
-    sums, tells,
+    Edge, How, OwnedSide, Profile, Side, Term, align, begins, left_weight, origin_factor, positions, scale,
+    similar, sums, tells,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -60,6 +60,18 @@ impl Index {
             let last = form.tokens.last().map(|t| t.text.clone()).unwrap_or_default();
             let form = QueryForm { side, form, last };
             self.search_form(&form, floor, scratch, &mut found);
+        }
+        if (CUT_FROM..=CUT_TO).contains(&query.text().chars().count()) && !query.letters().is_empty() {
+            let from = self.letters.partition_point(|(l, _)| **l < *query.letters());
+            for (letters, name) in &self.letters[from..] {
+                if !letters.starts_with(query.letters()) {
+                    break;
+                }
+                let value = begins(query, letters, &self.profile);
+                if value >= floor {
+                    found.push(Found { name: *name, value });
+                }
+            }
         }
         found.sort_unstable_by(|a, b| a.name.cmp(&b.name).then(b.value.total_cmp(&a.value)));
         found.dedup_by_key(|f| f.name);

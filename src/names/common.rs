@@ -120,6 +120,53 @@ fn by_keys(word: &str) -> Option<&'static str> {
     best.map(|i| COMMONS[usize::from(i)])
 }
 
+/// Words of legal forms in which two slips are seen through: long ones, of which every name could hold one.
+static LONG_LEGAL: LazyLock<Vec<(u32, &'static str)>> = LazyLock::new(|| {
+    let mut list: Vec<_> =
+        words().legal_words().filter(|w| w.len() >= LONG && w.is_ascii()).map(|w| (letters(w), w)).collect();
+    list.sort_unstable_by_key(|(_, w)| *w);
+    list
+});
+
+/// Shortest word of a legal form in which two slips are seen through.
+const LONG: usize = 7;
+
+/// One bit for each letter that a word has.
+fn letters(word: &str) -> u32 {
+    word.bytes().fold(0, |set, b| set | 1 << (b & 31))
+}
+
+/// The word of a legal form that this one, known to no table, may be with two slips: COMPNZAY.
+pub(super) fn twice_wrong(word: &str) -> Option<&'static str> {
+    if word.len() < LONG - 1 || !word.is_ascii() {
+        return None;
+    }
+    let own = letters(word);
+    LONG_LEGAL
+        .iter()
+        .filter(|(set, legal)| (set ^ own).count_ones() <= 4 && legal.len().abs_diff(word.len()) <= 2)
+        .find(|(_, legal)| edits(word, legal, 2).is_some())
+        .map(|(_, legal)| *legal)
+}
+
+/// Short legal forms, where they are met.
+const SHORT_LEGAL: &[&str] = &[
+    "llc", "plc", "ltd", "inc", "gmbh", "ojsc", "cjsc", "pjsc", "jsc", "eood", "sarl", "corp", "ooo", "oao",
+    "zao",
+];
+
+/// The short legal form that a last word, known to no table, may be: with two letters swapped, or one too many.
+pub(super) fn short_legal(word: &str) -> Option<&'static str> {
+    SHORT_LEGAL
+        .iter()
+        .find(|form| {
+            let swapped = word.len() == form.len() && letters(word) == letters(form);
+            let longer = word.len() == form.len() + 1 && letters(form) & !letters(word) == 0;
+            (swapped || longer) && edits(word, form, 1).is_some()
+        })
+        .copied()
+}
+
 /// The common word that begins so, for a name cut in the middle of it: the shortest, if any.
 pub(super) fn completed(beginning: &str) -> Option<&'static str> {
     if beginning.len() < 3 {

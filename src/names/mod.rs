@@ -28,6 +28,8 @@ use tokens::RawWord;
 
 /// Shortest name, in characters, that a field of 30 to 40 may have cut.
 pub const CUT_FROM: usize = 28;
+/// Longest name, in characters, that such a field holds.
+pub const CUT_TO: usize = 40;
 
 /// Most readings that a Han brand is given.
 const MOST_READINGS: usize = 4;
@@ -36,6 +38,8 @@ const MOST_READINGS: usize = 4;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NameKey {
     text: Box<str>,
+    /// All its letters as one word, legal forms too; empty where they are not all Latin.
+    letters: Box<str>,
     forms: SmallVec<[Form; 1]>,
     party: Party,
 }
@@ -47,7 +51,11 @@ impl NameKey {
         let mut key = Self::listed(text);
         let plain = fold::compatible(text);
         let plain = fold::look_alikes(&plain);
-        if let Some(raw) = corrected(&tokens::split(&plain), text.chars().count() >= CUT_FROM) {
+        let raw = tokens::split(&plain);
+        if let Some(end) = before_tail(&raw) {
+            push_words(&raw[..end], Origin::Outer, &mut key.forms);
+        }
+        if let Some(raw) = corrected(&raw, text.chars().count() >= CUT_FROM) {
             let form = spaced(&raw).0;
             if !form.is_empty() && key.forms.iter().all(|f| f.tokens != form.tokens) {
                 key.forms.push(Form { origin: Origin::Corrected, ..form }.with_units());
@@ -61,11 +69,19 @@ impl NameKey {
         let plain = fold::compatible(text);
         let plain = fold::look_alikes(&plain);
         let mut forms: SmallVec<[Form; 1]> = SmallVec::new();
-        push_forms(&plain, Origin::Written, &mut forms);
+        let raw = tokens::split(&plain);
+        push_words(&raw, Origin::Written, &mut forms);
         for (part, origin) in parts(&plain) {
             push_forms(&part, origin, &mut forms);
         }
-        Self { text: text.into(), forms, party: Party::Unknown }
+        let mut letters = String::new();
+        if text.len() >= CUT_FROM {
+            raw.iter().for_each(|w| letters.push_str(&w.text));
+            if !letters.is_ascii() {
+                letters.clear();
+            }
+        }
+        Self { text: text.into(), letters: letters.into(), forms, party: Party::Unknown }
     }
 
     /// Whether nothing is left to compare.
@@ -88,6 +104,12 @@ impl NameKey {
     /// The name as given.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// All its letters as one word, legal forms too. Empty for a name shorter than a field may have cut, and
+    /// where they are not all Latin.
+    pub(crate) fn letters(&self) -> &str {
+        &self.letters
     }
 
     /// The ways to read it.
@@ -170,17 +192,43 @@ fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
             && (3..=8).contains(&word.len())
             && BETWEEN.iter().any(|mark| mark.eq_ignore_ascii_case(word))
         {
-            out.push((text[..at].to_owned(), Origin::Outer));
-            out.push((text[at + word.len()..].to_owned(), Origin::Outer));
+            let (before, after) = (&text[..at], &text[at + word.len()..]);
+            out.push((before.to_owned(), Origin::Outer));
+            // Where a field cut the second name short, a few letters of it say nothing.
+            let letters = after.chars().filter(|c| c.is_alphanumeric()).count();
+            if letters >= if text.len() >= CUT_FROM { 7 } else { 4 } {
+                out.push((after.to_owned(), Origin::Outer));
+            }
         }
         at += word.len() + 1;
     }
     out
 }
 
+/// Most words after a legal form that are no part of the name: a city, a branch, a department.
+const TAIL: usize = 3;
+
+/// Where a name ends of which a legal form stands before the last few words: Barus LLC Moscow.
+fn before_tail(raw: &[RawWord]) -> Option<usize> {
+    let count = raw.len();
+    (count.saturating_sub(TAIL).max(2)..count).rev().find(|&end| {
+        tokens::may_end_a_form(&raw[end - 1].text) && {
+            let (taken, _) = tokens::legal_forms(&raw[..end]);
+            let long = raw[end - 1].text.len() >= 3 || taken[end - 2];
+            long && taken[end - 1]
+                && taken.contains(&false)
+                && !tokens::legal_forms(raw).0[end..].contains(&true)
+        }
+    })
+}
+
 /// Adds the forms of a text, unless they say nothing or are there already.
 fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
-    let raw = tokens::split(text);
+    push_words(&tokens::split(text), origin, forms);
+}
+
+/// The same of words.
+fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
     let mut add = |form: Form, origin: Origin| {
         // A part must be a name: not a place, a branch or a legal form.
         let least = if origin == Origin::Inner || form.tokens.len() == 1 { 13.0 } else { 10.0 };
@@ -196,17 +244,17 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
     };
     let without_spaces = raw.iter().any(|w| matches!(w.script, Script::Han | Script::Kana | Script::Hangul));
     if !without_spaces {
-        let (form, phrases) = spaced(&raw);
+        let (form, phrases) = spaced(raw);
         add(form, origin);
         if phrases {
-            add(written_out(&raw), if origin == Origin::Written { Origin::Expanded } else { origin });
+            add(written_out(raw), if origin == Origin::Written { Origin::Expanded } else { origin });
         }
         return;
     }
-    add(unspaced(&raw, &mut |brand| vec![han::written(brand)]), origin);
+    add(unspaced(raw, &mut |brand| vec![han::written(brand)]), origin);
     for n in 0..MOST_READINGS {
         let mut more = false;
-        let form = unspaced(&raw, &mut |brand| {
+        let form = unspaced(raw, &mut |brand| {
             let all = han::readings(brand, MOST_READINGS);
             more |= all.len() > n;
             all.get(n).or(all.first()).cloned().into_iter().collect()
@@ -216,7 +264,7 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
         }
         add(form, Origin::Read);
     }
-    if let [only] = &raw[..]
+    if let [only] = raw
         && let Some(tokens) = han::person(&only.text)
     {
         add(Form { tokens, ..Form::default() }, Origin::Read);
@@ -255,8 +303,12 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
             let short = word.text.len().min(next.text.len()) <= 4;
             let torn = next.script == Script::Latin
                 && (!(table.knows(&word.text) && table.knows(&next.text)) || (short && whole.len() >= 7));
-            if torn && whole.len() >= 5 && table.is_common(&whole) {
-                out.push(common(&whole));
+            let right = || common::put_right(&whole).filter(|_| whole.len() >= 7 && !table.knows(&whole));
+            if torn
+                && whole.len() >= 5
+                && let Some(whole) = table.is_common(&whole).then_some(&*whole).or_else(right)
+            {
+                out.push(common(whole));
                 changed = true;
                 i += 2;
                 continue;
@@ -272,11 +324,22 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
             continue;
         }
         // Names cut by a field are so many that the tables know some cut words.
+        if i > 0
+            && i + 1 == raw.len()
+            && latin
+            && !table.knows(&word.text)
+            && let Some(form) = common::short_legal(&word.text)
+        {
+            out.push(common(form));
+            changed = true;
+            break;
+        }
         let last = cut && i + 1 == raw.len() && latin && !table.is_common(&word.text);
-        let right = last
-            .then(|| common::completed(&word.text))
-            .flatten()
-            .or_else(|| (latin && !table.knows(&word.text)).then(|| common::put_right(&word.text)).flatten());
+        let right = last.then(|| common::completed(&word.text)).flatten().or_else(|| {
+            (latin && !table.knows(&word.text))
+                .then(|| common::put_right(&word.text).or_else(|| common::twice_wrong(&word.text)))
+                .flatten()
+        });
         changed |= right.is_some();
         out.push(right.map_or_else(|| word.clone(), common));
         i += 1;

@@ -118,6 +118,7 @@ pub(super) struct Words {
     /// Legal forms by first word; longest first.
     pub(super) legal: Forms,
     legal_parts: FxHashSet<&'static str>,
+    legal_ends: FxHashSet<&'static str>,
 }
 
 impl Words {
@@ -137,6 +138,16 @@ impl Words {
                 .entries
                 .get(word)
                 .is_some_and(|e| e.flags & GENERIC != 0 || (e.flags & BITS != 0 && e.bits <= COMMON_BITS))
+    }
+
+    /// Words of legal forms.
+    pub(super) fn legal_words(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.legal_parts.iter().copied()
+    }
+
+    /// Whether a legal form ends with a word.
+    pub(super) fn ends_legal(&self, word: &str) -> bool {
+        self.legal_ends.contains(word)
     }
 
     /// Whether a word is known at all: by frequency, meaning or as part of a legal form.
@@ -211,6 +222,7 @@ impl Words {
             if ours(form) && spaced_script(script) {
                 let parts: SmallVec<[&'static str; 4]> = form.split(' ').collect();
                 out.legal_parts.extend(parts.iter().copied());
+                out.legal_ends.extend(parts.last().copied());
                 out.legal.entry(parts[0]).or_default().push((parts, class));
             }
         }

@@ -86,7 +86,8 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
             && c.is_uppercase()
             && prev.is_some_and(char::is_lowercase)
             && raw.chars().count() >= 2
-            && next.is_some_and(char::is_alphabetic);
+            && next.is_some_and(char::is_alphabetic)
+            && !is_one_word(&raw, &chars[i..]);
         // An acronym glued to a word: ZAORybinskaya.
         let acronym_end = s == Script::Latin
             && c.is_uppercase()
@@ -108,6 +109,13 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
     }
     flush(&mut raw, current, dotted, &mut words);
     words
+}
+
+/// Whether letters and those that follow are a word that the tables know: ChongQing is no Chong.
+fn is_one_word(start: &str, rest: &[char]) -> bool {
+    let letters = rest.iter().take_while(|c| c.is_ascii_alphanumeric());
+    let whole: String = start.chars().chain(letters.copied()).map(|c| c.to_ascii_lowercase()).collect();
+    word(&whole).is_some()
 }
 
 /// Ordinals and Roman numerals that are safe to take as numbers.
@@ -328,6 +336,11 @@ fn only_at_the_edge(form: &[&str]) -> bool {
 /// The legal forms that begin with a word, longest first.
 fn legal(first: &str) -> Option<&'static [LegalForm]> {
     words_like(first).legal.get(first).map(Vec::as_slice)
+}
+
+/// Whether a legal form may end with this word.
+pub(super) fn may_end_a_form(word: &str) -> bool {
+    words_like(word).ends_legal(word)
 }
 
 /// Finds the legal forms among raw words: which words belong to one, and their classes in order. Never takes

@@ -14,6 +14,8 @@ pub(crate) struct Weighed {
     /// Factor on what it meets: below 1 for a reading of Han, the lower the fewer its syllables.
     pub(crate) read: f32,
     pub(crate) initial: u8,
+    /// Bits of a word that is a name: not of business, not a place.
+    pub(crate) name_bits: f32,
     /// Whether it can tell one party from others: not a word of business, not a well-known place.
     pub(crate) telling: bool,
     /// Whether hardly any other party has it.
@@ -39,6 +41,7 @@ impl Weighed {
             class: token.class,
             read: if token.read { 1.0 - (1.0 - p.read) * (17.6 / token.bits.max(4.0)).min(2.5) } else { 1.0 },
             initial: token.text.as_bytes().first().copied().unwrap_or(0),
+            name_bits: if token.class == Class::Word { token.bits } else { 0.0 },
             telling: match token.class {
                 Class::Word | Class::Han => token.bits >= p.telling,
                 Class::Place => token.bits >= 10.5,
@@ -440,6 +443,13 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
         q.tokens[edge.query.range()].iter().any(|t| t.telling)
             && l.tokens[edge.listed.range()].iter().any(|t| t.telling)
     };
+    // Several names that many have are together as telling as one that few have.
+    let together = || {
+        let name_bits =
+            |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().map(|t| t.name_bits).sum::<f32>();
+        let close = a.edges.iter().filter(|e| e.similarity >= 0.85);
+        close.map(|e| name_bits(q, e.query).min(name_bits(l, e.listed))).sum::<f32>() >= p.telling_together
+    };
     let person = l.party == Party::Person;
     Ends {
         order: if backwards && !person { p.order } else { 0.0 },
@@ -454,7 +464,10 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
             _ => 0.0,
         },
         differ: if query.word && listed.word { p.differ } else { 0.0 },
-        common: (query.word || listed.word) && !a.edges.iter().any(telling),
+        common: (query.word || listed.word)
+            && query.weight + listed.weight >= p.common_left
+            && !a.edges.iter().any(telling)
+            && !together(),
         legal: match (q.legal, l.legal) {
             (x, y) if x == y => 0.0,
             (0, _) | (_, 0) => p.legal / 2.0,

@@ -9,6 +9,22 @@ pub(super) fn nothing() -> Evidence {
     item("none", "", "", 0.0, "nothing in common".into())
 }
 
+/// The evidence of a query that is how a listed name begins.
+pub(super) fn beginning(query: &NameKey, value: f64) -> Score {
+    let mut evidence = item(
+        "beginning",
+        query.text(),
+        query.text(),
+        0.0,
+        format!(
+            "the listed name begins with all {} letters given, where a field may have cut them",
+            query.letters().len()
+        ),
+    );
+    evidence.contribution = value;
+    Score { value, evidence: vec![evidence] }
+}
+
 fn item(kind: &str, query: &str, listed: &str, contribution: f32, text: String) -> Evidence {
     Evidence {
         kind: kind.into(),

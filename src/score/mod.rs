@@ -16,7 +16,7 @@ pub(crate) use similar::{How, SHORTEST_SOUND, Term, similar};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use crate::names::{Form, NameKey, Origin};
+use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Origin};
 
 /// One step of the working. The contributions of all steps add up to the score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,10 +65,34 @@ pub fn score(query: &NameKey, listed: &NameKey, profile: &Profile) -> Score {
             }
         }
     }
+    let begun = begins(query, listed.letters(), profile);
     match best {
+        Some((value, ..)) if begun > value => explain::beginning(query, begun),
+        None if begun > 0.0 => explain::beginning(query, begun),
         Some((_, i, j)) => explain::explain(query, &query.forms()[i], listed, &listed.forms()[j], profile),
         None => Score { value: 0.0, evidence: vec![explain::nothing()] },
     }
+}
+
+/// Bits that the words before the cut must tell together to be more than a common beginning.
+const BEGINNING_BITS: f32 = 14.0;
+
+/// The score of a query that a field may have cut and that is, letter for letter, how a listed name begins; 0
+/// where it is not. What is left of the name cannot be known, so this is more than its words alone make.
+pub(crate) fn begins(query: &NameKey, listed: &str, p: &Profile) -> f64 {
+    let length = query.text().chars().count();
+    let letters = query.letters();
+    let cut = (CUT_FROM..=CUT_TO).contains(&length) && letters.len() >= CUT_FROM - 4;
+    if !cut || listed.len() <= letters.len() || !listed.starts_with(letters) {
+        return 0.0;
+    }
+    let Some(form) = query.forms().first() else { return 0.0 };
+    let bits: f32 = form.tokens[..form.tokens.len() - 1].iter().map(|t| t.bits).sum();
+    f64::from(if bits >= BEGINNING_BITS || form.tokens.last().is_some_and(|t| t.bits >= p.rare) {
+        p.beginning
+    } else {
+        p.beginning_common
+    })
 }
 
 fn value(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: &Profile) -> f64 {

@@ -33,6 +33,10 @@ pub struct Profile {
     pub person_left: f32,
     /// Bits from which a word can tell one party from others.
     pub telling: f32,
+    /// Bits of all shared names together from which they do.
+    pub telling_together: f32,
+    /// Weight of left-over words from which it counts that only common words are shared.
+    pub common_left: f32,
     /// Bits from which hardly any other party has a word.
     pub rare: f32,
     /// Factor on the words of the query beside a rare listed name that it holds whole.
@@ -59,10 +63,18 @@ pub struct Profile {
     pub both_left: f32,
     /// What the listed words cost that a cut query cannot hold.
     pub cut_left: f32,
+    /// Score of a query that a field may have cut and that is how a listed name begins.
+    pub beginning: f32,
+    /// The same where its words tell little.
+    pub beginning_common: f32,
     /// Weight of doubt: what a match on little evidence lacks.
     pub doubt: f32,
     /// How much of a similarity one edit costs, per letter of the shorter word.
     pub edit_cost: f32,
+    /// How fast an edit weighs more the shorter the word: 1 in proportion to its letters.
+    pub edit_power: f32,
+    /// Factor on the cost of edits between two words that are both well known.
+    pub known_slip: f32,
     /// Similarity of words that sound alike.
     pub sound: f32,
     /// What each differing vowel takes from it.

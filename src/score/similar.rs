@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::Profile;
-use crate::names::{Relation, Sound, Token, Unit, UnitKind, edit_budget, edits, reads_like};
+use crate::names::{Class, Relation, Sound, Token, Unit, UnitKind, edit_budget, edits, reads_like};
 
 /// By what two pieces meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,10 @@ pub(crate) struct Term {
     pub(crate) kind: UnitKind,
     pub(crate) abjad: bool,
     pub(crate) number: bool,
+    /// A word that many names or languages have, so hardly a slip for another.
+    pub(crate) known: bool,
+    /// A place or a word of business.
+    pub(crate) fixed: bool,
     pub(crate) canons: SmallVec<[(&'static str, Relation); 2]>,
     pub(crate) sound: Sound,
     /// As a poor scanner may read it; empty where that says nothing.
@@ -50,6 +54,8 @@ impl Term {
             kind: unit.kind,
             abjad: single && first.is_some_and(|t| t.abjad),
             number,
+            fixed: single && first.is_some_and(|t| matches!(t.class, Class::Place | Class::Generic)),
+            known: single && first.is_some_and(|t| !t.read && t.bits <= KNOWN_BITS),
             canons: if single {
                 first.map(|t| t.canons.clone()).unwrap_or_default()
             } else {
@@ -69,6 +75,8 @@ impl Term {
     }
 }
 
+/// Bits up to which a word counts as one that people know how to write.
+const KNOWN_BITS: f32 = 13.0;
 /// Shortest skeleton that can join two words.
 const SHORTEST_SKELETON: usize = 3;
 /// Shortest sound key in which one difference is allowed.
@@ -122,6 +130,8 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
                 offer(sim, How::Sound);
             }
         } else if !joined
+            // Shenzhen is no slip for Jincheng.
+            && !(a.fixed && (b.known || b.fixed) || b.fixed && a.known)
             && a.sound.sound.len() >= SHORTEST_SOUND
             && b.sound.sound.len() >= SHORTEST_SOUND
             && let Some((_, cost)) = edits(&a.sound.sound, &b.sound.sound, 1)
@@ -134,7 +144,14 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
     let budget = if joined { budget.min(1) } else { budget };
     if let Some((edits, cost)) = edits(&a.text, &b.text, budget) {
         let shorter = a.text.chars().count().min(b.text.chars().count()) as f32;
-        offer(1.0 - p.edit_cost * cost / shorter, How::Edited(edits as u8));
+        // A slip seldom makes a word that exists: Boston is not Boson, nor General Central.
+        let known = match (a.known, b.known) {
+            (true, true) => p.known_slip,
+            (true, false) => (1.0 + p.known_slip) / 2.0,
+            _ => 1.0,
+        };
+        let loss = p.edit_cost * cost * known / 7.0 * (7.0 / shorter).powf(p.edit_power);
+        offer(1.0 - loss, How::Edited(edits as u8));
     }
     best
 }
