@@ -90,11 +90,27 @@ pub(super) fn put_right(word: &str) -> Option<&'static str> {
     if TRIED.fetch_add(1, Ordering::Relaxed) < TRIES { one_by_one(word) } else { by_keys(word) }
 }
 
+/// Which of several words is meant: one of a legal form, else the first in the alphabet; a short word, which is
+/// more likely a name, is none of a legal form.
+fn rank(word: &str, common: &str) -> Option<(bool, u16)> {
+    let legal = words().is_legal(common);
+    if legal && word.len() < SHORTEST_LEGAL {
+        return None;
+    }
+    let at = COMMONS.binary_search(&common).ok()?;
+    Some((!legal, at as u16))
+}
+
+/// Shortest word that is put right to one of a legal form.
+const SHORTEST_LEGAL: usize = 5;
+
 fn one_by_one(word: &str) -> Option<&'static str> {
     let near = COMMONS
         .iter()
-        .find(|common| common.len().abs_diff(word.len()) <= 1 && edits(word, common, 1).is_some());
-    near.copied().or_else(|| {
+        .filter(|common| common.len().abs_diff(word.len()) <= 1 && edits(word, common, 1).is_some())
+        .filter_map(|common| Some((rank(word, common)?, *common)))
+        .min();
+    near.map(|(_, common)| common).or_else(|| {
         let own = (word.len() >= SHORTEST_SOUND).then(|| sound(word))?;
         let first = word.as_bytes()[0];
         COMMONS
@@ -105,15 +121,19 @@ fn one_by_one(word: &str) -> Option<&'static str> {
 }
 
 fn by_keys(word: &str) -> Option<&'static str> {
-    let mut best: Option<u16> = None;
+    let mut best: Option<((bool, u16), u16)> = None;
     for_each_deletion(word, |h| {
         for &i in KEYS.deletions.get(&h).map(SmallVec::as_slice).unwrap_or_default() {
-            if best.is_none_or(|b| i < b) && edits(word, COMMONS[usize::from(i)], 1).is_some() {
-                best = Some(i);
+            let common = COMMONS[usize::from(i)];
+            if let Some(rank) = rank(word, common)
+                && best.is_none_or(|(b, _)| rank < b)
+                && edits(word, common, 1).is_some()
+            {
+                best = Some((rank, i));
             }
         }
     });
-    let best = best.or_else(|| {
+    let best = best.map(|(_, i)| i).or_else(|| {
         let own = (word.len() >= SHORTEST_SOUND).then(|| sound_key(word))?;
         KEYS.sounds.get(own.as_str()).copied()
     });

@@ -145,6 +145,11 @@ impl Words {
         self.legal_parts.iter().copied()
     }
 
+    /// Whether a legal form has a word.
+    pub(super) fn is_legal(&self, word: &str) -> bool {
+        self.legal_parts.contains(word)
+    }
+
     /// Whether a legal form ends with a word.
     pub(super) fn ends_legal(&self, word: &str) -> bool {
         self.legal_ends.contains(word)

@@ -156,13 +156,11 @@ impl Edge {
         similarity: f32,
         how: How,
     ) -> Self {
-        let sum =
-            |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().map(|t| t.weight).sum::<f32>();
         let read = |side: &Side<'_>, span: Span| {
             side.tokens[span.range()].iter().map(|t| t.read).fold(1.0, f32::min)
         };
         let similarity = similarity * read(q, query) * read(l, listed);
-        Self { query, listed, similarity, how, weight: sum(q, query).min(sum(l, listed)) }
+        Self { query, listed, similarity, how, weight: weight_of(q, query).min(weight_of(l, listed)) }
     }
 
     fn gain(&self) -> f32 {
@@ -291,6 +289,8 @@ pub(crate) struct Sums {
     pub(crate) listed: f32,
     /// What it costs that both have some.
     pub(crate) both: f32,
+    /// What it costs that words of unlike weight met: a rare word and an initial, or a common word.
+    pub(crate) uneven: f32,
     /// Doubt; none when the two names are the same.
     pub(crate) doubt: f32,
     /// Taken off at the end.
@@ -302,7 +302,7 @@ pub(crate) struct Sums {
 impl Sums {
     /// What all of it is out of.
     pub(crate) fn whole(&self) -> f32 {
-        self.met + self.query + self.listed + self.both + self.doubt
+        self.met + self.query + self.listed + self.both + self.uneven + self.doubt
     }
 
     /// What is taken off when only common words are shared: nine tenths of what is above the level of `common`,
@@ -400,9 +400,18 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     let query_inside = rare && !query.word;
     let query_weight = query.weight * person * if listed_inside { p.contained } else { 1.0 };
     let listed_weight = listed.weight * person * if query_inside { p.contains } else { 1.0 };
-    let scale = scale(met, p);
+    // Common words shared excuse little: that both are technology companies makes Grid no Corad.
+    let support: f32 =
+        a.edges.iter().map(|e| if telling(q, l, e) { e.weight } else { e.weight * p.common_support }).sum();
+    let scale = scale(support, p);
+    let uneven: f32 = a
+        .edges
+        .iter()
+        .filter(|e| !matches!(e.how, How::Equal | How::Related(_)))
+        .map(|e| weight_of(q, e.query).max(weight_of(l, e.listed)) - e.weight)
+        .sum();
     // A slip weighs more where little else is shared: a name of one word must be near exact.
-    let alike = (met - (met - alike) * met.max(0.1).powf(-p.slips)).max(0.0);
+    let alike = (met - (met - alike) * support.max(0.1).powf(-p.slips)).max(0.0);
     Sums {
         met,
         alike,
@@ -412,10 +421,21 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         query: scale * p.query_left * query_weight,
         listed: scale * (p.listed_left * listed_weight + p.cut_left * listed.beyond),
         both: scale * p.both_left * query_weight.min(listed_weight),
+        uneven: scale * p.uneven * person * uneven,
         doubt: if same { 0.0 } else { p.doubt },
         ends: ends(q, l, a, query, listed, p),
         common_level: p.common,
     }
+}
+
+/// Whether what met can tell one party from others.
+fn telling(q: &Side<'_>, l: &Side<'_>, edge: &Edge) -> bool {
+    q.tokens[edge.query.range()].iter().any(|t| t.telling)
+        && l.tokens[edge.listed.range()].iter().any(|t| t.telling)
+}
+
+fn weight_of(side: &Side<'_>, span: Span) -> f32 {
+    side.tokens[span.range()].iter().map(|t| t.weight).sum()
 }
 
 /// What is taken off at the end, whatever the weights.
@@ -439,10 +459,6 @@ impl Ends {
 
 fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p: &Profile) -> Ends {
     let backwards = a.edges.windows(2).any(|pair| pair[0].listed.start > pair[1].listed.start);
-    let telling = |edge: &Edge| {
-        q.tokens[edge.query.range()].iter().any(|t| t.telling)
-            && l.tokens[edge.listed.range()].iter().any(|t| t.telling)
-    };
     // Several names that many have are together as telling as one that few have.
     let together = || {
         let name_bits =
@@ -466,7 +482,7 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
         differ: if query.word && listed.word { p.differ } else { 0.0 },
         common: (query.word || listed.word)
             && query.weight + listed.weight >= p.common_left
-            && !a.edges.iter().any(telling)
+            && !a.edges.iter().any(|e| telling(q, l, e))
             && !together(),
         legal: match (q.legal, l.legal) {
             (x, y) if x == y => 0.0,

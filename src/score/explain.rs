@@ -168,6 +168,9 @@ fn left(
             "both names have words of weight that the other has not".into(),
         ));
     }
+    if sums.uneven > 0.0 {
+        out.push(item("uneven", "", "", share(sums.uneven), "a telling word met one that tells less".into()));
+    }
     if sums.doubt > 0.0 {
         out.push(item(
             "doubt",

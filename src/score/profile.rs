@@ -27,6 +27,10 @@ pub struct Profile {
     pub place: f32,
     /// How fast left-over words lose weight as more is met, as a power: 0 not at all.
     pub shared: f32,
+    /// How much common words shared count in both, per weight: 1 as much as telling ones.
+    pub common_support: f32,
+    /// What it costs, per weight, that a telling word met one that tells less.
+    pub uneven: f32,
     /// How fast differences of spelling lose weight as more is met, as a power: 0 not at all.
     pub slips: f32,
     /// Factor on the cost of left-over words when the listed party is a person: middle names, patronymics.
