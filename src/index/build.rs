@@ -1,95 +1,104 @@
 //! Names to flat arrays.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use super::keys::KeyTable;
-use super::{FormRecord, Index};
-use crate::names::{NameKey, Party, UnitKind};
-use crate::score::{OwnedSide, Profile, Term};
+use super::terms::{Numbers, Terms};
+use super::{FormRecord, Index, Names};
+use crate::names::{NameKey, Origin, Party, UnitKind};
+use crate::score::{OwnedSide, OwnedTerm, Profile};
 
 /// What one name contributes.
 struct Part {
-    sides: Vec<(OwnedSide, Vec<Term>, crate::names::Origin)>,
+    sides: Vec<(OwnedSide, Vec<OwnedTerm>, Origin)>,
     letters: Box<str>,
 }
 
-pub(super) fn build(names: Vec<(&str, Party)>, profile: Profile) -> Index {
-    let parts: Vec<Part> = names
-        .par_iter()
-        .with_min_len(256)
-        .map(|&(text, party)| {
-            let key = NameKey::listed(text).with_party(party);
-            let sides = key
-                .forms()
-                .iter()
-                .map(|form| {
-                    let side = OwnedSide::of(form, &key, &profile);
-                    let terms = form.units.iter().map(|u| Term::of(u, &form.tokens)).collect();
-                    (side, terms, form.origin)
-                })
-                .collect();
-            Part { sides, letters: key.letters().into() }
-        })
-        .collect();
+/// Names analysed before what came of them is packed: so many that threads are busy, so few that memory is not.
+const ROUND: usize = 4096;
+
+pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
     static SERIAL: AtomicU64 = AtomicU64::new(1);
     let mut index = Index {
         serial: SERIAL.fetch_add(1, Ordering::Relaxed),
         profile,
-        texts: names.iter().map(|(t, _)| (*t).into()).collect(),
-        parties: names.iter().map(|(_, p)| *p).collect(),
-        forms: Vec::with_capacity(parts.len()),
+        names: Names::default(),
+        forms: Vec::with_capacity(names.len() + names.len() / 4),
         tokens: Vec::new(),
         spans: Vec::new(),
         unit_terms: Vec::new(),
-        terms: Vec::new(),
+        terms: Terms::default(),
         posting_starts: Vec::new(),
         postings: Vec::new(),
-        keys: KeyTable::default(),
+        keys: OnceLock::new(),
+        scanned: AtomicU32::new(0),
         by_text: Vec::new(),
         letters: Vec::new(),
     };
-    let mut ids: FxHashMap<(Box<str>, UnitKind, bool), u32> = FxHashMap::default();
-    for (name, part) in parts.into_iter().enumerate() {
-        if !part.letters.is_empty() {
-            index.letters.push((part.letters, name as u32));
-        }
-        for (side, terms, origin) in part.sides {
-            let form = FormRecord {
-                name: name as u32,
-                tokens: index.tokens.len() as u32,
-                units: index.unit_terms.len() as u32,
-                legal: side.legal,
-                length: side.length,
-                token_count: side.tokens.len() as u8,
-                unit_count: terms.len().min(255) as u8,
-                origin,
-                party: side.party,
-            };
-            index.tokens.extend(&side.tokens);
-            for (term, span) in terms.into_iter().zip(side.spans).take(255) {
-                index.spans.push(span);
-                let next = index.terms.len() as u32;
-                let id = *ids.entry((term.text.clone(), term.kind, term.abjad)).or_insert(next);
-                if id == next {
-                    index.terms.push(term);
-                }
-                index.unit_terms.push(id);
+    let mut numbers = Numbers::default();
+    for round in names.chunks(ROUND) {
+        let parts: Vec<Part> = round
+            .par_iter()
+            .with_min_len(128)
+            .map(|&(text, party)| part(text, party, &index.profile))
+            .collect();
+        for (&(text, party), part) in round.iter().zip(parts) {
+            let name = index.names.push(text, party);
+            if !part.letters.is_empty() {
+                index.letters.push((part.letters, name));
             }
-            index.forms.push(form);
+            for (side, terms, origin) in part.sides {
+                add_form(&mut index, name, &side, &terms, origin, &mut numbers);
+            }
         }
     }
-    drop(ids);
+    drop(numbers);
+    index.terms.shrink();
     index.letters.sort_unstable();
     postings(&mut index);
-    index.keys = KeyTable::build(&index.terms);
-    let mut by_text: Vec<u32> =
-        (0..index.terms.len() as u32).filter(|&t| index.terms[t as usize].kind == UnitKind::Token).collect();
-    by_text.sort_unstable_by(|a, b| index.terms[*a as usize].text.cmp(&index.terms[*b as usize].text));
+    let single = |t: &u32| index.terms.kind(*t) == UnitKind::Token;
+    let mut by_text: Vec<u32> = (0..index.terms.len() as u32).filter(single).collect();
+    by_text.sort_unstable_by(|a, b| index.terms.text(*a).cmp(index.terms.text(*b)).then(a.cmp(b)));
     index.by_text = by_text;
     index
+}
+
+fn part(text: &str, party: Party, profile: &Profile) -> Part {
+    let key = NameKey::listed(text).with_party(party);
+    let side = |form: &crate::names::Form| {
+        let terms = form.units.iter().map(|u| OwnedTerm::of(u, &form.tokens)).collect();
+        (OwnedSide::of(form, &key, profile), terms, form.origin)
+    };
+    Part { sides: key.forms().iter().map(side).collect(), letters: key.letters().into() }
+}
+
+fn add_form(
+    index: &mut Index,
+    name: u32,
+    side: &OwnedSide,
+    terms: &[OwnedTerm],
+    origin: Origin,
+    numbers: &mut Numbers,
+) {
+    index.forms.push(FormRecord {
+        name,
+        tokens: index.tokens.len() as u32,
+        units: index.unit_terms.len() as u32,
+        legal: side.legal,
+        length: side.length,
+        token_count: side.tokens.len() as u8,
+        unit_count: terms.len().min(255) as u8,
+        origin,
+        party: side.party,
+    });
+    index.tokens.extend(&side.tokens);
+    for (term, &span) in terms.iter().zip(&side.spans).take(255) {
+        index.spans.push(span);
+        let number = index.terms.add(term, numbers);
+        index.unit_terms.push(number);
+    }
 }
 
 fn postings(index: &mut Index) {

@@ -1,11 +1,11 @@
 //! The keys under which a term is found: hashes of its text, canons, sound, skeleton and deletions.
 
 use std::hash::{Hash as _, Hasher as _};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use rayon::prelude::*;
-
+use super::terms::Terms;
 use crate::names::{UnitKind, edit_budget};
-use crate::score::{SHORTEST_SOUND, Term};
+use crate::score::{SHORTEST_SKELETON, SHORTEST_SOUND, Term};
 
 /// Letters of a term that take part in deletions. Two words within `k` edits have prefixes of this length that
 /// become equal by at most `k` deletions on either side, so longer words need no more.
@@ -19,7 +19,8 @@ const DELETION: u8 = 4;
 const LOOKS: u8 = 5;
 const SOUND_DELETION: u8 = 6;
 
-fn hash(kind: u8, text: &[u8]) -> u32 {
+/// A key of some kind.
+pub(super) fn hash(kind: u8, text: &[u8]) -> u32 {
     let mut hasher = rustc_hash::FxHasher::default();
     kind.hash(&mut hasher);
     hasher.write(text);
@@ -27,10 +28,16 @@ fn hash(kind: u8, text: &[u8]) -> u32 {
     (h ^ (h >> 32)) as u32
 }
 
+/// One bit for each letter or digit that a text has; those of other scripts share bits.
+pub(super) fn letters(text: &str) -> u32 {
+    if text.is_ascii() {
+        return text.bytes().fold(0, |set, b| set | 1 << (b & 31));
+    }
+    text.chars().fold(0, |set, c| set | 1 << (c as u32 & 31))
+}
+
 /// Calls `each` with every key of a term, some more than once.
-///
-/// `of_query`: a query also looks under the canons of the listed names for its own text, and the reverse.
-pub(super) fn for_each_key(term: &Term, mut each: impl FnMut(u32)) {
+pub(super) fn for_each_key(term: &Term<'_>, mut each: impl FnMut(u32)) {
     let text = term.text.as_bytes();
     each(hash(TEXT, text));
     if term.kind == UnitKind::Acronym {
@@ -39,22 +46,22 @@ pub(super) fn for_each_key(term: &Term, mut each: impl FnMut(u32)) {
     // A canon that is another term's text, a text that is another's canon, or a canon in common. A word cut in two
     // has no canons, but may be one.
     each(hash(CANON, text));
-    for (canon, _) in &term.canons {
+    for (canon, _) in term.canons {
         each(hash(CANON, canon.as_bytes()));
     }
-    if term.number {
+    if term.traits.number {
         return;
     }
     if term.kind == UnitKind::Token && !term.looks.is_empty() {
         each(hash(LOOKS, term.looks.as_bytes()));
     }
-    if !term.sound.sound.is_empty() {
-        each(hash(SOUND, term.sound.sound.as_bytes()));
-        if term.kind == UnitKind::Token && term.sound.skeleton.len() >= 3 {
-            each(hash(SKELETON, term.sound.skeleton.as_bytes()));
+    if !term.sound.is_empty() {
+        each(hash(SOUND, term.sound.as_bytes()));
+        if term.kind == UnitKind::Token && term.skeleton.len() >= SHORTEST_SKELETON {
+            each(hash(SKELETON, term.skeleton.as_bytes()));
         }
-        if term.kind == UnitKind::Token && term.sound.sound.len() >= SHORTEST_SOUND {
-            deletions(SOUND_DELETION, term.sound.sound.as_bytes(), 1, &mut each);
+        if term.kind == UnitKind::Token && term.sound.len() >= SHORTEST_SOUND {
+            deletions(SOUND_DELETION, term.sound.as_bytes(), 1, &mut each);
         }
     }
     if term.text.is_ascii() {
@@ -62,7 +69,7 @@ pub(super) fn for_each_key(term: &Term, mut each: impl FnMut(u32)) {
         let budget = if term.kind == UnitKind::Joined { budget.min(1) } else { budget };
         deletions(DELETION, term.text.as_bytes(), budget, &mut each);
     } else {
-        han_deletions(&term.text, &mut each);
+        han_deletions(term.text, &mut each);
     }
 }
 
@@ -85,74 +92,141 @@ fn deletions(kind: u8, text: &[u8], budget: usize, each: &mut impl FnMut(u32)) {
         return;
     }
     let text = &text[..text.len().min(PREFIX)];
-    each(hash(kind, text));
-    let mut buffer = [0u8; PREFIX];
-    let mut without = |skip: [usize; 2]| {
-        let mut n = 0;
-        for (i, &b) in text.iter().enumerate() {
-            if i != skip[0] && i != skip[1] {
-                buffer[n] = b;
-                n += 1;
-            }
-        }
-        each(hash(kind, &buffer[..n]));
+    // The letters in a number: five bits each, so that one is left out by shifting. 31 is any other byte.
+    let code =
+        |b: u8| if b.is_ascii_lowercase() { u64::from(b - b'a') + 1 } else { u64::from(b & 15) % 5 + 27 };
+    let whole = text.iter().fold(0u64, |all, &b| all << 5 | code(b));
+    let n = text.len() as u32;
+    let mut put = |letters: u64, count: u32| {
+        let h = (letters << 8 | u64::from(count) << 4 | u64::from(kind)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        each((h >> 32) as u32);
     };
-    for i in 0..text.len() {
-        without([i, i]);
+    let without = |all: u64, at: u32| {
+        let low = all & ((1 << (5 * at)) - 1);
+        all >> (5 * (at + 1)) << (5 * at) | low
+    };
+    put(whole, n);
+    for i in 0..n {
+        let one = without(whole, i);
+        put(one, n - 1);
         if budget > 1 {
-            for j in i + 1..text.len() {
-                without([i, j]);
+            for j in i..n - 1 {
+                put(without(one, j), n - 2);
             }
         }
     }
 }
 
-/// Terms by key.
+/// Terms that a thread takes at a time.
+const CHUNK: u32 = 1024;
+
+/// Terms by key: under the leading bits of a key, the terms with as many of its other bits as there is room for.
 #[derive(Debug, Default)]
 pub(super) struct KeyTable {
-    /// Key in the high half, term in the low half; sorted.
-    entries: Vec<u64>,
-    /// `entries` whose key has these leading bits start here.
+    entries: Vec<u32>,
+    /// Where the entries of each run of leading bits start.
     starts: Vec<u32>,
+    /// A bit for each key, by its leading bits: most keys that are asked for are not there.
+    present: Vec<u64>,
     shift: u32,
+    present_shift: u32,
+    /// Bits of an entry that are the term.
+    term_bits: u32,
 }
 
 impl KeyTable {
     /// Collects the keys of all terms.
-    pub(super) fn build(terms: &[Term]) -> Self {
-        let mut entries: Vec<u64> = terms
-            .par_chunks(4096)
-            .enumerate()
-            .flat_map_iter(|(chunk, terms)| {
-                let mut out = Vec::with_capacity(terms.len() * 16);
-                for (i, term) in terms.iter().enumerate() {
-                    let id = (chunk * 4096 + i) as u64;
-                    for_each_key(term, |key| out.push(u64::from(key) << 32 | id));
+    pub(super) fn build(terms: &Terms) -> Self {
+        let count = terms.len() as u32;
+        // Threads of its own: those of a pool may be waiting for this very table.
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(4)) as u32;
+        let chunks = |each: &(dyn Fn(u32, u32) + Sync)| {
+            std::thread::scope(|scope| {
+                for thread in 0..threads {
+                    let ids = (thread..count.div_ceil(CHUNK)).step_by(threads as usize);
+                    scope.spawn(move || {
+                        for id in ids.flat_map(|chunk| chunk * CHUNK..count.min((chunk + 1) * CHUNK)) {
+                            for_each_key(&terms.get(id), |key| each(key, id));
+                        }
+                    });
                 }
-                out
-            })
-            .collect();
-        entries.par_sort_unstable();
-        entries.dedup();
-        let bits = (usize::BITS - entries.len().leading_zeros()).clamp(1, 22);
-        let shift = 64 - bits;
-        let mut starts = vec![0u32; (1 << bits) + 1];
-        for entry in &entries {
-            starts[(entry >> shift) as usize + 1] += 1;
-        }
+            });
+        };
+        // Some four keys to a run; there are some forty keys to a term.
+        let bits = (u32::BITS - (count * 8).leading_zeros()).clamp(4, 24);
+        let shift = 32 - bits;
+        let term_bits = u32::BITS - count.leading_zeros();
+        let counts: Vec<AtomicU32> = (0..(1usize << bits) + 1).map(|_| AtomicU32::new(0)).collect();
+        chunks(&|key, _| {
+            counts[(key >> shift) as usize + 1].fetch_add(1, Ordering::Relaxed);
+        });
+        let mut starts: Vec<u32> = counts.into_iter().map(AtomicU32::into_inner).collect();
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
-        Self { entries, starts, shift }
+        let next: Vec<AtomicU32> = starts.iter().map(|&s| AtomicU32::new(s)).collect();
+        let total = starts.last().copied().unwrap_or_default() as usize;
+        let entries: Vec<AtomicU32> = (0..total).map(|_| AtomicU32::new(0)).collect();
+        let present_shift = 32 - (bits + 3).min(27);
+        let present: Vec<std::sync::atomic::AtomicU64> =
+            (0..(1usize << (32 - present_shift)).div_ceil(64)).map(|_| Default::default()).collect();
+        chunks(&|key, id| {
+            let at = next[(key >> shift) as usize].fetch_add(1, Ordering::Relaxed);
+            entries[at as usize].store(entry(key, id, term_bits), Ordering::Relaxed);
+            let bit = key >> present_shift;
+            present[bit as usize / 64].fetch_or(1 << (bit % 64), Ordering::Relaxed);
+        });
+        Self {
+            entries: entries.into_iter().map(AtomicU32::into_inner).collect(),
+            starts,
+            present: present.into_iter().map(std::sync::atomic::AtomicU64::into_inner).collect(),
+            shift,
+            present_shift,
+            term_bits,
+        }
     }
 
-    /// The terms under a key.
-    pub(super) fn get(&self, key: u32) -> impl Iterator<Item = u32> + '_ {
-        let bucket = ((u64::from(key) << 32) >> self.shift) as usize;
-        let range = match (self.starts.get(bucket), self.starts.get(bucket + 1)) {
-            (Some(&from), Some(&to)) => &self.entries[from as usize..to as usize],
-            _ => &[],
-        };
-        range.iter().filter(move |e| (**e >> 32) as u32 == key).map(|e| *e as u32)
+    /// Adds the terms under a key, and perhaps some under others.
+    pub(super) fn get(&self, key: u32, out: &mut Vec<u32>) {
+        let bit = key >> self.present_shift;
+        if self.present[bit as usize / 64] & (1 << (bit % 64)) == 0 {
+            return;
+        }
+        let run = (key >> self.shift) as usize;
+        let wanted = entry(key, 0, self.term_bits);
+        let terms = (1u64 << self.term_bits) as u32 - 1;
+        let entries = &self.entries[self.starts[run] as usize..self.starts[run + 1] as usize];
+        out.extend(entries.iter().filter(|e| *e & !terms == wanted).map(|e| e & terms));
+    }
+}
+
+/// A term with the low bits of its key.
+fn entry(key: u32, term: u32, term_bits: u32) -> u32 {
+    (u64::from(key) << term_bits) as u32 | term
+}
+
+#[cfg(test)]
+mod tests {
+    use super::deletions;
+
+    fn keys(text: &str, budget: usize) -> Vec<u32> {
+        let mut out = Vec::new();
+        deletions(4, text.as_bytes(), budget, &mut |key| out.push(key));
+        out
+    }
+
+    #[test]
+    fn words_one_or_two_letters_apart_share_a_key() {
+        for (a, b, budget) in [
+            ("hikvision", "hikvison", 2),
+            ("hikvision", "hikvsioon", 2),
+            ("dahua", "dauha", 1),
+            ("megvii", "megvi1", 2),
+            ("abc", "ab", 1),
+        ] {
+            let theirs = keys(b, budget);
+            assert!(keys(a, budget).iter().any(|k| theirs.contains(k)), "{a} {b}");
+        }
+        assert_eq!(keys("abcd", 2).len(), 1 + 4 + 6);
     }
 }

@@ -3,18 +3,22 @@
 //! The promise: [`Index::search`] returns exactly what scoring every name would. It rests on two facts of the
 //! scorer. Two pieces of names meet only if they share one of a few keys (the text, what it stands for, its
 //! sound, what is left of it after one or two letters are deleted), so all pieces that may meet a piece of the
-//! query are found by looking those keys up. And a score is at most the share of the query's weight that met,
-//! so a name that meets none of the query's weightiest words, once what is left cannot reach the floor, need
-//! not be looked at.
+//! query are found by looking those keys up. And what a score can be is bounded by what met and how alike it is
+//! (`bounds`), so a name that meets too little need not be looked at.
 
+mod bounds;
 mod build;
 mod keys;
 mod search;
+mod terms;
 
 pub use search::{Found, Scratch};
 
-use crate::names::{Form, NameKey, Origin, Party};
-use crate::score::{OwnedSide, Profile, Score, Side, Span, Term, Weighed, score};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::names::{NameKey, Origin, Party};
+use crate::score::{Profile, Score, Side, Span, Term, Weighed, score};
 
 /// A form of a listed name: where its parts lie in the flat arrays.
 #[derive(Debug, Clone, Copy)]
@@ -30,43 +34,71 @@ struct FormRecord {
     party: Party,
 }
 
-/// All listed names, ready to be searched. Immutable; shared between threads.
+/// The names as given, one text for all.
+#[derive(Debug, Default)]
+struct Names {
+    texts: String,
+    ends: Vec<usize>,
+    parties: Vec<Party>,
+}
+
+impl Names {
+    fn push(&mut self, text: &str, party: Party) -> u32 {
+        self.texts.push_str(text);
+        self.ends.push(self.texts.len());
+        self.parties.push(party);
+        self.parties.len() as u32 - 1
+    }
+
+    fn text(&self, name: u32) -> &str {
+        let name = name as usize;
+        let start = name.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.texts[start..self.ends[name]]
+    }
+}
+
+/// All listed names, ready to be searched. Shared between threads; what it finds never changes.
 #[derive(Debug)]
 pub struct Index {
     /// Tells one index of this process from another, for the buffers that remember.
     serial: u64,
     profile: Profile,
-    texts: Vec<Box<str>>,
-    parties: Vec<Party>,
+    names: Names,
     forms: Vec<FormRecord>,
     tokens: Vec<Weighed>,
     spans: Vec<Span>,
     unit_terms: Vec<u32>,
-    terms: Vec<Term>,
+    terms: terms::Terms,
     /// Forms that hold a term: `postings[posting_starts[t]..posting_starts[t + 1]]`.
     posting_starts: Vec<u32>,
     postings: Vec<u32>,
-    keys: keys::KeyTable,
+    /// Made when so many words have been looked for that it pays.
+    keys: OnceLock<keys::KeyTable>,
+    /// Words looked for without the keys so far.
+    scanned: AtomicU32,
     /// Terms that are single tokens, by text, for queries cut in the middle of a word.
     by_text: Vec<u32>,
     /// The letters of long names, sorted, with the names that have them: for queries that are how a name begins.
     letters: Vec<(Box<str>, u32)>,
 }
 
+/// Words looked for one term after another before the keys are made, which takes as long as some hundred of these.
+const SCANS: u32 = 64;
+
 impl Index {
     /// Builds the index. A name's position in `names` is how it is referred to later.
     pub fn build<'a>(names: impl IntoIterator<Item = (&'a str, Party)>, profile: Profile) -> Self {
-        build::build(names.into_iter().collect(), profile)
+        build::build(&names.into_iter().collect::<Vec<_>>(), profile)
     }
 
     /// How many names it holds.
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.names.parties.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.names.parties.is_empty()
     }
 
     /// The profile it scores by.
@@ -79,7 +111,8 @@ impl Index {
     /// # Panics
     /// When `name` is not a position that this index gave.
     pub fn explain(&self, query: &NameKey, name: u32) -> Score {
-        let listed = NameKey::listed(&self.texts[name as usize]).with_party(self.parties[name as usize]);
+        let party = self.names.parties[name as usize];
+        let listed = NameKey::listed(self.names.text(name)).with_party(party);
         score(query, &listed, &self.profile)
     }
 
@@ -100,12 +133,34 @@ impl Index {
         let units = form.units as usize;
         &self.unit_terms[units..units + usize::from(form.unit_count)]
     }
-}
 
-/// A query's form made ready.
-struct QueryForm<'a> {
-    side: OwnedSide,
-    form: &'a Form,
-    /// The last token's text, for cuts.
-    last: Box<str>,
+    /// The forms that hold a term.
+    fn posting(&self, term: u32) -> &[u32] {
+        let term = term as usize;
+        &self.postings[self.posting_starts[term] as usize..self.posting_starts[term + 1] as usize]
+    }
+
+    /// The terms that may meet one, and perhaps some that do not; some more than once.
+    fn probe(&self, term: &Term<'_>, out: &mut Vec<u32>) {
+        if self.keys.get().is_none() && self.scanned.fetch_add(1, Ordering::Relaxed) < SCANS {
+            self.terms.scan(term, out);
+            return;
+        }
+        let keys = self.keys.get_or_init(|| keys::KeyTable::build(&self.terms));
+        keys::for_each_key(term, |key| keys.get(key, out));
+        // The listed name may have only the initial.
+        if term.kind == crate::names::UnitKind::Token && !term.traits.number && term.letters > 1 {
+            let end = term.text.chars().next().map_or(0, char::len_utf8);
+            let initial = Term {
+                text: &term.text[..end],
+                letters: 1,
+                canons: &[],
+                sound: "",
+                skeleton: "",
+                looks: "",
+                ..*term
+            };
+            keys::for_each_key(&initial, |key| keys.get(key, out));
+        }
+    }
 }

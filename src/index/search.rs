@@ -5,12 +5,12 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::keys::for_each_key;
-use super::{FormRecord, Index, QueryForm};
-use crate::names::{CUT_FROM, CUT_TO, Class, Form, NameKey, Party, Unit, UnitKind};
+use super::bounds::{Bounds, Met, Plan};
+use super::{FormRecord, Index};
+use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
-    Edge, How, OwnedSide, Profile, Side, Term, align, begins, left_weight, origin_factor, positions, scale,
-    similar, sums, tells,
+    Edge, How, OwnedSide, OwnedTerm, Side, Term, align, begins, origin_factor, positions, similar, sums,
+    telling,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -30,21 +30,43 @@ struct Neighbour {
     how: How,
 }
 
+/// All of them, and how many forms hold one.
+#[derive(Debug)]
+struct Neighbours {
+    terms: Vec<Neighbour>,
+    reach: usize,
+}
+
+/// The neighbours of each unit of a query.
+type Near = SmallVec<[Rc<Neighbours>; 24]>;
+
+/// A query's form made ready.
+pub(super) struct QueryForm<'a> {
+    pub(super) side: OwnedSide,
+    form: &'a Form,
+    /// The last token's text, for cuts.
+    last: &'a str,
+}
+
+/// What a term of the index meets in the query: the unit, how alike they are, by what.
+type Meeting = (u8, f32, How);
+
 /// Buffers and a memory of words met before, which a thread reuses from one search to the next. What is found
 /// never depends on them.
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// The index it was last used on.
     serial: u64,
-    /// The last round in which a form was met, and the weight of the query's tokens that it holds at most.
+    /// The last round in which a form was met, and what its words give to the query at most.
     held: Vec<(u32, f32)>,
     /// Which entry of `met` a term has in this round, and the round.
     slots: Vec<(u32, u32)>,
     round: u32,
-    met: Vec<SmallVec<[(u8, f32, How); 2]>>,
+    met: Vec<SmallVec<[Meeting; 2]>>,
     candidates: Vec<u32>,
-    /// Neighbours of texts met before, by kind of unit.
-    memory: [FxHashMap<Box<str>, Rc<[Neighbour]>>; 4],
+    /// Neighbours of texts met before, by what else makes a term.
+    memory: Vec<FxHashMap<Box<str>, Rc<Neighbours>>>,
+    remembered: usize,
     probe: Vec<u32>,
 }
 
@@ -57,22 +79,11 @@ impl Index {
         let mut found: Vec<Found> = Vec::new();
         for form in query.forms() {
             let side = OwnedSide::of(form, query, self.profile());
-            let last = form.tokens.last().map(|t| t.text.clone()).unwrap_or_default();
+            let last = form.tokens.last().map(|t| &*t.text).unwrap_or_default();
             let form = QueryForm { side, form, last };
             self.search_form(&form, floor, scratch, &mut found);
         }
-        if (CUT_FROM..=CUT_TO).contains(&query.text().chars().count()) && !query.letters().is_empty() {
-            let from = self.letters.partition_point(|(l, _)| **l < *query.letters());
-            for (letters, name) in &self.letters[from..] {
-                if !letters.starts_with(query.letters()) {
-                    break;
-                }
-                let value = begins(query, letters, &self.profile);
-                if value >= floor {
-                    found.push(Found { name: *name, value });
-                }
-            }
-        }
+        self.search_beginnings(query, floor, &mut found);
         found.sort_unstable_by(|a, b| a.name.cmp(&b.name).then(b.value.total_cmp(&a.value)));
         found.dedup_by_key(|f| f.name);
         found
@@ -81,7 +92,7 @@ impl Index {
     /// The same by scoring every name: what `search` must equal. Slow.
     pub fn search_all(&self, query: &NameKey, floor: f64) -> Vec<Found> {
         let mut found = Vec::new();
-        for name in 0..self.texts.len() as u32 {
+        for name in 0..self.len() as u32 {
             let value = self.explain(query, name).value;
             if value >= floor {
                 found.push(Found { name, value });
@@ -90,136 +101,101 @@ impl Index {
         found
     }
 
-    fn search_form(&self, q: &QueryForm, floor: f64, scratch: &mut Scratch, found: &mut Vec<Found>) {
+    /// Names that begin as a cut query does.
+    fn search_beginnings(&self, query: &NameKey, floor: f64, found: &mut Vec<Found>) {
+        let letters = query.letters();
+        if letters.is_empty() || !(CUT_FROM..=CUT_TO).contains(&query.text().chars().count()) {
+            return;
+        }
+        let from = self.letters.partition_point(|(l, _)| **l < *letters);
+        for (whole, name) in self.letters[from..].iter().take_while(|(l, _)| l.starts_with(letters)) {
+            let value = begins(query, whole, &self.profile);
+            if value >= floor {
+                found.push(Found { name: *name, value });
+            }
+        }
+    }
+
+    fn search_form(&self, q: &QueryForm<'_>, floor: f64, scratch: &mut Scratch, found: &mut Vec<Found>) {
         if q.form.units.is_empty() || self.forms.is_empty() {
             return;
         }
         scratch.begin(self);
         let near: Near = q.form.units.iter().map(|unit| self.neighbours(unit, q.form, scratch)).collect();
-        match self.plan(q, floor, &near) {
+        let factor = origin_factor(q.form.origin, crate::names::Origin::Written);
+        let bounds = Bounds::of(q, floor / factor, &self.profile);
+        let mut reach: SmallVec<[usize; 16]> = SmallVec::from_elem(0, q.side.tokens.len());
+        for (span, near) in q.side.spans.iter().zip(&near) {
+            span.range().for_each(|i| reach[i] += near.reach);
+        }
+        match bounds.plan(&reach) {
             // Nothing of the query is sure to be met: every name is a candidate.
             None => scratch.candidates.extend(0..self.forms.len() as u32),
-            Some(plan) => self.collect(q, &plan, &near, scratch),
+            Some(plan) => self.collect(q, &bounds, &plan, &near, scratch),
         }
         if !scratch.candidates.is_empty() {
-            self.judge(q, floor, &near, scratch, found);
+            self.judge(q, floor, &bounds, &near, scratch, found);
         }
-    }
-
-    /// How many forms hold a neighbour of a unit.
-    fn reach(&self, near: &[Neighbour]) -> usize {
-        near.iter().map(|n| self.posting(n.term).len()).sum()
-    }
-
-    fn posting(&self, term: u32) -> &[u32] {
-        let term = term as usize;
-        &self.postings[self.posting_starts[term] as usize..self.posting_starts[term + 1] as usize]
-    }
-
-    /// Chooses the tokens to look up: those that fewest names hold first, until what is left cannot reach the floor.
-    /// With `u` of the query's weight `w` left over, a score is at most `(w - u) / (w - u + left * u)`. `None` when
-    /// no choice is enough.
-    fn plan(&self, q: &QueryForm, floor: f64, near: &Near) -> Option<Plan> {
-        let profile = &self.profile;
-        let tokens = &q.side.tokens;
-        let weights: SmallVec<[f32; 16]> = tokens.iter().map(|t| left_weight(t, profile)).collect();
-        let total: f64 = tokens.iter().map(|t| f64::from(t.weight)).sum();
-        let rare = rare_tokens(q);
-        // Left-over words weigh least when all the rest was met.
-        let person = person_factor(q, profile);
-        let inside = if rare == 0 { 1.0 } else { profile.contained.min(1.0) };
-        let left = f64::from(profile.query_left * person * inside * scale(total as f32, profile));
-        // A hair more than needed, for rounding.
-        let limit = (total * (1.0 - floor) / (1.0 - floor + left * floor)) as f32 + 1e-4;
-        let mut reach: SmallVec<[usize; 16]> = SmallVec::from_elem(0, tokens.len());
-        for (span, near) in q.side.spans.iter().zip(near) {
-            let names = self.reach(near);
-            span.range().for_each(|i| reach[i] += names);
-        }
-        let last = tokens.len() - 1;
-        let cut = usize::from(q.side.length) >= CUT_FROM;
-        let mut order: SmallVec<[usize; 16]> = (0..tokens.len())
-            // What an initial of the query may meet is not looked up, nor what a cut word may.
-            .filter(|&i| tokens[i].class != Class::Initial && !(cut && i == last))
-            .collect();
-        order.sort_by_key(|&i| (reach[i], i));
-        let mut plan = Plan { tokens: 0, cut: false, weights, need: 0.0 };
-        let mut sum = 0.0;
-        // What is left when none of the rare words is met; mostly too little, and then one of them must be.
-        let without: f32 = positions(!rare, tokens.len()).map(|i| tokens[i].weight).sum();
-        let cost: f32 = positions(rare, tokens.len()).map(|i| plan.weights[i]).sum();
-        let cost = profile.query_left * person * scale(without, profile) * cost;
-        if rare != 0 && f64::from(without) < (floor - 1e-4) * f64::from(without + cost) {
-            order.retain(|i| rare & (1 << *i) != 0);
-            plan.cut = cut && rare & (1 << last) != 0;
-            for &i in &order {
-                plan.tokens |= 1 << i;
-                sum += plan.weights[i];
-            }
-            if plan.cut {
-                plan.tokens |= 1 << last;
-                sum += plan.weights[last];
-            }
-            plan.need = (sum - limit - 1e-4).max(f32::MIN_POSITIVE);
-            return Some(plan);
-        }
-        for i in order {
-            // More tokens than needed let fewer names through, but the commonest are in too many to be worth it.
-            if sum > limit && reach[i] > LONG {
-                break;
-            }
-            plan.tokens |= 1 << i;
-            sum += plan.weights[i];
-        }
-        if sum <= limit && cut {
-            plan.cut = true;
-            plan.tokens |= 1 << last;
-            sum += plan.weights[last];
-        }
-        // What of the tokens looked up a name must hold, if it holds all the others.
-        plan.need = sum - limit - 1e-4;
-        (sum > limit).then_some(plan)
     }
 
     /// Makes candidates of the forms that hold enough of the tokens looked up.
-    fn collect(&self, q: &QueryForm, plan: &Plan, near: &Near, scratch: &mut Scratch) {
+    fn collect(
+        &self,
+        q: &QueryForm<'_>,
+        bounds: &Bounds<'_>,
+        plan: &Plan,
+        near: &Near,
+        scratch: &mut Scratch,
+    ) {
         for (span, near) in q.side.spans.iter().zip(near) {
-            let looked_up = span.mask() & plan.tokens;
-            if looked_up != 0 {
-                let weight = positions(looked_up, plan.weights.len()).map(|i| plan.weights[i]).sum();
-                for neighbour in near.iter() {
-                    scratch.add(self.posting(neighbour.term), weight);
+            let tokens = span.mask();
+            if tokens & plan.tokens != 0 {
+                for neighbour in &near.terms {
+                    let benefit = bounds.benefit(plan, tokens, neighbour.similarity);
+                    scratch.add(self.posting(neighbour.term), benefit);
                 }
             }
         }
         if plan.cut {
-            let weight = plan.weights[plan.weights.len() - 1];
-            let from = self.by_text.partition_point(|t| *self.terms[*t as usize].text < *q.last);
+            let benefit = bounds.benefit(plan, 1 << (q.side.tokens.len() - 1), 1.0);
+            let from = self.by_text.partition_point(|t| self.terms.text(*t) < q.last);
             for &term in &self.by_text[from..] {
-                if !self.terms[term as usize].text.starts_with(&*q.last) {
+                if !self.terms.text(term).starts_with(q.last) {
                     break;
                 }
-                scratch.add(self.posting(term), weight);
+                scratch.add(self.posting(term), benefit);
             }
         }
         let held = &scratch.held;
-        scratch.candidates.retain(|&form| held[form as usize].1 >= plan.need);
+        scratch.candidates.retain(|&form| bounds.suffices(plan, held[form as usize].1));
     }
 
     /// Scores the candidates.
-    fn judge(&self, q: &QueryForm, floor: f64, near: &Near, scratch: &mut Scratch, found: &mut Vec<Found>) {
+    fn judge(
+        &self,
+        q: &QueryForm<'_>,
+        floor: f64,
+        bounds: &Bounds<'_>,
+        near: &Near,
+        scratch: &mut Scratch,
+        found: &mut Vec<Found>,
+    ) {
         for (unit, near) in near.iter().enumerate() {
-            for n in near.iter() {
+            for n in &near.terms {
                 scratch.meet(n.term, unit as u8, n.similarity, n.how);
             }
         }
         let view = q.side.view();
-        let limits = Limits::of(q, floor, &self.profile);
         let candidates = std::mem::take(&mut scratch.candidates);
+        let mut met = Met { query: 0, listed: 0, similarity: [0.0; 64], telling: false, name_bits: 0.0 };
         for &id in &candidates {
             let form: &FormRecord = &self.forms[id as usize];
             let listed = self.side(form);
             let terms = self.unit_terms(form);
+            met.gather(&view, &listed, terms, scratch);
+            if !bounds.may_reach(&view, &listed, &met) {
+                continue;
+            }
             let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
             for (&term, &listed_span) in terms.iter().zip(listed.spans) {
                 for &(unit, similarity, how) in scratch.met_by(term) {
@@ -227,11 +203,8 @@ impl Index {
                     edges.push(Edge::new(&view, &listed, query_span, listed_span, similarity, how));
                 }
             }
-            if !limits.may_reach(&view, &listed, &edges, &self.profile) {
-                continue;
-            }
             // The tokens come first among the units, so a token's text is that of the unit of its number.
-            let cut = |i: usize| self.terms[terms[i] as usize].text.starts_with(&*q.last);
+            let cut = |i: usize| self.terms.text(terms[i]).starts_with(q.last);
             let alignment = align(&view, &listed, &mut edges, &cut);
             let value = sums(&view, &listed, &alignment, &self.profile).value()
                 * origin_factor(q.form.origin, form.origin);
@@ -243,139 +216,74 @@ impl Index {
     }
 
     /// All terms of the index that a unit of the query meets.
-    fn neighbours(&self, unit: &Unit, form: &Form, scratch: &mut Scratch) -> Rc<[Neighbour]> {
-        let memory = match unit.kind {
-            UnitKind::Token if form.tokens[usize::from(unit.start)].abjad => 1,
-            UnitKind::Token => 0,
-            UnitKind::Joined => 2,
-            UnitKind::Acronym => 3,
-        };
-        if let Some(known) = scratch.memory[memory].get(&*unit.text) {
+    fn neighbours(&self, unit: &Unit, form: &Form, scratch: &mut Scratch) -> Rc<Neighbours> {
+        let term = OwnedTerm::of(unit, &form.tokens);
+        let term = &term.view();
+        let memory = memory_of(term);
+        if let Some(known) = scratch.memory[memory].get(term.text) {
             return Rc::clone(known);
         }
-        let term = &Term::of(unit, &form.tokens);
         let probe = &mut scratch.probe;
         probe.clear();
-        for_each_key(term, |key| probe.extend(self.keys.get(key)));
-        if term.kind == UnitKind::Token && !term.number {
-            // The listed name may have only the initial.
-            if let Some(first) = term.text.chars().next() {
-                let initial = Term { text: first.to_string().into(), ..term.clone() };
-                for_each_key(&Term { canons: SmallVec::new(), ..initial }, |key| {
-                    probe.extend(self.keys.get(key))
-                });
-            }
-        }
+        self.probe(term, probe);
         probe.sort_unstable();
         probe.dedup();
-        let neighbours: Rc<[Neighbour]> = probe
-            .iter()
-            .filter_map(|&id| {
-                let (similarity, how) = similar(term, &self.terms[id as usize], &self.profile)?;
-                Some(Neighbour { term: id, similarity, how })
-            })
-            .collect();
-        let memory = &mut scratch.memory[memory];
-        if memory.len() >= MEMORY {
-            memory.clear();
+        let meets = |&id: &u32| {
+            let (similarity, how) = similar(term, &self.terms.get(id), &self.profile)?;
+            Some(Neighbour { term: id, similarity, how })
+        };
+        let terms: Vec<Neighbour> = probe.iter().filter_map(meets).collect();
+        let reach = terms.iter().map(|n| self.posting(n.term).len()).sum();
+        let neighbours = Rc::new(Neighbours { terms, reach });
+        if scratch.remembered >= MEMORY {
+            scratch.memory.iter_mut().for_each(FxHashMap::clear);
+            scratch.remembered = 0;
         }
-        memory.insert(unit.text.clone(), Rc::clone(&neighbours));
+        scratch.memory[memory].insert(term.text.into(), Rc::clone(&neighbours));
+        scratch.remembered += 1;
         neighbours
     }
 }
 
-/// The neighbours of each unit of a query.
-type Near = SmallVec<[Rc<[Neighbour]>; 24]>;
-
-/// A token that so many forms hold is not looked up unless it must be.
-const LONG: usize = 1_500;
-
-/// Which tokens of a query are looked up, and what a name must hold of them to reach the floor.
-struct Plan {
-    /// A bit for each token looked up.
-    tokens: u64,
-    /// The last token as the beginning of a longer word, too.
-    cut: bool,
-    /// What each token weighs when left over.
-    weights: SmallVec<[f32; 16]>,
-    /// The least weight of the tokens looked up that a name must hold.
-    need: f32,
+/// In which part of the memory a term is: two terms of one text may differ in the rest.
+fn memory_of(term: &Term<'_>) -> usize {
+    let t = term.traits;
+    let kind = match term.kind {
+        UnitKind::Token => 0,
+        UnitKind::Joined => 1,
+        UnitKind::Acronym => 2,
+    };
+    kind << 4
+        | usize::from(t.abjad) << 3
+        | usize::from(t.number) << 2
+        | usize::from(t.known) << 1
+        | usize::from(t.fixed)
 }
 
-/// The least factor that the words of a person's name can be left over with.
-fn person_factor(q: &QueryForm<'_>, profile: &Profile) -> f32 {
-    let person = q.side.personal || q.side.party == Party::Person;
-    if person { profile.person_left.min(1.0) } else { 1.0 }
-}
+/// How many parts the memory has.
+const MEMORIES: usize = 3 << 4;
 
-/// A bit for each token that hardly any other party has.
-fn rare_tokens(q: &QueryForm<'_>) -> u64 {
-    q.side.tokens.iter().enumerate().filter(|(_, t)| t.rare).fold(0, |mask, (i, _)| mask | 1 << i)
-}
-
-/// What a candidate must have before it is worth aligning: an upper bound of its score from what could be covered
-/// at best.
-struct Limits {
-    floor: f32,
-    total: f32,
-    query: f32,
-    listed: f32,
-    inside: f32,
-    cut: bool,
-    initials: u64,
-    rare: u64,
-}
-
-impl Limits {
-    fn of(q: &QueryForm<'_>, floor: f64, profile: &Profile) -> Self {
-        let person = person_factor(q, profile);
-        let initials = q.side.tokens.iter().enumerate().filter(|(_, t)| t.class == Class::Initial);
-        Self {
-            // A hair less, for rounding.
-            floor: floor as f32 - 1e-4,
-            total: q.side.tokens.iter().map(|t| t.weight).sum(),
-            query: profile.query_left * person,
-            listed: profile.listed_left * person,
-            inside: profile.contained.min(1.0),
-            cut: usize::from(q.side.length) >= CUT_FROM,
-            initials: initials.fold(0, |mask, (i, _)| mask | 1 << i),
-            rare: rare_tokens(q),
-        }
-    }
-
-    fn may_reach(&self, q: &Side<'_>, l: &Side<'_>, edges: &[Edge], profile: &Profile) -> bool {
-        let (mut query, mut listed) = (self.initials, 0u64);
-        for edge in edges {
-            query |= edge.query.mask();
-            listed |= edge.listed.mask();
-        }
-        // An initial, or a word cut off, may meet any one word of the listed name.
-        if self.cut || self.initials != 0 {
-            if self.cut {
-                query |= 1 << (q.tokens.len() - 1);
+impl Met {
+    /// Looks over what a listed form's pieces meet in the query.
+    fn gather(&mut self, q: &Side<'_>, l: &Side<'_>, terms: &[u32], scratch: &Scratch) {
+        let (mut query, mut listed) = (0u64, 0u64);
+        self.telling = false;
+        for (&term, &listed_span) in terms.iter().zip(l.spans) {
+            for &(unit, similarity, _) in scratch.met_by(term) {
+                let span = q.spans[usize::from(unit)];
+                listed |= listed_span.mask();
+                for i in span.range() {
+                    if query & (1 << i) == 0 || self.similarity[i] < similarity {
+                        self.similarity[i] = similarity;
+                    }
+                    query |= 1 << i;
+                }
+                self.telling |= telling(q, l, span, listed_span);
             }
-            listed = u64::MAX;
         }
-        let (mut listed_left, mut word_left) = (0.0, false);
-        for i in positions(!listed, l.tokens.len()) {
-            let token = &l.tokens[i];
-            listed_left += self.listed * left_weight(token, profile);
-            word_left |= tells(token);
-        }
-        // A name inside another has nothing left, and holds a rare word.
-        let inside = if query & self.rare != 0 && !word_left { self.inside } else { 1.0 };
-        let mut covered = self.total;
-        let (mut query_left, mut query_word_left) = (0.0, false);
-        for i in positions(!query, q.tokens.len()) {
-            query_word_left |= tells(&q.tokens[i]);
-            covered -= q.tokens[i].weight;
-            query_left += self.query * inside * left_weight(&q.tokens[i], profile);
-        }
-        if query & self.rare != 0 && !query_word_left {
-            listed_left *= profile.contains.min(1.0);
-        }
-        let covered = covered.max(0.0) + 1e-6;
-        covered >= self.floor * (covered + (query_left + listed_left) * scale(covered, profile))
+        (self.query, self.listed) = (query, listed);
+        let close = positions(query, q.tokens.len()).filter(|&i| self.similarity[i] >= 0.85);
+        self.name_bits = close.map(|i| q.tokens[i].name_bits).sum();
     }
 }
 
@@ -383,6 +291,7 @@ impl Scratch {
     fn begin(&mut self, index: &Index) {
         if self.serial != index.serial || self.round == u32::MAX {
             *self = Self { serial: index.serial, ..Self::default() };
+            self.memory.resize_with(MEMORIES, FxHashMap::default);
             self.held = vec![(0, 0.0); index.forms.len()];
             self.slots = vec![(0, 0); index.terms.len()];
         }
@@ -391,15 +300,15 @@ impl Scratch {
         self.candidates.clear();
     }
 
-    /// Counts the weight of a unit to all forms that hold a term.
-    fn add(&mut self, forms: &[u32], weight: f32) {
+    /// Counts what a unit is worth to all forms that hold a term.
+    fn add(&mut self, forms: &[u32], benefit: f32) {
         for &form in forms {
             let held = &mut self.held[form as usize];
             if held.0 != self.round {
                 *held = (self.round, 0.0);
                 self.candidates.push(form);
             }
-            held.1 += weight;
+            held.1 += benefit;
         }
     }
 
@@ -412,7 +321,7 @@ impl Scratch {
         self.met[slot.1 as usize].push((unit, similarity, how));
     }
 
-    fn met_by(&self, term: u32) -> &[(u8, f32, How)] {
+    fn met_by(&self, term: u32) -> &[Meeting] {
         let (round, slot) = self.slots[term as usize];
         if round == self.round { &self.met[slot as usize] } else { &[] }
     }

@@ -339,6 +339,11 @@ pub(crate) fn scale(met: f32, p: &Profile) -> f32 {
     met.max(0.1).powf(-p.shared)
 }
 
+/// How much slips weigh, by how much was met: the more two names share, the less.
+pub(crate) fn slip_scale(met: f32, p: &Profile) -> f32 {
+    met.max(0.1).powf(-p.slips)
+}
+
 /// What no edge covers on one side.
 #[derive(Debug, Clone, Copy, Default)]
 struct Left {
@@ -401,8 +406,11 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     let query_weight = query.weight * person * if listed_inside { p.contained } else { 1.0 };
     let listed_weight = listed.weight * person * if query_inside { p.contains } else { 1.0 };
     // Common words shared excuse little: that both are technology companies makes Grid no Corad.
-    let support: f32 =
-        a.edges.iter().map(|e| if telling(q, l, e) { e.weight } else { e.weight * p.common_support }).sum();
+    let support: f32 = a
+        .edges
+        .iter()
+        .map(|e| if telling(q, l, e.query, e.listed) { e.weight } else { e.weight * p.common_support })
+        .sum();
     let scale = scale(support, p);
     let uneven: f32 = a
         .edges
@@ -411,7 +419,7 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         .map(|e| weight_of(q, e.query).max(weight_of(l, e.listed)) - e.weight)
         .sum();
     // A slip weighs more where little else is shared: a name of one word must be near exact.
-    let alike = (met - (met - alike) * support.max(0.1).powf(-p.slips)).max(0.0);
+    let alike = (met - (met - alike) * slip_scale(support, p)).max(0.0);
     Sums {
         met,
         alike,
@@ -429,9 +437,8 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
 }
 
 /// Whether what met can tell one party from others.
-fn telling(q: &Side<'_>, l: &Side<'_>, edge: &Edge) -> bool {
-    q.tokens[edge.query.range()].iter().any(|t| t.telling)
-        && l.tokens[edge.listed.range()].iter().any(|t| t.telling)
+pub(crate) fn telling(q: &Side<'_>, l: &Side<'_>, query: Span, listed: Span) -> bool {
+    q.tokens[query.range()].iter().any(|t| t.telling) && l.tokens[listed.range()].iter().any(|t| t.telling)
 }
 
 fn weight_of(side: &Side<'_>, span: Span) -> f32 {
@@ -482,7 +489,7 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
         differ: if query.word && listed.word { p.differ } else { 0.0 },
         common: (query.word || listed.word)
             && query.weight + listed.weight >= p.common_left
-            && !a.edges.iter().any(|e| telling(q, l, e))
+            && !a.edges.iter().any(|e| telling(q, l, e.query, e.listed))
             && !together(),
         legal: match (q.legal, l.legal) {
             (x, y) if x == y => 0.0,

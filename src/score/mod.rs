@@ -9,9 +9,10 @@ mod similar;
 pub use profile::Profile;
 
 pub(crate) use align::{
-    Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, positions, scale, sums, tells,
+    Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, positions, scale, slip_scale, sums,
+    telling, tells,
 };
-pub(crate) use similar::{How, SHORTEST_SOUND, Term, similar};
+pub(crate) use similar::{Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, similar};
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -110,13 +111,13 @@ fn pair(
 ) -> (OwnedSide, OwnedSide, Alignment) {
     let qs = OwnedSide::of(q, query, p);
     let ls = OwnedSide::of(l, listed, p);
-    let terms = |f: &Form| f.units.iter().map(|u| Term::of(u, &f.tokens)).collect::<Vec<_>>();
+    let terms = |f: &Form| f.units.iter().map(|u| OwnedTerm::of(u, &f.tokens)).collect::<Vec<_>>();
     let (qt, lt) = (terms(q), terms(l));
     let (qv, lv) = (qs.view(), ls.view());
     let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
     for (a, &query_span) in qt.iter().zip(qv.spans) {
         for (b, &listed_span) in lt.iter().zip(lv.spans) {
-            if let Some((similarity, how)) = similar(a, b, p) {
+            if let Some((similarity, how)) = similar(&a.view(), &b.view(), p) {
                 edges.push(Edge::new(&qv, &lv, query_span, listed_span, similarity, how));
             }
         }

@@ -148,6 +148,11 @@ impl Profile {
         }
     }
 
+    /// Level above which hardly any score counts when only common words are shared.
+    pub(crate) fn common_level(&self) -> f32 {
+        self.common
+    }
+
     /// SHA-256 over all its numbers, lower-case hex: two profiles of one digest score alike.
     pub fn sha256(&self) -> String {
         let text = toml::to_string(self).unwrap_or_default();

@@ -27,45 +27,66 @@ pub(crate) enum How {
 }
 
 /// A piece made ready: the text with its keys. Two pieces with equal text and kind are alike in everything.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Term {
-    pub(crate) text: Box<str>,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Term<'a> {
+    pub(crate) text: &'a str,
+    /// Characters of the text.
+    pub(crate) letters: usize,
     pub(crate) kind: UnitKind,
+    pub(crate) traits: Traits,
+    pub(crate) canons: &'a [Canon],
+    /// The sound key with its vowels; empty where there is none.
+    pub(crate) sound: &'a str,
+    /// The same without.
+    pub(crate) skeleton: &'a str,
+    /// As a poor scanner may read it; empty where that says nothing.
+    pub(crate) looks: &'a str,
+}
+
+/// What a word may stand for, and how.
+pub(crate) type Canon = (&'static str, Relation);
+
+/// What sort of word a term is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Traits {
+    /// Written without short vowels.
     pub(crate) abjad: bool,
     pub(crate) number: bool,
     /// A word that many names or languages have, so hardly a slip for another.
     pub(crate) known: bool,
     /// A place or a word of business.
     pub(crate) fixed: bool,
-    pub(crate) canons: SmallVec<[(&'static str, Relation); 2]>,
-    pub(crate) sound: Sound,
-    /// As a poor scanner may read it; empty where that says nothing.
-    pub(crate) looks: Box<str>,
 }
 
-impl Term {
+/// The owned parts of a [`Term`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OwnedTerm {
+    text: Box<str>,
+    kind: UnitKind,
+    traits: Traits,
+    canons: SmallVec<[Canon; 2]>,
+    sound: Sound,
+    looks: Option<Box<str>>,
+}
+
+impl OwnedTerm {
     /// The term of a unit over these tokens.
     pub(crate) fn of(unit: &Unit, tokens: &[Token]) -> Self {
-        let first = tokens.get(usize::from(unit.start));
-        let single = unit.kind == UnitKind::Token;
+        let first = tokens.get(usize::from(unit.start)).filter(|_| unit.kind == UnitKind::Token);
         let number = unit.text.bytes().all(|b| b.is_ascii_digit());
+        let traits = Traits {
+            abjad: first.is_some_and(|t| t.abjad),
+            number,
+            known: first.is_some_and(|t| !t.read && t.bits <= KNOWN_BITS),
+            fixed: first.is_some_and(|t| matches!(t.class, Class::Place | Class::Generic)),
+        };
+        let scanned = first.is_some() && !number && unit.text.is_ascii() && unit.text.len() >= 3;
         Self {
             text: unit.text.clone(),
             kind: unit.kind,
-            abjad: single && first.is_some_and(|t| t.abjad),
-            number,
-            fixed: single && first.is_some_and(|t| matches!(t.class, Class::Place | Class::Generic)),
-            known: single && first.is_some_and(|t| !t.read && t.bits <= KNOWN_BITS),
-            canons: if single {
-                first.map(|t| t.canons.clone()).unwrap_or_default()
-            } else {
-                SmallVec::new()
-            },
-            looks: if single && !number && unit.text.is_ascii() && unit.text.len() >= 3 {
-                reads_like(&unit.text).into()
-            } else {
-                "".into()
-            },
+            traits,
+            canons: first.map(|t| t.canons.clone()).unwrap_or_default(),
+            looks: scanned.then(|| reads_like(&unit.text).into()),
             sound: if number || unit.kind == UnitKind::Acronym {
                 Sound::default()
             } else {
@@ -73,17 +94,30 @@ impl Term {
             },
         }
     }
+
+    pub(crate) fn view(&self) -> Term<'_> {
+        Term {
+            text: &self.text,
+            letters: if self.text.is_ascii() { self.text.len() } else { self.text.chars().count() },
+            kind: self.kind,
+            traits: self.traits,
+            canons: &self.canons,
+            sound: &self.sound.sound,
+            skeleton: &self.sound.skeleton,
+            looks: self.looks.as_deref().unwrap_or_default(),
+        }
+    }
 }
 
 /// Bits up to which a word counts as one that people know how to write.
 const KNOWN_BITS: f32 = 13.0;
 /// Shortest skeleton that can join two words.
-const SHORTEST_SKELETON: usize = 3;
+pub(crate) const SHORTEST_SKELETON: usize = 3;
 /// Shortest sound key in which one difference is allowed.
 pub(crate) const SHORTEST_SOUND: usize = 6;
 
 /// How alike two terms are, above 0 and at most 1, and by what; `None` when they do not meet at all.
-pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
+pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, How)> {
     use UnitKind::{Acronym, Joined, Token};
     match (a.kind, b.kind) {
         (Token, Token) => {}
@@ -97,7 +131,7 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
         return Some((1.0, How::Equal));
     }
     let mut best: Option<(f32, How)> = related(a, b);
-    if a.number || b.number {
+    if a.traits.number || b.traits.number {
         return best;
     }
     let mut offer = |sim: f32, how: How| {
@@ -106,46 +140,47 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
         }
     };
     // One letter stands for a word of a query, where the listed name has only the letter.
-    if b.text.len() == 1 && b.kind == Token && a.kind == Token && a.text.starts_with(&*b.text) {
+    if b.text.len() == 1 && b.kind == Token && a.kind == Token && a.text.starts_with(b.text) {
         offer(0.8, How::Initial);
     }
     if !a.looks.is_empty() && a.looks == b.looks {
-        let digit = |t: &Term| t.text.bytes().any(|b| b.is_ascii_digit());
+        let digit = |t: &Term<'_>| t.text.bytes().any(|b| b.is_ascii_digit());
         offer(if digit(a) || digit(b) { 0.93 } else { 0.88 }, How::Looks);
     }
     let joined = a.kind == Joined || b.kind == Joined;
-    if !a.sound.sound.is_empty() && !b.sound.sound.is_empty() && a.text.len() >= 4 && b.text.len() >= 4 {
+    if !a.sound.is_empty() && !b.sound.is_empty() && a.text.len() >= 4 && b.text.len() >= 4 {
         // In a short word the same sound says less.
         let shorter = a.text.len().min(b.text.len()) as f32;
         let sound = 1.0 - (1.0 - p.sound) * (8.0 / shorter).clamp(1.0, 2.2);
-        if a.sound.sound == b.sound.sound {
+        if a.sound == b.sound {
             offer(sound, How::Sound);
-        } else if !joined
-            && a.sound.skeleton.len() >= SHORTEST_SKELETON
-            && a.sound.skeleton == b.sound.skeleton
-        {
-            let vowels = vowel_distance(&a.sound.sound, &b.sound.sound);
-            let sim = if a.abjad || b.abjad { sound - p.vowel } else { sound - p.vowel * vowels as f32 };
+        } else if !joined && a.skeleton.len() >= SHORTEST_SKELETON && a.skeleton == b.skeleton {
+            let vowels = vowel_distance(a.sound, b.sound);
+            let sim = if a.traits.abjad || b.traits.abjad {
+                sound - p.vowel
+            } else {
+                sound - p.vowel * vowels as f32
+            };
             if sim >= 0.6 {
                 offer(sim, How::Sound);
             }
         } else if !joined
             // Shenzhen is no slip for Jincheng.
-            && !(a.fixed && (b.known || b.fixed) || b.fixed && a.known)
-            && a.sound.sound.len() >= SHORTEST_SOUND
-            && b.sound.sound.len() >= SHORTEST_SOUND
-            && let Some((_, cost)) = edits(&a.sound.sound, &b.sound.sound, 1)
+            && !(a.traits.fixed && (b.traits.known || b.traits.fixed) || b.traits.fixed && a.traits.known)
+            && a.sound.len() >= SHORTEST_SOUND
+            && b.sound.len() >= SHORTEST_SOUND
+            && let Some((_, cost)) = edits(a.sound, b.sound, 1)
         {
-            let shorter = a.sound.sound.len().min(b.sound.sound.len()) as f32;
+            let shorter = a.sound.len().min(b.sound.len()) as f32;
             offer(sound * (1.0 - p.edit_cost * cost / shorter), How::Sound);
         }
     }
-    let budget = edit_budget(a.text.chars().count().min(b.text.chars().count()));
+    let budget = edit_budget(a.letters.min(b.letters));
     let budget = if joined { budget.min(1) } else { budget };
-    if let Some((edits, cost)) = edits(&a.text, &b.text, budget) {
-        let shorter = a.text.chars().count().min(b.text.chars().count()) as f32;
+    if let Some((edits, cost)) = edits(a.text, b.text, budget) {
+        let shorter = a.letters.min(b.letters) as f32;
         // A slip seldom makes a word that exists: Boston is not Boson, nor General Central.
-        let known = match (a.known, b.known) {
+        let known = match (a.traits.known, b.traits.known) {
             (true, true) => p.known_slip,
             (true, false) => (1.0 + p.known_slip) / 2.0,
             _ => 1.0,
@@ -157,7 +192,7 @@ pub(crate) fn similar(a: &Term, b: &Term, p: &Profile) -> Option<(f32, How)> {
 }
 
 /// Words that stand for the same thing.
-fn related(a: &Term, b: &Term) -> Option<(f32, How)> {
+fn related(a: &Term<'_>, b: &Term<'_>) -> Option<(f32, How)> {
     let mut best: Option<(f32, How)> = None;
     let mut offer = |x: Relation, y: Relation| {
         let relation = x.max(y);
@@ -166,18 +201,18 @@ fn related(a: &Term, b: &Term) -> Option<(f32, How)> {
             best = Some((sim, How::Related(relation)));
         }
     };
-    for &(canon, relation) in &a.canons {
-        if canon == &*b.text {
+    for &(canon, relation) in a.canons {
+        if canon == b.text {
             offer(relation, Relation::Own);
         }
-        for &(other, other_relation) in &b.canons {
+        for &(other, other_relation) in b.canons {
             if canon == other {
                 offer(relation, other_relation);
             }
         }
     }
-    for &(canon, relation) in &b.canons {
-        if canon == &*a.text {
+    for &(canon, relation) in b.canons {
+        if canon == a.text {
             offer(Relation::Own, relation);
         }
     }

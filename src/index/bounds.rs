@@ -1,0 +1,224 @@
+//! How high a score can be at most, from what met: the arithmetic by which names are passed over. Has no score of
+//! its own; each bound follows from the scorer's sums (`score::Sums`), and is a hair loose for rounding.
+//!
+//! A score reaches a floor `f` only if
+//! `Σ x (1 - f - (1 - s) m) >= f (left-over words of both + doubt)`, over the edges taken, each of weight `x` and
+//! similarity `s`, where `m` is how much slips weigh. An edge weighs no more than the query's words in it, and
+//! both `m` and the scale of left-over words are least when all of the query has met. So each word of the query
+//! gives at most a gain by its best edge, or else takes its cost.
+
+use smallvec::SmallVec;
+
+use super::search::QueryForm;
+use crate::names::{CUT_FROM, Class, Party};
+use crate::score::{Profile, Side, left_weight, positions, scale, slip_scale, tells};
+
+/// Room for rounding.
+const HAIR: f32 = 1e-4;
+
+/// The bounds of one form of a query at one floor.
+pub(super) struct Bounds<'a> {
+    profile: &'a Profile,
+    floor: f32,
+    weights: SmallVec<[f32; 16]>,
+    lefts: SmallVec<[f32; 16]>,
+    /// Factors when all of the query has met.
+    scale: f32,
+    slips: f32,
+    personal: bool,
+    cut: bool,
+    initials: u64,
+    rare: u64,
+    /// Whether a score is below the floor when only common words are shared.
+    common_is_too_low: bool,
+}
+
+/// Which tokens of a query are looked up, and what a name must gain by them.
+pub(super) struct Plan {
+    /// A bit for each token looked up.
+    pub(super) tokens: u64,
+    /// The last token as the beginning of a longer word, too.
+    pub(super) cut: bool,
+    /// What the tokens looked up must gain.
+    need: f32,
+    /// What all of them cost when left over, less where a rare word is met.
+    relief: f32,
+}
+
+/// A token that so many forms hold is not looked up unless it must be.
+const LONG: usize = 1_500;
+
+impl<'a> Bounds<'a> {
+    /// `floor`: what the value of the form must reach, before the factor on parts of the listed name.
+    pub(super) fn of(q: &QueryForm<'_>, floor: f64, profile: &'a Profile) -> Self {
+        let tokens = &q.side.tokens;
+        let mask = |test: &dyn Fn(usize) -> bool| {
+            (0..tokens.len()).filter(|&i| test(i)).fold(0u64, |m, i| m | 1 << i)
+        };
+        let weights: SmallVec<[f32; 16]> = tokens.iter().map(|t| t.weight).collect();
+        let all = weights.iter().sum::<f32>() * profile.common_support.max(1.0);
+        let floor = floor as f32;
+        Self {
+            profile,
+            floor,
+            lefts: tokens.iter().map(|t| left_weight(t, profile)).collect(),
+            weights,
+            scale: scale(all, profile),
+            slips: slip_scale(all, profile),
+            personal: q.side.personal || q.side.party == Party::Person,
+            cut: usize::from(q.side.length) >= CUT_FROM,
+            initials: mask(&|i| tokens[i].class == Class::Initial),
+            rare: mask(&|i| tokens[i].rare),
+            common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
+        }
+    }
+
+    /// What a token gives at most when it meets something so alike.
+    fn gain(&self, token: usize, similarity: f32) -> f32 {
+        self.weights[token] * (1.0 - self.floor - (1.0 - similarity) * self.slips).max(0.0)
+    }
+
+    /// What a token takes when it is left over.
+    fn cost(&self, token: usize) -> f32 {
+        let person = if self.personal { self.profile.person_left.min(1.0) } else { 1.0 };
+        self.floor * self.profile.query_left * person * self.scale * self.lefts[token]
+    }
+
+    /// Chooses the tokens to look up: those that fewest names hold first, until a name that holds none of them
+    /// cannot reach the floor. `None` when no choice is enough.
+    pub(super) fn plan(&self, reach: &[usize]) -> Option<Plan> {
+        let last = self.weights.len() - 1;
+        // What an initial of the query may meet is not looked up, nor what a cut word may.
+        let mut order: SmallVec<[usize; 16]> = (0..self.weights.len())
+            .filter(|&i| self.initials & (1 << i) == 0 && !(self.cut && i == last))
+            .collect();
+        order.sort_by_key(|&i| (reach[i], i));
+        let free = |planned: u64| -> f32 {
+            (0..self.weights.len()).filter(|i| planned & (1 << i) == 0).map(|i| self.gain(i, 1.0)).sum()
+        };
+        // Left-over words weigh less beside a rare word that was met whole.
+        let relief =
+            |planned: u64| if self.rare & !planned == 0 { 1.0 } else { self.profile.contained.min(1.0) };
+        let costs = |planned: u64| positions(planned, self.weights.len()).map(|i| self.cost(i)).sum::<f32>();
+        let enough = |planned: u64| free(planned) - relief(planned) * costs(planned) < -HAIR;
+        let mut tokens = 0u64;
+        for i in order {
+            if enough(tokens) && reach[i] > LONG {
+                break;
+            }
+            tokens |= 1 << i;
+        }
+        let mut cut = false;
+        if !enough(tokens) && self.cut && self.initials & (1 << last) == 0 {
+            cut = true;
+            tokens |= 1 << last;
+        }
+        enough(tokens).then(|| {
+            let all = costs(tokens);
+            let relieved = relief(tokens) * all;
+            Plan {
+                tokens,
+                cut,
+                need: relieved - free(tokens) - HAIR,
+                relief: (relieved - self.profile.contained.min(1.0) * all).max(0.0),
+            }
+        })
+    }
+
+    /// What it is worth to a name that it holds something that meets these tokens of the plan.
+    pub(super) fn benefit(&self, plan: &Plan, tokens: u64, similarity: f32) -> f32 {
+        let own: f32 = positions(tokens & plan.tokens, self.weights.len())
+            .map(|i| self.gain(i, similarity) + self.cost(i))
+            .sum();
+        if similarity >= 0.999 && tokens & self.rare != 0 { own + plan.relief } else { own }
+    }
+
+    /// Whether a name may reach the floor that has so much of the plan.
+    pub(super) fn suffices(&self, plan: &Plan, benefit: f32) -> bool {
+        benefit >= plan.need
+    }
+
+    /// Whether a name may reach the floor, by the best that each token of the query meets in it (0 for nothing),
+    /// the tokens of the name that meet anything, and whether anything telling met.
+    pub(super) fn may_reach(&self, q: &Side<'_>, l: &Side<'_>, met: &Met) -> bool {
+        let profile = self.profile;
+        let count = q.tokens.len();
+        let mut covered = met.query | self.initials;
+        let mut listed = met.listed;
+        // An initial, or a word cut off, may meet any one word of the listed name.
+        if self.cut {
+            covered |= 1 << (count - 1);
+        }
+        let any = self.cut || self.initials != 0;
+        if any {
+            listed = u64::MAX;
+        }
+        let (mut listed_left, mut listed_word) = (0.0, false);
+        for i in positions(!listed, l.tokens.len()) {
+            listed_left += left_weight(&l.tokens[i], profile);
+            listed_word |= tells(&l.tokens[i]);
+        }
+        let (mut gain, mut reached, mut slipped) = (0.0, 0.0, 0.0);
+        let (mut query_left, mut query_word, mut rare) = (0.0, false, false);
+        for (i, token) in q.tokens.iter().enumerate() {
+            if covered & (1 << i) == 0 {
+                query_left += self.lefts[i];
+                query_word |= tells(token);
+                continue;
+            }
+            let similarity = if met.query & (1 << i) == 0 { 1.0 } else { met.similarity[i] };
+            gain += self.gain(i, similarity);
+            reached += token.weight;
+            slipped += token.weight * (1.0 - similarity);
+            rare |= token.rare && similarity >= 0.999;
+        }
+        if self.common_is_too_low
+            && !any
+            && !met.telling
+            && met.name_bits < profile.telling_together
+            && (query_word || listed_word)
+            && query_left + listed_left >= profile.common_left + HAIR
+        {
+            return false;
+        }
+        let person =
+            if l.party == Party::Person && self.personal { profile.person_left.min(1.0) } else { 1.0 };
+        let query_inside = rare && !query_word;
+        let listed_inside = rare && !listed_word;
+        let left = profile.query_left
+            * person
+            * query_left
+            * if listed_inside { profile.contained.min(1.0) } else { 1.0 }
+            + profile.listed_left
+                * person
+                * listed_left
+                * if query_inside { profile.contains.min(1.0) } else { 1.0 };
+        let same = query_left + listed_left == 0.0 && slipped == 0.0 && q.legal == l.legal;
+        let doubt = if same || any { 0.0 } else { profile.doubt };
+        if gain < self.floor * (left * self.scale + doubt) - HAIR {
+            return false;
+        }
+        // The same with the factors of what was reached, which may be much less than all.
+        let reached = reached * profile.common_support.max(1.0);
+        let gain: f32 = positions(covered, count)
+            .map(|i| {
+                let similarity = if met.query & (1 << i) == 0 { 1.0 } else { met.similarity[i] };
+                let slip = (1.0 - similarity) * slip_scale(reached, profile);
+                self.weights[i] * (1.0 - self.floor - slip).max(0.0)
+            })
+            .sum();
+        gain >= self.floor * (left * scale(reached, profile) + doubt) - HAIR
+    }
+}
+
+/// What of a query meets something of a listed name.
+pub(super) struct Met {
+    pub(super) query: u64,
+    pub(super) listed: u64,
+    /// The best of each token of the query that meets anything.
+    pub(super) similarity: [f32; 64],
+    /// Whether a telling word may meet one.
+    pub(super) telling: bool,
+    /// Bits of the query's names that meet something close.
+    pub(super) name_bits: f32,
+}

@@ -1,0 +1,170 @@
+//! The pieces that the names are made of, each kept once, packed: one text for all, and small records.
+
+use rustc_hash::FxHashMap;
+
+use super::keys::letters;
+use crate::names::UnitKind;
+use crate::score::{Canon, OwnedTerm, Term, Traits};
+
+/// Where the texts of a term lie, and what sort it is.
+#[derive(Debug, Clone, Copy)]
+struct Record {
+    /// Where its text begins; its sound, skeleton and looks follow.
+    at: u32,
+    canons: u32,
+    text: u16,
+    letters: u16,
+    sound: u16,
+    skeleton: u16,
+    /// `SAME_LOOKS`, or the length of the text as a scanner may read it.
+    looks: u16,
+    canon_count: u8,
+    kind: UnitKind,
+    traits: Traits,
+}
+
+/// The text reads the same to a scanner, and is not kept twice.
+const SAME_LOOKS: u16 = u16::MAX;
+
+/// What a term may be told from at a glance: terms whose glances do not fit cannot meet, whatever they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Glance {
+    pub(super) text: u32,
+    pub(super) sound: u32,
+    pub(super) skeleton: u32,
+    pub(super) looks: u32,
+    /// Of the text itself.
+    pub(super) own: u32,
+}
+
+/// All terms. A term's number is how it is referred to.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    pool: String,
+    canons: Vec<Canon>,
+    records: Vec<Record>,
+    pub(super) glances: Vec<Glance>,
+}
+
+/// Tells terms apart while they are collected.
+#[derive(Default)]
+pub(super) struct Numbers(FxHashMap<(Box<str>, UnitKind, Traits), u32>);
+
+impl Terms {
+    /// The number of a term, which is added unless it is there.
+    pub(super) fn add(&mut self, term: &OwnedTerm, numbers: &mut Numbers) -> u32 {
+        let view = term.view();
+        let next = self.records.len() as u32;
+        let number = *numbers.0.entry((view.text.into(), view.kind, view.traits)).or_insert(next);
+        if number == next {
+            self.push(&view);
+        }
+        number
+    }
+
+    fn push(&mut self, term: &Term<'_>) {
+        // Longer pieces than any name has are cut nowhere: names are at most some thousand letters long.
+        let length = |text: &str| u16::try_from(text.len()).unwrap_or(u16::MAX - 1);
+        let same = !term.looks.is_empty() && term.looks == term.text;
+        self.records.push(Record {
+            at: self.pool.len() as u32,
+            canons: self.canons.len() as u32,
+            text: length(term.text),
+            letters: u16::try_from(term.letters).unwrap_or(u16::MAX),
+            sound: length(term.sound),
+            skeleton: length(term.skeleton),
+            looks: if same { SAME_LOOKS } else { length(term.looks) },
+            canon_count: term.canons.len().min(255) as u8,
+            kind: term.kind,
+            traits: term.traits,
+        });
+        for text in [term.text, term.sound, term.skeleton] {
+            self.pool.push_str(text);
+        }
+        if !same {
+            self.pool.push_str(term.looks);
+        }
+        self.canons.extend_from_slice(term.canons);
+        self.glances.push(Glance::of(term));
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The text of a term.
+    pub(super) fn text(&self, term: u32) -> &str {
+        let record = &self.records[term as usize];
+        &self.pool[record.at as usize..][..usize::from(record.text)]
+    }
+
+    /// What sort of piece a term is.
+    pub(super) fn kind(&self, term: u32) -> UnitKind {
+        self.records[term as usize].kind
+    }
+
+    /// A term.
+    pub(super) fn get(&self, term: u32) -> Term<'_> {
+        let record = &self.records[term as usize];
+        let rest = &self.pool[record.at as usize..];
+        let (text, rest) = rest.split_at(usize::from(record.text));
+        let (sound, rest) = rest.split_at(usize::from(record.sound));
+        let (skeleton, rest) = rest.split_at(usize::from(record.skeleton));
+        let looks = if record.looks == SAME_LOOKS { text } else { &rest[..usize::from(record.looks)] };
+        Term {
+            text,
+            letters: usize::from(record.letters),
+            kind: record.kind,
+            traits: record.traits,
+            canons: &self.canons[record.canons as usize..][..usize::from(record.canon_count)],
+            sound,
+            skeleton,
+            looks,
+        }
+    }
+
+    /// The terms that may meet one, by a glance at each: no keys need be made for it.
+    pub(super) fn scan(&self, term: &Term<'_>, out: &mut Vec<u32>) {
+        let own = Glance::of(term);
+        let canons: Vec<u32> =
+            term.canons.iter().map(|(c, _)| super::keys::hash(0, c.as_bytes()) | 1).collect();
+        for (number, (glance, record)) in self.glances.iter().zip(&self.records).enumerate() {
+            let initial = record.letters == 1 && term.letters > 1;
+            if own.fits(glance) || record.canon_count > 0 || initial || canons.contains(&glance.own) {
+                out.push(number as u32);
+            }
+        }
+    }
+
+    /// Gives back what was set aside for growth.
+    pub(super) fn shrink(&mut self) {
+        self.pool.shrink_to_fit();
+        self.canons.shrink_to_fit();
+        self.records.shrink_to_fit();
+        self.glances.shrink_to_fit();
+    }
+}
+
+impl Glance {
+    pub(super) fn of(term: &Term<'_>) -> Self {
+        let hash = |text: &str| if text.is_empty() { 0 } else { super::keys::hash(0, text.as_bytes()) | 1 };
+        Self {
+            text: letters(term.text),
+            sound: letters(term.sound),
+            skeleton: hash(term.skeleton),
+            looks: hash(term.looks),
+            own: hash(term.text),
+        }
+    }
+
+    /// Whether two terms may meet by their letters, their sound or their looks.
+    pub(super) fn fits(&self, other: &Self) -> bool {
+        // Two edits change four letters at most.
+        self.own == other.own
+            || (self.text ^ other.text).count_ones() <= 4
+            || (self.sound ^ other.sound).count_ones() <= 2
+            || (self.skeleton == other.skeleton && self.skeleton != 0)
+            || (self.looks == other.looks && self.looks != 0)
+    }
+}
