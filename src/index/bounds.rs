@@ -25,6 +25,8 @@ pub(super) struct Bounds<'a> {
     /// Factors when all of the query has met.
     scale: f32,
     slips: f32,
+    /// What the words of a listed name cost at least, per weight.
+    listed: f32,
     personal: bool,
     cut: bool,
     initials: u64,
@@ -58,6 +60,18 @@ impl<'a> Bounds<'a> {
         let weights: SmallVec<[f32; 16]> = tokens.iter().map(|t| t.weight).collect();
         let all = weights.iter().sum::<f32>() * profile.common_support.max(1.0);
         let floor = floor as f32;
+        let personal = q.side.personal || q.side.party == Party::Person;
+        let cut = usize::from(q.side.length) >= CUT_FROM;
+        let initials = mask(&|i| tokens[i].class == Class::Initial);
+        let rare = mask(&|i| tokens[i].rare);
+        // An initial, or a word cut off, may meet any one word of the listed name.
+        let listed = if cut || initials != 0 {
+            0.0
+        } else {
+            let person = if personal { profile.person_left.min(1.0) } else { 1.0 };
+            let inside = if rare != 0 { profile.contains.min(1.0) } else { 1.0 };
+            floor * scale(all, profile) * profile.listed_left * person * inside
+        };
         Self {
             profile,
             floor,
@@ -65,10 +79,11 @@ impl<'a> Bounds<'a> {
             weights,
             scale: scale(all, profile),
             slips: slip_scale(all, profile),
-            personal: q.side.personal || q.side.party == Party::Person,
-            cut: usize::from(q.side.length) >= CUT_FROM,
-            initials: mask(&|i| tokens[i].class == Class::Initial),
-            rare: mask(&|i| tokens[i].rare),
+            listed,
+            personal,
+            cut,
+            initials,
+            rare,
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
         }
     }
@@ -133,9 +148,9 @@ impl<'a> Bounds<'a> {
         if similarity >= 0.999 && tokens & self.rare != 0 { own + plan.relief } else { own }
     }
 
-    /// Whether a name may reach the floor that has so much of the plan.
-    pub(super) fn suffices(&self, plan: &Plan, benefit: f32) -> bool {
-        benefit >= plan.need
+    /// Whether a name may reach the floor that has so much of the plan, and of whose own words so much is left.
+    pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32) -> bool {
+        benefit >= plan.need && benefit - left.max(0.0) * self.listed >= plan.need - HAIR
     }
 
     /// Whether a name may reach the floor, by the best that each token of the query meets in it (0 for nothing),

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::terms::{Numbers, Terms};
 use super::{FormRecord, Index, Names};
 use crate::names::{NameKey, Origin, Party, UnitKind};
-use crate::score::{OwnedSide, OwnedTerm, Profile};
+use crate::score::{OwnedSide, OwnedTerm, Profile, left_weight};
 
 /// What one name contributes.
 struct Part {
@@ -26,6 +26,8 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
         profile,
         names: Names::default(),
         forms: Vec::with_capacity(names.len() + names.len() / 4),
+        form_weights: Vec::new(),
+        term_weights: Vec::new(),
         tokens: Vec::new(),
         spans: Vec::new(),
         unit_terms: Vec::new(),
@@ -93,10 +95,18 @@ fn add_form(
         origin,
         party: side.party,
     });
+    let profile = &index.profile;
+    let lefts: Vec<f32> = side.tokens.iter().map(|t| left_weight(t, profile)).collect();
+    index.form_weights.push(lefts.iter().sum());
     index.tokens.extend(&side.tokens);
     for (term, &span) in terms.iter().zip(&side.spans).take(255) {
         index.spans.push(span);
         let number = index.terms.add(term, numbers);
+        let weight: f32 = lefts[span.range()].iter().sum();
+        match index.term_weights.get_mut(number as usize) {
+            Some(known) => *known = known.max(weight),
+            None => index.term_weights.push(weight),
+        }
         index.unit_terms.push(number);
     }
 }

@@ -65,6 +65,10 @@ pub struct Index {
     profile: Profile,
     names: Names,
     forms: Vec<FormRecord>,
+    /// What the words of a form weigh when they are left over.
+    form_weights: Vec<f32>,
+    /// The same of the words that a term is, at most.
+    term_weights: Vec<f32>,
     tokens: Vec<Weighed>,
     spans: Vec<Span>,
     unit_terms: Vec<u32>,

@@ -9,7 +9,7 @@ use super::bounds::{Bounds, Met, Plan};
 use super::{FormRecord, Index};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
-    Edge, How, OwnedSide, OwnedTerm, Side, Term, align, begins, origin_factor, positions, similar, sums,
+    Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, origin_factor, positions, similar, sums,
     telling,
 };
 
@@ -48,6 +48,16 @@ pub(super) struct QueryForm<'a> {
     last: &'a str,
 }
 
+/// What is known of a form that holds something of the query.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    round: u32,
+    /// What its words give to the query at most.
+    benefit: f32,
+    /// The weight of its words that met at most.
+    covered: f32,
+}
+
 /// What a term of the index meets in the query: the unit, how alike they are, by what.
 type Meeting = (u8, f32, How);
 
@@ -57,12 +67,14 @@ type Meeting = (u8, f32, How);
 pub struct Scratch {
     /// The index it was last used on.
     serial: u64,
-    /// The last round in which a form was met, and what its words give to the query at most.
-    held: Vec<(u32, f32)>,
+    /// By form.
+    held: Vec<Held>,
     /// Which entry of `met` a term has in this round, and the round.
     slots: Vec<(u32, u32)>,
     round: u32,
     met: Vec<SmallVec<[Meeting; 2]>>,
+    /// A bit for each term that is met in this round: so few that they stay at hand.
+    met_bits: Vec<u64>,
     candidates: Vec<u32>,
     /// Neighbours of texts met before, by what else makes a term.
     memory: Vec<FxHashMap<Box<str>, Rc<Neighbours>>>,
@@ -147,13 +159,21 @@ impl Index {
         near: &Near,
         scratch: &mut Scratch,
     ) {
+        // What pieces that are not looked up may cover of a listed name.
+        let mut unseen = 0.0f32;
         for (span, near) in q.side.spans.iter().zip(near) {
             let tokens = span.mask();
-            if tokens & plan.tokens != 0 {
-                for neighbour in &near.terms {
-                    let benefit = bounds.benefit(plan, tokens, neighbour.similarity);
-                    scratch.add(self.posting(neighbour.term), benefit);
-                }
+            if tokens & plan.tokens == 0 {
+                unseen += near.terms.iter().map(|n| self.term_weights[n.term as usize]).fold(0.0, f32::max);
+                continue;
+            }
+            for neighbour in &near.terms {
+                let benefit = bounds.benefit(plan, tokens, neighbour.similarity);
+                scratch.add(
+                    self.posting(neighbour.term),
+                    benefit,
+                    self.term_weights[neighbour.term as usize],
+                );
             }
         }
         if plan.cut {
@@ -163,11 +183,14 @@ impl Index {
                 if !self.terms.text(term).starts_with(q.last) {
                     break;
                 }
-                scratch.add(self.posting(term), benefit);
+                scratch.add(self.posting(term), benefit, 0.0);
             }
         }
         let held = &scratch.held;
-        scratch.candidates.retain(|&form| bounds.suffices(plan, held[form as usize].1));
+        scratch.candidates.retain(|&form| {
+            let held = held[form as usize];
+            bounds.suffices(plan, held.benefit, self.form_weights[form as usize] - held.covered - unseen)
+        });
     }
 
     /// Scores the candidates.
@@ -213,16 +236,20 @@ impl Index {
             }
         }
         scratch.candidates = candidates;
+        for n in near.iter().flat_map(|near| &near.terms) {
+            scratch.met_bits[n.term as usize / 64] = 0;
+        }
     }
 
     /// All terms of the index that a unit of the query meets.
     fn neighbours(&self, unit: &Unit, form: &Form, scratch: &mut Scratch) -> Rc<Neighbours> {
-        let term = OwnedTerm::of(unit, &form.tokens);
-        let term = &term.view();
-        let memory = memory_of(term);
-        if let Some(known) = scratch.memory[memory].get(term.text) {
+        let traits = Traits::of(unit, &form.tokens);
+        let memory = memory_of(unit.kind, traits);
+        if let Some(known) = scratch.memory[memory].get(&*unit.text) {
             return Rc::clone(known);
         }
+        let term = OwnedTerm::of(unit, &form.tokens);
+        let term = &term.view();
         let probe = &mut scratch.probe;
         probe.clear();
         self.probe(term, probe);
@@ -246,9 +273,8 @@ impl Index {
 }
 
 /// In which part of the memory a term is: two terms of one text may differ in the rest.
-fn memory_of(term: &Term<'_>) -> usize {
-    let t = term.traits;
-    let kind = match term.kind {
+fn memory_of(kind: UnitKind, t: Traits) -> usize {
+    let kind = match kind {
         UnitKind::Token => 0,
         UnitKind::Joined => 1,
         UnitKind::Acronym => 2,
@@ -292,23 +318,25 @@ impl Scratch {
         if self.serial != index.serial || self.round == u32::MAX {
             *self = Self { serial: index.serial, ..Self::default() };
             self.memory.resize_with(MEMORIES, FxHashMap::default);
-            self.held = vec![(0, 0.0); index.forms.len()];
+            self.held = vec![Held::default(); index.forms.len()];
             self.slots = vec![(0, 0); index.terms.len()];
+            self.met_bits = vec![0; index.terms.len().div_ceil(64)];
         }
         self.round += 1;
         self.met.clear();
         self.candidates.clear();
     }
 
-    /// Counts what a unit is worth to all forms that hold a term.
-    fn add(&mut self, forms: &[u32], benefit: f32) {
+    /// Counts what a unit is worth to all forms that hold a term, and how much of them the term is.
+    fn add(&mut self, forms: &[u32], benefit: f32, covered: f32) {
         for &form in forms {
             let held = &mut self.held[form as usize];
-            if held.0 != self.round {
-                *held = (self.round, 0.0);
+            if held.round != self.round {
+                *held = Held { round: self.round, ..Held::default() };
                 self.candidates.push(form);
             }
-            held.1 += benefit;
+            held.benefit += benefit;
+            held.covered += covered;
         }
     }
 
@@ -317,12 +345,15 @@ impl Scratch {
         if slot.0 != self.round {
             *slot = (self.round, self.met.len() as u32);
             self.met.push(SmallVec::new());
+            self.met_bits[term as usize / 64] |= 1 << (term % 64);
         }
         self.met[slot.1 as usize].push((unit, similarity, how));
     }
 
     fn met_by(&self, term: u32) -> &[Meeting] {
-        let (round, slot) = self.slots[term as usize];
-        if round == self.round { &self.met[slot as usize] } else { &[] }
+        if self.met_bits[term as usize / 64] & (1 << (term % 64)) == 0 {
+            return &[];
+        }
+        &self.met[self.slots[term as usize].1 as usize]
     }
 }

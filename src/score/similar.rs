@@ -58,6 +58,24 @@ pub(crate) struct Traits {
     pub(crate) fixed: bool,
 }
 
+/// The token of a unit that is one token.
+fn first<'a>(unit: &Unit, tokens: &'a [Token]) -> Option<&'a Token> {
+    tokens.get(usize::from(unit.start)).filter(|_| unit.kind == UnitKind::Token)
+}
+
+impl Traits {
+    /// The traits of a unit over these tokens.
+    pub(crate) fn of(unit: &Unit, tokens: &[Token]) -> Self {
+        let first = first(unit, tokens);
+        Self {
+            abjad: first.is_some_and(|t| t.abjad),
+            number: unit.text.bytes().all(|b| b.is_ascii_digit()),
+            known: first.is_some_and(|t| !t.read && t.bits <= KNOWN_BITS),
+            fixed: first.is_some_and(|t| matches!(t.class, Class::Place | Class::Generic)),
+        }
+    }
+}
+
 /// The owned parts of a [`Term`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OwnedTerm {
@@ -72,14 +90,9 @@ pub(crate) struct OwnedTerm {
 impl OwnedTerm {
     /// The term of a unit over these tokens.
     pub(crate) fn of(unit: &Unit, tokens: &[Token]) -> Self {
-        let first = tokens.get(usize::from(unit.start)).filter(|_| unit.kind == UnitKind::Token);
-        let number = unit.text.bytes().all(|b| b.is_ascii_digit());
-        let traits = Traits {
-            abjad: first.is_some_and(|t| t.abjad),
-            number,
-            known: first.is_some_and(|t| !t.read && t.bits <= KNOWN_BITS),
-            fixed: first.is_some_and(|t| matches!(t.class, Class::Place | Class::Generic)),
-        };
+        let first = first(unit, tokens);
+        let traits = Traits::of(unit, tokens);
+        let number = traits.number;
         let scanned = first.is_some() && !number && unit.text.is_ascii() && unit.text.len() >= 3;
         Self {
             text: unit.text.clone(),
