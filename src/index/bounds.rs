@@ -43,6 +43,8 @@ pub(super) struct Plan {
     pub(super) cut: bool,
     /// What the tokens looked up must gain.
     need: f32,
+    /// From what gain on all of the query may have met, so that the name may go on where the query is cut.
+    whole: f32,
     /// What all of them cost when left over, less where a rare word is met.
     relief: f32,
 }
@@ -64,8 +66,8 @@ impl<'a> Bounds<'a> {
         let cut = usize::from(q.side.length) >= CUT_FROM;
         let initials = mask(&|i| tokens[i].class == Class::Initial);
         let rare = mask(&|i| tokens[i].rare);
-        // An initial, or a word cut off, may meet any one word of the listed name.
-        let listed = if cut || initials != 0 {
+        // An initial may meet any one word of the listed name.
+        let listed = if initials != 0 {
             0.0
         } else {
             let person = if personal { profile.person_left.min(1.0) } else { 1.0 };
@@ -135,6 +137,7 @@ impl<'a> Bounds<'a> {
                 tokens,
                 cut,
                 need: relieved - free(tokens) - HAIR,
+                whole: if self.cut { costs(tokens & !(1 << last)) - HAIR } else { f32::INFINITY },
                 relief: (relieved - self.profile.contained.min(1.0) * all).max(0.0),
             }
         })
@@ -150,7 +153,9 @@ impl<'a> Bounds<'a> {
 
     /// Whether a name may reach the floor that has so much of the plan, and of whose own words so much is left.
     pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32) -> bool {
-        benefit >= plan.need && benefit - left.max(0.0) * self.listed >= plan.need - HAIR
+        // Where a query may be cut, what is left of the name may be beyond the cut, but only if all else has met.
+        benefit >= plan.need
+            && (benefit >= plan.whole || benefit - left.max(0.0) * self.listed >= plan.need - HAIR)
     }
 
     /// Whether a name may reach the floor, by the best that each token of the query meets in it (0 for nothing),
@@ -159,20 +164,29 @@ impl<'a> Bounds<'a> {
         let profile = self.profile;
         let count = q.tokens.len();
         let mut covered = met.query | self.initials;
-        let mut listed = met.listed;
-        // An initial, or a word cut off, may meet any one word of the listed name.
-        if self.cut {
-            covered |= 1 << (count - 1);
-        }
-        let any = self.cut || self.initials != 0;
-        if any {
-            listed = u64::MAX;
+        // A query is cut only where all its words but the last have met; what comes after costs little or nothing.
+        let last = 1u64 << (count - 1);
+        let cut = self.cut && (covered | last).count_ones() as usize == count;
+        if cut {
+            covered |= last;
         }
         let (mut listed_left, mut listed_word) = (0.0, false);
-        for i in positions(!listed, l.tokens.len()) {
-            listed_left += left_weight(&l.tokens[i], profile);
-            listed_word |= tells(&l.tokens[i]);
+        // An initial may meet any one word of the listed name: at best the heaviest.
+        let mut spared: SmallVec<[f32; 4]> = SmallVec::from_elem(0.0, self.initials.count_ones() as usize);
+        if !cut {
+            for i in positions(!met.listed, l.tokens.len()) {
+                let mut weight = left_weight(&l.tokens[i], profile);
+                listed_left += weight;
+                listed_word |= tells(&l.tokens[i]);
+                for most in &mut spared {
+                    if weight > *most {
+                        std::mem::swap(most, &mut weight);
+                    }
+                }
+            }
+            listed_left = (listed_left - spared.iter().sum::<f32>()).max(0.0);
         }
+        let any = cut || !spared.is_empty();
         let (mut gain, mut reached, mut slipped) = (0.0, 0.0, 0.0);
         let (mut query_left, mut query_word, mut rare) = (0.0, false, false);
         for (i, token) in q.tokens.iter().enumerate() {
