@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::terms::{Numbers, Terms};
-use super::{FormRecord, Index, Names};
+use super::{FormRecord, Index, Names, Piece};
 use crate::names::{NameKey, Origin, Party, UnitKind};
 use crate::score::{OwnedSide, OwnedTerm, Profile, left_weight};
 
@@ -29,8 +29,7 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
         form_weights: Vec::new(),
         term_weights: Vec::new(),
         tokens: Vec::new(),
-        spans: Vec::new(),
-        unit_terms: Vec::new(),
+        pieces: Vec::new(),
         terms: Terms::default(),
         posting_starts: Vec::new(),
         postings: Vec::new(),
@@ -87,7 +86,7 @@ fn add_form(
     index.forms.push(FormRecord {
         name,
         tokens: index.tokens.len() as u32,
-        units: index.unit_terms.len() as u32,
+        units: index.pieces.len() as u32,
         legal: side.legal,
         length: side.length,
         token_count: side.tokens.len() as u8,
@@ -100,31 +99,31 @@ fn add_form(
     index.form_weights.push(lefts.iter().sum());
     index.tokens.extend(&side.tokens);
     for (term, &span) in terms.iter().zip(&side.spans).take(255) {
-        index.spans.push(span);
         let number = index.terms.add(term, numbers);
         let weight: f32 = lefts[span.range()].iter().sum();
         match index.term_weights.get_mut(number as usize) {
             Some(known) => *known = known.max(weight),
             None => index.term_weights.push(weight),
         }
-        index.unit_terms.push(number);
+        let telling = side.tokens[span.range()].iter().any(|t| t.telling);
+        index.pieces.push(Piece { term: number, span, telling });
     }
 }
 
 fn postings(index: &mut Index) {
     let mut starts = vec![0u32; index.terms.len() + 1];
-    for &term in &index.unit_terms {
-        starts[term as usize + 1] += 1;
+    for piece in &index.pieces {
+        starts[piece.term as usize + 1] += 1;
     }
     for i in 1..starts.len() {
         starts[i] += starts[i - 1];
     }
     let mut next = starts.clone();
-    let mut postings = vec![0u32; index.unit_terms.len()];
+    let mut postings = vec![0u32; index.pieces.len()];
     for (id, form) in index.forms.iter().enumerate() {
         let units = form.units as usize..form.units as usize + usize::from(form.unit_count);
-        for &term in &index.unit_terms[units] {
-            let at = &mut next[term as usize];
+        for piece in &index.pieces[units] {
+            let at = &mut next[piece.term as usize];
             postings[*at as usize] = id as u32;
             *at += 1;
         }

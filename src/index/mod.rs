@@ -34,6 +34,15 @@ struct FormRecord {
     party: Party,
 }
 
+/// A piece of a listed form: which term it is, and where it lies.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    term: u32,
+    span: Span,
+    /// Whether it can tell one party from others.
+    telling: bool,
+}
+
 /// The names as given, one text for all.
 #[derive(Debug, Default)]
 struct Names {
@@ -70,8 +79,7 @@ pub struct Index {
     /// The same of the words that a term is, at most.
     term_weights: Vec<f32>,
     tokens: Vec<Weighed>,
-    spans: Vec<Span>,
-    unit_terms: Vec<u32>,
+    pieces: Vec<Piece>,
     terms: terms::Terms,
     /// Forms that hold a term: `postings[posting_starts[t]..posting_starts[t + 1]]`.
     posting_starts: Vec<u32>,
@@ -122,10 +130,8 @@ impl Index {
 
     fn side(&self, form: &FormRecord) -> Side<'_> {
         let tokens = form.tokens as usize;
-        let units = form.units as usize;
         Side {
             tokens: &self.tokens[tokens..tokens + usize::from(form.token_count)],
-            spans: &self.spans[units..units + usize::from(form.unit_count)],
             legal: form.legal,
             length: form.length,
             party: form.party,
@@ -133,9 +139,9 @@ impl Index {
         }
     }
 
-    fn unit_terms(&self, form: &FormRecord) -> &[u32] {
+    fn pieces(&self, form: &FormRecord) -> &[Piece] {
         let units = form.units as usize;
-        &self.unit_terms[units..units + usize::from(form.unit_count)]
+        &self.pieces[units..units + usize::from(form.unit_count)]
     }
 
     /// The forms that hold a term.

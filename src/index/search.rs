@@ -6,11 +6,10 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::bounds::{Bounds, Met, Plan};
-use super::{FormRecord, Index};
+use super::{FormRecord, Index, Piece};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
     Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, origin_factor, positions, similar, sums,
-    telling,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -214,20 +213,20 @@ impl Index {
         for &id in &candidates {
             let form: &FormRecord = &self.forms[id as usize];
             let listed = self.side(form);
-            let terms = self.unit_terms(form);
-            met.gather(&view, &listed, terms, scratch);
+            let pieces = self.pieces(form);
+            met.gather(q, &view, pieces, scratch);
             if !bounds.may_reach(&view, &listed, &met) {
                 continue;
             }
             let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
-            for (&term, &listed_span) in terms.iter().zip(listed.spans) {
-                for &(unit, similarity, how) in scratch.met_by(term) {
-                    let query_span = view.spans[usize::from(unit)];
-                    edges.push(Edge::new(&view, &listed, query_span, listed_span, similarity, how));
+            for piece in pieces {
+                for &(unit, similarity, how) in scratch.met_by(piece.term) {
+                    let query_span = q.side.spans[usize::from(unit)];
+                    edges.push(Edge::new(&view, &listed, query_span, piece.span, similarity, how));
                 }
             }
             // The tokens come first among the units, so a token's text is that of the unit of its number.
-            let cut = |i: usize| self.terms.text(terms[i]).starts_with(q.last);
+            let cut = |i: usize| self.terms.text(pieces[i].term).starts_with(q.last);
             let alignment = align(&view, &listed, &mut edges, &cut);
             let value = sums(&view, &listed, &alignment, &self.profile).value()
                 * origin_factor(q.form.origin, form.origin);
@@ -291,20 +290,20 @@ const MEMORIES: usize = 3 << 4;
 
 impl Met {
     /// Looks over what a listed form's pieces meet in the query.
-    fn gather(&mut self, q: &Side<'_>, l: &Side<'_>, terms: &[u32], scratch: &Scratch) {
+    fn gather(&mut self, form: &QueryForm<'_>, q: &Side<'_>, pieces: &[Piece], scratch: &Scratch) {
         let (mut query, mut listed) = (0u64, 0u64);
         self.telling = false;
-        for (&term, &listed_span) in terms.iter().zip(l.spans) {
-            for &(unit, similarity, _) in scratch.met_by(term) {
-                let span = q.spans[usize::from(unit)];
-                listed |= listed_span.mask();
+        for piece in pieces {
+            for &(unit, similarity, _) in scratch.met_by(piece.term) {
+                let span = form.side.spans[usize::from(unit)];
+                listed |= piece.span.mask();
                 for i in span.range() {
                     if query & (1 << i) == 0 || self.similarity[i] < similarity {
                         self.similarity[i] = similarity;
                     }
                     query |= 1 << i;
                 }
-                self.telling |= telling(q, l, span, listed_span);
+                self.telling |= piece.telling && q.tokens[span.range()].iter().any(|t| t.telling);
             }
         }
         (self.query, self.listed) = (query, listed);

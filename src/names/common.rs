@@ -29,7 +29,12 @@ struct Keys {
     deletions: FxHashMap<u32, SmallVec<[u16; 2]>>,
     /// By their sound; the first of a sound.
     sounds: FxHashMap<Box<str>, u16>,
+    /// A bit for each deletion: most words are near no common one.
+    present: Vec<u64>,
 }
+
+/// Bits of a hash by which `present` is addressed.
+const PRESENT_BITS: u32 = 19;
 
 /// Words tried one by one before the keys are made.
 const TRIES: u32 = 24;
@@ -62,9 +67,15 @@ fn sound_key(word: &str) -> String {
 }
 
 static KEYS: LazyLock<Keys> = LazyLock::new(|| {
-    let mut keys = Keys { deletions: FxHashMap::default(), sounds: FxHashMap::default() };
+    let mut keys = Keys {
+        deletions: FxHashMap::default(),
+        sounds: FxHashMap::default(),
+        present: vec![0; 1 << (PRESENT_BITS - 6)],
+    };
     for (i, word) in COMMONS.iter().enumerate() {
         for_each_deletion(word, |h| {
+            let bit = h >> (32 - PRESENT_BITS);
+            keys.present[bit as usize / 64] |= 1 << (bit % 64);
             let at = keys.deletions.entry(h).or_default();
             if at.last() != Some(&(i as u16)) {
                 at.push(i as u16);
@@ -123,6 +134,10 @@ fn one_by_one(word: &str) -> Option<&'static str> {
 fn by_keys(word: &str) -> Option<&'static str> {
     let mut best: Option<((bool, u16), u16)> = None;
     for_each_deletion(word, |h| {
+        let bit = h >> (32 - PRESENT_BITS);
+        if KEYS.present[bit as usize / 64] & (1 << (bit % 64)) == 0 {
+            return;
+        }
         for &i in KEYS.deletions.get(&h).map(SmallVec::as_slice).unwrap_or_default() {
             let common = COMMONS[usize::from(i)];
             if let Some(rank) = rank(word, common)
@@ -140,31 +155,51 @@ fn by_keys(word: &str) -> Option<&'static str> {
     best.map(|i| COMMONS[usize::from(i)])
 }
 
-/// Words of legal forms in which two slips are seen through: long ones, of which every name could hold one.
-static LONG_LEGAL: LazyLock<Vec<(u32, &'static str)>> = LazyLock::new(|| {
-    let mut list: Vec<_> =
-        words().legal_words().filter(|w| w.len() >= LONG && w.is_ascii()).map(|w| (letters(w), w)).collect();
-    list.sort_unstable_by_key(|(_, w)| *w);
-    list
+/// Words of legal forms in which two slips are seen through: long ones, of which every name could hold one. By
+/// their length, with their letters.
+static LONG_LEGAL: LazyLock<Vec<Vec<(u32, &'static str)>>> = LazyLock::new(|| {
+    let mut lists = vec![Vec::new(); LONGEST];
+    for word in words().legal_words().filter(|w| (LONG..LONGEST).contains(&w.len()) && w.is_ascii()) {
+        lists[word.len()].push((letters(word), word));
+    }
+    lists.iter_mut().for_each(|list: &mut Vec<_>| list.sort_unstable_by_key(|(_, w)| *w));
+    lists
 });
 
 /// Shortest word of a legal form in which two slips are seen through.
 const LONG: usize = 7;
+/// They are shorter than this.
+const LONGEST: usize = 32;
 
 /// One bit for each letter that a word has.
 fn letters(word: &str) -> u32 {
     word.bytes().fold(0, |set, b| set | 1 << (b & 31))
 }
 
-/// The word of a legal form that this one, known to no table, may be with two slips: COMPNZAY.
+/// Whether a set has more than so many members.
+fn more_than(mut set: u32, count: u32) -> bool {
+    for _ in 0..count {
+        set &= set.wrapping_sub(1);
+    }
+    set != 0
+}
+
+/// The word of a legal form that this one, known to no table, may be with two slips: COMPNZAY. It must keep the
+/// first letter or the last.
 pub(super) fn twice_wrong(word: &str) -> Option<&'static str> {
-    if word.len() < LONG - 1 || !word.is_ascii() {
+    let length = word.len();
+    if length < LONG - 1 || !word.is_ascii() {
         return None;
     }
     let own = letters(word);
-    LONG_LEGAL
-        .iter()
-        .filter(|(set, legal)| (set ^ own).count_ones() <= 4 && legal.len().abs_diff(word.len()) <= 2)
+    let (first, last) = (word.as_bytes()[0], word.as_bytes()[length - 1]);
+    (length.saturating_sub(2)..=length + 2)
+        .filter_map(|n| LONG_LEGAL.get(n))
+        .flatten()
+        .filter(|(set, legal)| {
+            let ends = legal.as_bytes();
+            !more_than(set ^ own, 4) && (ends[0] == first || ends[ends.len() - 1] == last)
+        })
         .find(|(_, legal)| edits(word, legal, 2).is_some())
         .map(|(_, legal)| *legal)
 }

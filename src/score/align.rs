@@ -76,7 +76,6 @@ impl Span {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Side<'a> {
     pub(crate) tokens: &'a [Weighed],
-    pub(crate) spans: &'a [Span],
     /// Bits of the classes of its legal forms.
     pub(crate) legal: u32,
     /// Letters of the whole name as given.
@@ -118,7 +117,6 @@ impl OwnedSide {
     pub(crate) fn view(&self) -> Side<'_> {
         Side {
             tokens: &self.tokens,
-            spans: &self.spans,
             legal: self.legal,
             length: self.length,
             party: self.party,
@@ -437,7 +435,7 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
 }
 
 /// Whether what met can tell one party from others.
-pub(crate) fn telling(q: &Side<'_>, l: &Side<'_>, query: Span, listed: Span) -> bool {
+fn telling(q: &Side<'_>, l: &Side<'_>, query: Span, listed: Span) -> bool {
     q.tokens[query.range()].iter().any(|t| t.telling) && l.tokens[listed.range()].iter().any(|t| t.telling)
 }
 

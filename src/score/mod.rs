@@ -10,7 +10,7 @@ pub use profile::Profile;
 
 pub(crate) use align::{
     Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, positions, scale, slip_scale, sums,
-    telling, tells,
+    tells,
 };
 pub(crate) use similar::{Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, similar};
 
@@ -115,8 +115,8 @@ fn pair(
     let (qt, lt) = (terms(q), terms(l));
     let (qv, lv) = (qs.view(), ls.view());
     let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
-    for (a, &query_span) in qt.iter().zip(qv.spans) {
-        for (b, &listed_span) in lt.iter().zip(lv.spans) {
+    for (a, &query_span) in qt.iter().zip(&qs.spans) {
+        for (b, &listed_span) in lt.iter().zip(&ls.spans) {
             if let Some((similarity, how)) = similar(&a.view(), &b.view(), p) {
                 edges.push(Edge::new(&qv, &lv, query_span, listed_span, similarity, how));
             }
