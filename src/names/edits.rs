@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 pub fn edit_budget(shorter: usize) -> usize {
     match shorter {
         0..=2 => 0,
-        3..=5 => 1,
+        3..=4 => 1,
         _ => 2,
     }
 }

@@ -60,8 +60,28 @@ fn numeral(text: &str) -> Option<(String, usize)> {
         .then(|| ((total + digit).to_string(), i))
 }
 
+/// How the brands are taken that have a name in Latin letters of their own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Brands {
+    /// As any other.
+    Spelt,
+    /// By that name.
+    Named,
+}
+
+/// Whether a run holds a brand that has a name in Latin letters of its own.
+pub(super) fn has_named_brand(run: &str) -> bool {
+    let table = pieces();
+    let text = simplified(run);
+    let ends: SmallVec<[usize; 32]> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+    (0..ends.len()).any(|from| {
+        (from + 2..ends.len().min(from + 1 + table.longest_brand))
+            .any(|to| table.brand(&text[ends[from]..ends[to]]).is_some())
+    })
+}
+
 /// Cuts a run of Han, kana or Hangul into what the tables know and what they do not, longest match first.
-pub(super) fn cut(run: &str) -> Vec<Part> {
+pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
     let table = pieces();
     let text = simplified(run);
     let ends: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
@@ -77,6 +97,17 @@ pub(super) fn cut(run: &str) -> Vec<Part> {
             continue;
         }
         let longest = table.longest.min(count - at);
+        let words = |latin: &str| latin.split(' ').map(|w| token(w, false)).collect::<Vec<_>>();
+        if brands == Brands::Named
+            && let Some((latin, len)) = (2..=table.longest_brand.min(count - at))
+                .rev()
+                .find_map(|len| Some((table.brand(&text[ends[at]..ends[at + len]])?, len)))
+        {
+            flush(&mut brand, &mut parts);
+            parts.push(Part::Known(words(latin)));
+            at += len;
+            continue;
+        }
         let found = (1..=longest).rev().find_map(|len| {
             let piece = table.get(&text[ends[at]..ends[at + len]])?;
             // One character alone is too little to cut a brand in two, unless it is a known suffix at the end.
@@ -87,10 +118,8 @@ pub(super) fn cut(run: &str) -> Vec<Part> {
                 flush(&mut brand, &mut parts);
                 parts.push(match piece {
                     Piece::Legal(class) => Part::Legal(class),
-                    Piece::Place(name) => Part::Known(name.split(' ').map(|w| token(w, false)).collect()),
-                    Piece::Generic(english) => {
-                        Part::Known(english.split(' ').map(|w| token(w, false)).collect())
-                    }
+                    Piece::Place(name) => Part::Known(words(name)),
+                    Piece::Generic(english) => Part::Known(words(english)),
                 });
                 at += len;
                 // 北京市, 浙江省: the kind of place says nothing more.
@@ -216,6 +245,17 @@ fn read_token(text: &str, syllables: f32) -> Token {
     token.read = true;
     token.bits = (SYLLABLE_BITS * syllables).min(super::tables::UNKNOWN_BITS);
     token
+}
+
+/// The tokens of a name of syllables: the family name first.
+pub(super) fn syllables_read(syllables: &[&str]) -> Vec<Token> {
+    let token = |(at, text): (usize, &&str)| {
+        let mut token = read_token(text, 1.0);
+        // A family name and a given name tell more than as many syllables of a brand.
+        token.bits = if at == 0 { 2.0 * SYLLABLE_BITS } else { 1.5 * SYLLABLE_BITS };
+        token
+    };
+    syllables.iter().enumerate().map(token).collect()
 }
 
 /// A personal name: the family name apart from the given name, both read. `None` when it does not look like one.

@@ -191,19 +191,25 @@ impl Form {
                 self.units.push(unit(text, 0, t.len(), UnitKind::Joined));
             }
         }
-        for text in self.acronyms() {
+        for text in self.acronyms(self.tokens.len()) {
             let len = self.tokens.len();
             self.units.push(unit(text, 0, len, UnitKind::Acronym));
+        }
+        // China Electronics Technology Group 55th Research Institute: CETC 55.
+        let number = self.tokens.iter().position(|t| t.class == Class::Number);
+        if let Some(number) = number.filter(|n| *n + 1 < self.tokens.len()) {
+            for text in self.acronyms(number) {
+                self.units.push(unit(text, 0, number, UnitKind::Acronym));
+            }
         }
         self
     }
 
-    /// Initials of the name, with and without its weak words and legal form; four letters and up, since three
+    /// Initials of its first words, with and without its weak words and legal form; four letters and up, since three
     /// letters are the initials of too many names.
-    fn acronyms(&self) -> SmallVec<[String; 4]> {
+    fn acronyms(&self, count: usize) -> SmallVec<[String; 4]> {
         let mut out: SmallVec<[String; 4]> = SmallVec::new();
-        let words: SmallVec<[&Token; 12]> = self
-            .tokens
+        let words: SmallVec<[&Token; 12]> = self.tokens[..count]
             .iter()
             .filter(|t| {
                 !matches!(t.class, Class::Particle | Class::Honorific | Class::Number | Class::Repeated)

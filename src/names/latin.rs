@@ -1,5 +1,6 @@
 //! Other alphabets to Latin letters, one character at a time, in the way lists and passports mostly do.
 
+use super::hangul;
 use super::script::{Script, script};
 
 /// Writes a folded word of any alphabet in Latin letters. Han is left to `han`.
@@ -10,6 +11,7 @@ pub(super) fn to_latin(word: &str) -> String {
         match script(c) {
             Script::Cyrillic => out.push_str(cyrillic(c, i.checked_sub(1).map(|p| chars[p]))),
             Script::Abjad => out.push_str(abjad(c)),
+            Script::Hangul => out.push_str(&hangul::syllable(c).unwrap_or_default()),
             _ if c.is_ascii_alphanumeric() => out.push(c),
             _ => {
                 if let Some(ascii) = deunicode::deunicode_char(c) {

@@ -10,8 +10,10 @@ mod common;
 mod edits;
 mod fold;
 mod han;
+mod hangul;
 mod key;
 mod latin;
+mod romanised;
 mod script;
 pub mod sound;
 mod tables;
@@ -150,6 +152,12 @@ impl NameKey {
 const BETWEEN: &[&str] =
     &["dba", "d/b/a", "d.b.a.", "a.k.a.", "aka", "a/k/a", "f.k.a.", "fka", "formerly", "t/a", "c/o"];
 
+/// Whether a text is the initials of words of another, in order: NUDT.
+fn abbreviates(short: &str, long: &str) -> bool {
+    let mut initials = long.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase());
+    short.len() >= 3 && short.chars().all(|c| c.is_uppercase() && initials.any(|i| i == c))
+}
+
 /// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
 fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
     let mut out = SmallVec::new();
@@ -158,8 +166,12 @@ fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
     {
         let open_len = text[open..].chars().next().map_or(1, char::len_utf8);
         let close_len = text[close..].chars().next().map_or(1, char::len_utf8);
-        out.push((format!("{} {}", &text[..open], &text[close + close_len..]), Origin::Outer));
-        out.push((text[open + open_len..close].to_owned(), Origin::Inner));
+        let (outside, inside) =
+            (format!("{} {}", &text[..open], &text[close + close_len..]), &text[open + open_len..close]);
+        // What stands before its own acronym is the name, however common its words.
+        let origin = if abbreviates(inside, &text[..open]) { Origin::Written } else { Origin::Outer };
+        out.push((outside, origin));
+        out.push((inside.to_owned(), Origin::Inner));
     }
     // 海康威视 Hikvision: the same name twice.
     if !text.is_ascii() {
@@ -246,15 +258,25 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
     if !without_spaces {
         let (form, phrases) = spaced(raw);
         add(form, origin);
+        for reading in romanised::pinyin(raw) {
+            add(Form { tokens: han::syllables_read(&reading), ..Form::default() }, Origin::Read);
+        }
+        if let Some(apart) = initials_apart(raw) {
+            add(spaced(&apart).0, origin);
+        }
         if phrases {
             add(written_out(raw), if origin == Origin::Written { Origin::Expanded } else { origin });
         }
         return;
     }
-    add(unspaced(raw, &mut |brand| vec![han::written(brand)]), origin);
+    add(unspaced(raw, han::Brands::Spelt, &mut |brand| vec![han::written(brand)]), origin);
+    if raw.iter().any(|w| w.script == Script::Han && han::has_named_brand(&w.text)) {
+        let form = unspaced(raw, han::Brands::Named, &mut |brand| han::readings(brand, 1));
+        add(form, Origin::Read);
+    }
     for n in 0..MOST_READINGS {
         let mut more = false;
-        let form = unspaced(raw, &mut |brand| {
+        let form = unspaced(raw, han::Brands::Spelt, &mut |brand| {
             let all = han::readings(brand, MOST_READINGS);
             more |= all.len() > n;
             all.get(n).or(all.first()).cloned().into_iter().collect()
@@ -269,6 +291,35 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
     {
         add(Form { tokens, ..Form::default() }, Origin::Read);
     }
+    if let [only] = raw
+        && let Some((family, given)) = hangul::person(&only.text)
+    {
+        let syllables: SmallVec<[&str; 4]> =
+            std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
+        add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, Origin::Read);
+    }
+}
+
+/// The words with initials that are written together each on its own, beside a name: Sokolnikov V.P.
+fn initials_apart(raw: &[RawWord]) -> Option<Vec<RawWord>> {
+    let initials = |w: &RawWord| {
+        w.dotted
+            && (2..=3).contains(&w.text.chars().count())
+            && !tables::words_like(&w.text).is_common(&w.text)
+    };
+    let name =
+        |w: &RawWord| !initials(w) && w.text.len() >= 3 && !tables::words_like(&w.text).is_common(&w.text);
+    if !(2..=4).contains(&raw.len()) || !raw.iter().any(initials) || !raw.iter().any(name) {
+        return None;
+    }
+    let letters = |w: &RawWord| -> Vec<RawWord> {
+        if initials(w) {
+            w.text.chars().map(|c| RawWord { text: c.into(), ..w.clone() }).collect()
+        } else {
+            vec![w.clone()]
+        }
+    };
+    Some(raw.iter().flat_map(letters).collect())
 }
 
 /// Legal forms that are often glued to the word beside them.
@@ -294,7 +345,7 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
     let mut out: Vec<RawWord> = Vec::with_capacity(raw.len());
     let mut changed = false;
     let mut i = 0;
-    let common = |text: &str| RawWord { text: text.to_owned(), script: Script::Latin };
+    let common = |text: &str| RawWord { text: text.to_owned(), script: Script::Latin, dotted: false };
     while i < raw.len() {
         let word = &raw[i];
         let latin = word.script == Script::Latin;
@@ -369,7 +420,11 @@ fn written_out(raw: &[RawWord]) -> Form {
     for word in raw {
         match tables::word(&word.text).and_then(tables::Word::phrase) {
             Some(phrase) => {
-                long.extend(phrase.split(' ').map(|w| RawWord { text: w.to_owned(), script: Script::Latin }));
+                long.extend(phrase.split(' ').map(|w| RawWord {
+                    text: w.to_owned(),
+                    script: Script::Latin,
+                    dotted: false,
+                }));
             }
             None => long.push(word.clone()),
         }
@@ -378,7 +433,7 @@ fn written_out(raw: &[RawWord]) -> Form {
 }
 
 /// The form of words of which some are written without spaces; `brand` says how to write what no table knows.
-fn unspaced(raw: &[RawWord], brand: &mut dyn FnMut(&str) -> Vec<Token>) -> Form {
+fn unspaced(raw: &[RawWord], brands: han::Brands, brand: &mut dyn FnMut(&str) -> Vec<Token>) -> Form {
     let mut form = Form::default();
     let spaced_words: Vec<RawWord> = raw.to_vec();
     let (taken, legal) = tokens::legal_forms(&spaced_words);
@@ -391,7 +446,7 @@ fn unspaced(raw: &[RawWord], brand: &mut dyn FnMut(&str) -> Vec<Token>) -> Form 
             tokens::push_tokens(word, &mut form.tokens);
             continue;
         }
-        for part in han::cut(&word.text) {
+        for part in han::cut(&word.text, brands) {
             match part {
                 han::Part::Legal(class) => form.legal.push(class),
                 han::Part::Known(tokens) => form.tokens.extend(tokens),

@@ -286,6 +286,9 @@ pub(super) struct Pieces {
     variants: FxHashMap<char, char>,
     readings: FxHashMap<&'static str, &'static str>,
     surnames: FxHashMap<&'static str, &'static str>,
+    brands: FxHashMap<&'static str, &'static str>,
+    /// The longest of them, in characters.
+    pub(super) longest_brand: usize,
 }
 
 impl Pieces {
@@ -301,6 +304,11 @@ impl Pieces {
     /// The reading of a word that is not the usual reading of its characters.
     pub(super) fn reading(&self, text: &str) -> Option<&'static str> {
         self.readings.get(text).copied()
+    }
+
+    /// What a company or institution of these characters calls itself in Latin letters.
+    pub(super) fn brand(&self, text: &str) -> Option<&'static str> {
+        self.brands.get(text).copied()
     }
 
     /// The reading of a family name, where it is not the usual one of the character.
@@ -335,7 +343,10 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
     for [han, reading, place] in rows(include_str!("../../data/names/polyphones.csv")).filter_map(three) {
         if place == "surname" { &mut surnames } else { &mut readings }.insert(han, reading);
     }
-    Pieces { pieces, longest, variants, readings, surnames }
+    let brands: FxHashMap<_, _> =
+        rows(include_str!("../../data/names/brands-zh.csv")).filter_map(two).collect();
+    let longest_brand = brands.keys().map(|k| k.chars().count()).max().unwrap_or(0);
+    Pieces { pieces, longest, variants, readings, surnames, brands, longest_brand }
 });
 
 /// The tables for scripts without spaces.

@@ -15,6 +15,8 @@ use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, word, words_like};
 pub(super) struct RawWord {
     pub(super) text: String,
     pub(super) script: Script,
+    /// Single letters that dots join: V.P.
+    pub(super) dotted: bool,
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -49,8 +51,11 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
         }
         let single = folded.chars().count() == 1 && matches!(script, Script::Latin | Script::Cyrillic);
         match words.last_mut() {
-            Some(last) if glue && single && last.script == script => last.text.push_str(&folded),
-            _ => words.push(RawWord { text: folded, script }),
+            Some(last) if glue && single && last.script == script => {
+                last.text.push_str(&folded);
+                last.dotted = true;
+            }
+            _ => words.push(RawWord { text: folded, script, dotted: false }),
         }
         single
     };
@@ -75,7 +80,7 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
             dotted = c == '.' && (single || (dotted && raw.is_empty() && prev == Some('.')));
             upper_run = 0;
             if c == '&' || c == '＆' {
-                words.push(RawWord { text: "and".into(), script: Script::Latin });
+                words.push(RawWord { text: "and".into(), script: Script::Latin, dotted: false });
             }
             continue;
         }

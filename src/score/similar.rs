@@ -169,11 +169,8 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
             offer(sound, How::Sound);
         } else if !joined && a.skeleton.len() >= SHORTEST_SKELETON && a.skeleton == b.skeleton {
             let vowels = vowel_distance(a.sound, b.sound);
-            let sim = if a.traits.abjad || b.traits.abjad {
-                sound - p.vowel
-            } else {
-                sound - p.vowel * vowels as f32
-            };
+            // Where short vowels are not written, the same consonants are all that can be asked for.
+            let sim = if a.traits.abjad || b.traits.abjad { 0.94 } else { sound - p.vowel * vowels as f32 };
             if sim >= 0.6 {
                 offer(sim, How::Sound);
             }
