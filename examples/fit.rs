@@ -29,7 +29,7 @@ const LIMITS: &[(&str, f64, f64)] = &[
     ("place_left", 0.0, 1.0),
     ("common_support", 0.0, 1.0),
     ("common", 0.0, 0.66),
-    ("telling_together", 14.0, 99.0),
+    ("telling_together", 11.0, 99.0),
     ("legal", 0.0, 0.02),
     ("common_left", 0.1, 0.2),
 ];
@@ -157,8 +157,8 @@ fn worth(m: &[f64; 10]) -> f64 {
         - 0.5 * short(m[4], 0.87, 1.0)
         - 0.02 * short(-m[5], -30.0, 10.0)
         - 0.02 * short(-m[6], -1.9, 1.0)
-        - 0.02 * short(-m[7], -18.0, 10.0)
-        - 0.02 * short(-m[8], -1.2, 1.0)
+        - 0.02 * short(-m[7], -26.0, 10.0)
+        - 0.02 * short(-m[8], -1.4, 1.0)
 }
 
 /// A small generator of pseudo-random numbers (xorshift), so that a walk can be walked again.

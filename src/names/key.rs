@@ -145,6 +145,8 @@ pub enum Origin {
     Outer,
     /// What stands inside the brackets.
     Inner,
+    /// The same, a few letters: initials that many names share.
+    Initials,
 }
 
 /// Longest word, in letters, that two or three neighbours may be pieces of.
@@ -212,7 +214,10 @@ impl Form {
         let words: SmallVec<[&Token; 12]> = self.tokens[..count]
             .iter()
             .filter(|t| {
-                !matches!(t.class, Class::Particle | Class::Honorific | Class::Number | Class::Repeated)
+                !matches!(
+                    t.class,
+                    Class::Particle | Class::Honorific | Class::Number | Class::Repeated | Class::Initial
+                ) && !matches!(&*t.text, "and" | "of" | "the" | "for")
             })
             .collect();
         if words.len() < 3 || words.iter().any(|t| t.class == Class::Han) {
@@ -225,7 +230,8 @@ impl Form {
         let without_group = initials(&|t| &*t.text != "group");
         for base in [all, without_group] {
             // Corporation and company are the C of many an acronym: SMIC, YMTC.
-            let legal = self.legal.first().map(|_| format!("{base}c"));
+            let company = |class: &&&str| matches!(**class, "company" | "corporation" | "limited");
+            let legal = self.legal.first().filter(company).map(|_| format!("{base}c"));
             for acronym in [Some(base.clone()), legal].into_iter().flatten() {
                 if acronym.len() >= 4 && acronym.len() <= 8 && !out.contains(&acronym) {
                     out.push(acronym);

@@ -139,7 +139,7 @@ impl NameKey {
                 Origin::Expanded => "written out",
                 Origin::Corrected => "put right",
                 Origin::Outer => "outside brackets",
-                Origin::Inner => "inside brackets",
+                Origin::Inner | Origin::Initials => "inside brackets",
             };
             stages.insert(stages.len(), (stage, text));
         }
@@ -171,7 +171,8 @@ fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
         // What stands before its own acronym is the name, however common its words.
         let origin = if abbreviates(inside, &text[..open]) { Origin::Written } else { Origin::Outer };
         out.push((outside, origin));
-        out.push((inside.to_owned(), Origin::Inner));
+        let short = inside.chars().filter(|c| c.is_alphanumeric()).count() <= 4 && inside.is_ascii();
+        out.push((inside.to_owned(), if short { Origin::Initials } else { Origin::Inner }));
     }
     // 海康威视 Hikvision: the same name twice.
     if !text.is_ascii() {
@@ -243,9 +244,14 @@ fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
 fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
     let mut add = |form: Form, origin: Origin| {
         // A part must be a name: not a place, a branch or a legal form.
-        let least = if origin == Origin::Inner || form.tokens.len() == 1 { 13.0 } else { 10.0 };
+        let least = if matches!(origin, Origin::Inner | Origin::Initials) || form.tokens.len() == 1 {
+            13.0
+        } else {
+            10.0
+        };
         let telling = |t: &Token| matches!(t.class, Class::Word | Class::Han) && t.bits >= least;
-        let part = matches!(origin, Origin::Outer | Origin::Inner);
+        let inner = matches!(origin, Origin::Inner | Origin::Initials);
+        let part = inner || origin == Origin::Outer;
         if form.is_empty() || (part && !form.tokens.iter().any(telling)) {
             return;
         }
@@ -403,11 +409,23 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
     let (taken, legal) = tokens::legal_forms(raw);
     let mut form = Form { legal, tokens: Vec::with_capacity(raw.len()), ..Form::default() };
     let mut phrases = false;
-    for (word, taken) in raw.iter().zip(&taken) {
-        if !taken {
-            phrases |= tables::word(&word.text).is_some_and(|w| w.phrase().is_some());
-            tokens::push_tokens(word, &mut form.tokens);
+    let mut at = 0;
+    while at < raw.len() {
+        let word = &raw[at];
+        at += 1;
+        if taken[at - 1] {
+            continue;
         }
+        let free = raw[at - 1..].iter().zip(&taken[at - 1..]).take_while(|(_, taken)| !**taken);
+        if let Some((count, place)) =
+            tables::words_like(&word.text).place(&mut free.map(|(w, _)| w.text.as_str()))
+        {
+            form.tokens.push(tokens::place(place, &raw[at - 1..at - 1 + count]));
+            at += count - 1;
+            continue;
+        }
+        phrases |= tables::word(&word.text).is_some_and(|w| w.phrase().is_some());
+        tokens::push_tokens(word, &mut form.tokens);
     }
     only_initials(&mut form.tokens);
     mark_repeats(&mut form.tokens);

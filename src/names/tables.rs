@@ -117,6 +117,8 @@ pub(super) struct Words {
     canons: Vec<Canon>,
     /// Legal forms by first word; longest first.
     pub(super) legal: Forms,
+    /// Places of several words by first word, longest first, with their name as one word.
+    places: FxHashMap<&'static str, Vec<(SmallVec<[&'static str; 4]>, &'static str)>>,
     legal_parts: FxHashSet<&'static str>,
     legal_ends: FxHashSet<&'static str>,
 }
@@ -170,6 +172,18 @@ impl Words {
         entry.canons = self.canons.len() as u32;
     }
 
+    /// The place of several words that begins here: its words, and its name as one word.
+    pub(super) fn place(&self, words: &mut dyn Iterator<Item = &str>) -> Option<(usize, &'static str)> {
+        let words: SmallVec<[&str; 4]> = words.take(4).collect();
+        let (parts, canonical) =
+            self.places.get(words.first()?)?.iter().find(|(parts, _)| words.starts_with(parts))?;
+        Some((parts.len(), canonical))
+    }
+
+    fn is_place(&self, name: &str) -> bool {
+        self.place(&mut name.split(' ')).is_some_and(|(len, _)| len == name.split(' ').count())
+    }
+
     /// Reads the tables: the rows in ASCII letters, or the others.
     fn read(ascii: bool) -> Self {
         let mut out = Self::default();
@@ -195,12 +209,22 @@ impl Words {
             }
         }
         for (name, canonical) in rows(PLACES).filter_map(two) {
-            if ours(name) && !name.contains(' ') {
-                out.flag(name, PLACE);
-                if name != canonical && !canonical.contains(' ') {
-                    out.canon(name, canonical, Relation::Place);
-                }
+            if !ours(name) {
+                continue;
             }
+            let canonical = one_word(canonical);
+            if name.contains(' ') {
+                let parts: SmallVec<[&'static str; 4]> = name.split(' ').collect();
+                out.places.entry(parts[0]).or_default().push((parts, canonical));
+                continue;
+            }
+            out.flag(name, PLACE);
+            if name != canonical {
+                out.canon(name, canonical, Relation::Place);
+            }
+        }
+        for places in out.places.values_mut() {
+            places.sort_by_key(|(parts, _)| std::cmp::Reverse(parts.len()));
         }
         for (group, form) in rows(include_str!("../../data/names/name-variants.csv")).filter_map(two) {
             if ours(form) {
@@ -218,7 +242,8 @@ impl Words {
             }
         }
         for (short, long) in rows(include_str!("../../data/names/abbreviations.csv")).filter_map(two) {
-            if ours(short) {
+            // HK is a place before it is two words.
+            if ours(short) && !(long.contains(' ') && out.is_place(long)) {
                 out.canon(short, long, Relation::Abbreviated);
             }
         }
@@ -236,6 +261,18 @@ impl Words {
         }
         out
     }
+}
+
+/// A name of several words as one: hong kong, hongkong. There are some hundred, and they are kept as long as the
+/// tables are.
+fn one_word(name: &'static str) -> &'static str {
+    static WORDS: LazyLock<std::sync::Mutex<FxHashMap<&'static str, &'static str>>> =
+        LazyLock::new(Default::default);
+    if !name.contains(' ') {
+        return name;
+    }
+    let mut words = WORDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    words.entry(name).or_insert_with(|| name.replace(' ', "").leak())
 }
 
 /// Scripts that put spaces between words.
@@ -325,7 +362,7 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
     let mut pieces = FxHashMap::default();
     for (name, canonical) in rows(PLACES).filter_map(two) {
         if !name.is_ascii() {
-            pieces.insert(name, Piece::Place(canonical));
+            pieces.insert(name, Piece::Place(one_word(canonical)));
         }
     }
     for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three) {

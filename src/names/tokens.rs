@@ -283,13 +283,29 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
         bits = bits.min(9.5);
         Class::Generic
     } else if place {
-        bits = bits.min(11.5);
+        bits = bits.min(PLACE_BITS);
         Class::Place
     } else {
         Class::Word
     };
     make(text, class, bits, canons)
 }
+
+/// The token of a place of several words, by its name as one word.
+pub(super) fn place(canonical: &'static str, words: &[RawWord]) -> Token {
+    let bits = |w: &RawWord| word(&w.text).and_then(Word::bits).unwrap_or(UNKNOWN_BITS);
+    Token {
+        text: canonical.into(),
+        class: Class::Place,
+        bits: words.iter().map(bits).fold(0.0, f32::max).min(PLACE_BITS),
+        canons: smallvec![],
+        abjad: false,
+        read: false,
+    }
+}
+
+/// Most bits that a place tells.
+const PLACE_BITS: f32 = 11.5;
 
 fn min_bits(a: Option<f32>, b: Option<f32>) -> Option<f32> {
     match (a, b) {

@@ -49,6 +49,7 @@ pub(crate) fn origin_factor(query: Origin, listed: Origin) -> f64 {
     let factor = |origin| match origin {
         Origin::Outer => 0.98,
         Origin::Inner => 0.88,
+        Origin::Initials => 0.8,
         Origin::Corrected => 0.97,
         _ => 1.0,
     };

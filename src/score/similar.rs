@@ -186,7 +186,12 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
         }
     }
     let budget = edit_budget(a.letters.min(b.letters));
-    let budget = if joined { budget.min(1) } else { budget };
+    // Cut in two and misspelt is two mishaps: only a long word is seen through both.
+    let budget = match (joined, a.letters.min(b.letters)) {
+        (true, ..=6) => 0,
+        (true, _) => budget.min(1),
+        _ => budget,
+    };
     if let Some((edits, cost)) = edits(a.text, b.text, budget) {
         let shorter = a.letters.min(b.letters) as f32;
         // A slip seldom makes a word that exists: Boston is not Boson, nor General Central.
