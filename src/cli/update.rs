@@ -457,10 +457,14 @@ fn report(done: &[Done]) -> Status {
         let error = match outcome {
             Ok(Outcome::Refused { why, .. }) => {
                 let loss = why.iter().any(|w| w.contains("gone") || w.contains("fell") || w.contains("used"));
+                let undated = why.iter().any(|w| w.contains("does not say when"));
                 let older = why.iter().any(|w| w.contains("older"));
                 let hint = match (loss, older) {
                     (true, true) => "if you mean to go back to it: --accept-older and --accept-shrink",
                     (true, _) => "look at what is missing; if the list has really shrunk: --accept-shrink",
+                    (_, true) if undated => {
+                        "give its day with --published DATE; if you mean to go back: --accept-older"
+                    }
                     (_, true) => "if you mean to go back: --accept-older",
                     _ => "check this machine's clock, or get the file again",
                 };
