@@ -269,6 +269,27 @@ fn half_a_list_is_no_list() {
 }
 
 #[test]
+fn a_date_that_is_yet_to_come_keeps_nothing_fresh() {
+    let ground = Ground::new();
+    // A file used as it stands, and a copy that was checked when the clock was wrong.
+    let file = ground.file("un.xml", un("9998-01-01"));
+    ground.run(&["check", "x y", "--list", &file, "--max-age", "7"]).is(3).says(&["yet to come", "clock"]);
+    ground.file(
+        "listed.toml",
+        format!("[lists.un-sc]\nurl = \"{}\"\n", ground.file("m.xml", un("2026-11-20"))),
+    );
+    ground.run(&["update", "un-sc"]).is(0);
+    let current = ground.data().join("un-sc/current");
+    let text = fs::read_to_string(&current).unwrap();
+    let at = text.find("\"checked_at\": \"").unwrap() + 15;
+    fs::write(&current, format!("{}2999{}", &text[..at], &text[at + 4..])).unwrap();
+    ground.run(&["check", "x y"]).is(3).says(&["last checked on 2999", "listed update un-sc"]);
+    ground.run(&["lists"]).is(3).says(&["yet to come"]);
+    ground.run(&["update", "un-sc"]).is(0).says(&["unchanged"]);
+    ground.run(&["lists", "--list", "un-sc"]).is(0);
+}
+
+#[test]
 fn a_gzip_of_nothing_is_no_list() {
     let ground = Ground::new();
     let packed = |bytes: &[u8]| {

@@ -27,6 +27,7 @@ pub(super) fn run(args: &ListsArgs) -> Result<Status> {
     let (opened, mut faults) = open_each(&args.lists, store.as_ref(), as_of)?;
     for opened_one in &opened {
         faults.extend(store::too_old(opened_one, &opened, as_of, max_age)?);
+        faults.extend(store::from_the_future(opened_one, session::today()));
     }
     faults.extend(session::required(&args.lists, &config).iter().filter_map(|id| store::lacks(&opened, id)));
     let facts = session::facts(&args.lists)?;

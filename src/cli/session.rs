@@ -24,7 +24,12 @@ use crate::{Error, ErrorKind, Result};
 
 /// The day of the screening: the one asked for, else today.
 pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
-    options.as_of.unwrap_or_else(|| chrono::Local::now().date_naive())
+    options.as_of.unwrap_or_else(today)
+}
+
+/// The day it really is.
+pub(super) fn today() -> NaiveDate {
+    chrono::Local::now().date_naive()
 }
 
 /// Opens the lists asked for and holds them to what was asked of them.
@@ -33,6 +38,9 @@ pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
     let lists = store::open(&options.lists, data(&options.data, &config)?.as_ref(), as_of(options))?;
     store::require(&lists, required(options, &config))?;
     store::hold_age(&lists, as_of(options), options.max_age.or(config.max_age))?;
+    if let Some(error) = lists.iter().find_map(|l| store::from_the_future(l, today())) {
+        return Err(error);
+    }
     Ok(lists)
 }
 
