@@ -18,9 +18,9 @@ pub(crate) fn run(target: &str, bytes: &[u8]) {
     let mut found = Collected::default();
     let mut input = bytes;
     match target {
-        "name-key" => return name(&String::from_utf8_lossy(bytes)),
-        "address" => return place(&String::from_utf8_lossy(bytes)),
-        "federal-register" => return drop(rules::Rules::from_api(bytes)),
+        "name-key" => name(&String::from_utf8_lossy(bytes)),
+        "address" => place(&String::from_utf8_lossy(bytes)),
+        "federal-register" => drop(rules::Rules::from_api(bytes)),
         "any-list" => {
             if let Ok((_, summary)) = read_any(&mut input, "fuzz", &mut found) {
                 hold(&summary, &found);

@@ -102,6 +102,9 @@ pub(super) fn profile(asked: &str) -> Result<Profile> {
         .map_err(|e| Error::new(ErrorKind::Usage, format!("the profile {asked} is not right")).caused_by(e))
 }
 
+/// The warnings of parsers that say that a part of a list is not there.
+const LACKS: [&str; 2] = ["absent-sub-list", "missing-column"];
+
 /// Says when a list file is older than a copy of that list should be. Not an error: the user may mean it.
 fn warn_of_age(opened: &Opened) -> Result<()> {
     let info = &opened.list.info;
@@ -172,6 +175,10 @@ impl Session {
         }
         for opened in &opened {
             warn_of_age(opened)?;
+            // What its publisher always gives and this copy lacks nobody is screened against: that is no detail.
+            for w in opened.list.warnings.iter().filter(|w| LACKS.contains(&w.code.as_str())) {
+                ui::warn(&format!("{}: {}", opened.list.info.id, w.text));
+            }
         }
         let meta = Meta {
             schema_version: SCHEMA_VERSION,

@@ -69,12 +69,12 @@ pub(super) struct Mapper {
 impl Mapper {
     /// Says which of the sub-lists that should be there are not. To be asked at the end of the file.
     pub(super) fn warn_of_absent(&self, sink: &mut dyn Sink) {
-        for code in ALWAYS {
-            let list = format!("us-csl/{code}");
-            if !self.sub_lists.values().any(|s| s.list.as_str() == list) {
-                let text = format!("the file has no entry of {list}: nobody is screened against that list");
-                sink.warning(warn("absent-sub-list", "document", text));
-            }
+        let there = |list: &String| self.sub_lists.values().any(|s| s.list.as_str() == list);
+        let absent: Vec<String> =
+            ALWAYS.iter().map(|code| format!("us-csl/{code}")).filter(|list| !there(list)).collect();
+        if !absent.is_empty() {
+            let text = format!("no entry of {}: nobody is screened against them", absent.join(", "));
+            sink.warning(warn("absent-sub-list", "document", text));
         }
     }
 
