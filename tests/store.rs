@@ -297,6 +297,19 @@ fn a_date_that_is_yet_to_come_keeps_nothing_fresh() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_data_folder_that_cannot_be_written_is_told() {
+    let ground = Ground::new();
+    ground.run(&["update", "--from", &ground.file("v.csv", own(9)), "--list", "custom/v"]).is(0);
+    let file = ground.file("w.csv", own(10));
+    // A file in the place of the folder: nobody can write there, not even root.
+    let blocked = ground.file("blocked", "");
+    let ran = ground.run(&["update", "--from", &file, "--list", "custom/v", "--data-dir", &blocked]);
+    ran.is(3).says(&["blocked"]);
+    assert_eq!(ground.entries("custom/v"), Some(9));
+}
+
+#[test]
 fn a_gzip_of_nothing_is_no_list() {
     let ground = Ground::new();
     let packed = |bytes: &[u8]| {

@@ -1,6 +1,5 @@
 //! `listed update`: fetches official lists, or installs one from a file. The only command that uses the network.
 
-use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -216,8 +215,7 @@ impl Run<'_> {
         let stage = |path: &PathBuf| {
             let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
             let mut to = self.store.stage(&name)?;
-            let mut from = File::open(path).map_err(unreadable(path))?;
-            io::copy(&mut from, &mut to).map_err(unreadable(path))?;
+            to.take_file(path)?;
             Ok(to.finish())
         };
         paths.iter().map(stage).collect()
