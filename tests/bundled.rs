@@ -282,7 +282,10 @@ fn citations_of_both_sources_join_to_one_rule() {
     println!(
         "fixture: {joined} of {of} citations join; of another day: {wrong:?}; unresolved: {unresolved:?}"
     );
-    assert!(of > 70 && joined * 100 >= of * 95, "{joined} of {of}");
+    assert!(of > 70 && wrong.is_empty(), "{wrong:?}");
+    // One page of 78, which the regulation prints for a rule that stands elsewhere, is said to be unresolved.
+    assert!(unresolved.iter().all(|u| u.starts_with("87 FR 60022 (2022-21520)")), "{unresolved:?}");
+    assert_eq!(joined + unresolved.len(), of);
     let Some(text) = shared("data/federal-register/el-citations-csl2022-vs-ecfr2026.csv") else { return };
     let mut by_source = BTreeMap::<String, (usize, usize, usize, usize)>::new();
     for row in rows(&text) {

@@ -1,8 +1,10 @@
 //! Fetching, against a server of our own on this machine that plays what publishers' servers do. Each play ends in
 //! the documented state: the last good snapshot intact, and the right exit status.
 
+use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -147,13 +149,29 @@ fn update_within(ground: &Ground, seconds: &str) -> Ran {
     ground.run(&["update", "us-csl", "--timeout", seconds, "--tries", "2", "--max-size", "4"])
 }
 
+/// Everything kept, by path; but for the history, to which a refusal is added.
+fn kept(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut out = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(kept(&path));
+        } else if path.file_name().unwrap() != "history.jsonl" {
+            out.insert(path.clone(), std::fs::read(&path).unwrap());
+        }
+    }
+    out
+}
+
 /// The update fails so, and what was there stays and is still used.
 #[track_caller]
 fn fails(plays: Vec<Play>, told: &[&str]) -> usize {
     let silent = plays.iter().any(|play| matches!(play, Play::Stall(_)));
     let (ground, server) = stage(plays);
+    let before = kept(&ground.data());
     update_within(&ground, if silent { "2" } else { "30" }).is(3).says(told);
-    assert_eq!(ground.entries("us-csl"), Some(123), "the last good one stays");
+    assert_eq!(kept(&ground.data()), before, "the last good one stays, byte by byte");
+    assert_eq!(ground.entries("us-csl"), Some(123));
     ground.run(&["check", "EL Testco 7", "--list", "us-csl"]).is(1);
     server.asked().len()
 }
@@ -258,6 +276,44 @@ fn a_list_that_lost_something_is_refused() {
     ground.run(&["update", "us-csl"]).is(0);
     update(&ground).is(3).says(&["older (2020-11-20) than the one installed (2026-11-20)"]);
     assert_eq!(ground.entries("us-csl"), Some(123));
+}
+
+#[test]
+fn two_updates_at_once_and_checks_meanwhile() {
+    let of = |n| ok(csl(&[("EL", n), ("SDN", 60), ("CAP", 3)]));
+    let (ground, _server) = stage((0..40).map(|n| of(60 + n % 2)).collect());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            let ground = &ground;
+            scope.spawn(move || {
+                for _ in 0..4 {
+                    update(ground).is(0);
+                }
+            });
+        }
+        scope.spawn(|| {
+            for _ in 0..6 {
+                ground.run(&["check", "EL Testco 7", "--list", "us-csl"]).is(1).says(&["us-csl/EL/"]);
+            }
+        });
+    });
+    assert!([Some(123), Some(124)].contains(&ground.entries("us-csl")));
+}
+
+#[test]
+fn a_try_writes_nothing_at_all() {
+    let (ground, server) = stage(vec![ok(csl(&[("EL", 61), ("SDN", 60), ("CAP", 3)])), ok(un("2026-11-20"))]);
+    let before = kept(&ground.data());
+    ground.run(&["update", "us-csl", "--dry-run"]).is(0).says(&["would install  124 entries"]);
+    // Nor where the list is not installed, and nor where it would be refused.
+    ground.file(
+        "listed.toml",
+        format!("[lists.un-sc]\nurl = \"{0}/u\"\n[lists.us-csl]\nurl = \"{0}/u\"\n", server.at),
+    );
+    ground.run(&["update", "un-sc", "--dry-run"]).is(0).says(&["would install"]);
+    ground.run(&["update", "us-csl", "--dry-run"]).is(3).says(&["not the list us-csl"]);
+    assert_eq!(kept(&ground.data()), before);
+    assert!(!ground.data().join("un-sc").exists());
 }
 
 #[test]

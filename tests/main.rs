@@ -10,6 +10,7 @@ mod cli;
 #[cfg(feature = "fetch")]
 mod fetch;
 mod formats;
+mod fuzzed;
 mod principles;
 mod properties;
 mod quality;

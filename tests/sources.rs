@@ -15,11 +15,14 @@ mod dpl;
 mod ecfr;
 mod eu;
 mod import;
+mod mutilated;
 mod ofac;
 mod opensanctions;
+mod published;
 mod refused;
 mod seco;
 mod sema;
+mod uflpa;
 mod uk;
 mod un;
 

@@ -141,7 +141,8 @@ pub(crate) fn un(day: &str) -> String {
     let entities: String = (1..=5).map(entity).collect();
     format!(
         "<?xml version='1.0' encoding='UTF-8'?>\n<CONSOLIDATED_LIST dateGenerated='{day}T23:00:02.690Z'>\
-         <INDIVIDUALS></INDIVIDUALS><ENTITIES>{entities}</ENTITIES></CONSOLIDATED_LIST>\n"
+         <INDIVIDUALS><INDIVIDUAL><DATAID>99</DATAID><FIRST_NAME>Jane</FIRST_NAME><LISTED_ON>2012-05-18</LISTED_ON></INDIVIDUAL>\
+         </INDIVIDUALS><ENTITIES>{entities}</ENTITIES></CONSOLIDATED_LIST>\n"
     )
 }
 
@@ -226,6 +227,102 @@ fn an_older_file_and_one_from_the_future_are_refused() {
         .says(&["older (2026-11-09) than the one installed (2026-11-10)", "--accept-older"]);
     update("9998-01-01", &[]).is(3).says(&["yet to come", "clock"]);
     update("2026-11-09", &["--accept-older"]).is(0);
+}
+
+#[test]
+fn a_file_without_a_date_does_not_replace_a_dated_one_unasked() {
+    let ground = Ground::new();
+    let install = |text: String, more: &[&str]| {
+        let file = ground.file("csl.csv", text);
+        ground.run(&[&["update", "--from", &file][..], more].concat())
+    };
+    let of = |n| csl(&[("EL", n), ("SDN", 60)]);
+    install(of(60), &["--published", "2026-11-10"]).is(0);
+    install(of(61), &[])
+        .is(3)
+        .says(&["may be older than the one installed (2026-11-10)", "--published DATE"]);
+    install(of(61), &["--published", "2026-11-09"]).is(3).says(&["older (2026-11-09)"]);
+    install(of(61), &["--published", "2026-11-11"]).is(0);
+    install(of(62), &["--accept-older"]).is(0);
+    // A file that should say when it was published and does not.
+    let undated = un("2026-11-20").replace("dateGenerated", "generated");
+    ground.run(&["update", "--from", &ground.file("un.xml", undated)]).is(0);
+    ground.run(&["lists", "--list", "un-sc"]).is(0).says(&["1 no-published-date", "unknown: neither"]);
+}
+
+#[test]
+fn half_a_list_is_no_list() {
+    let ground = Ground::new();
+    let whole = un("2026-11-20");
+    let (start, end) = (whole.find("<ENTITY>").unwrap(), whole.rfind("</ENTITIES>").unwrap());
+    let empty = format!("{}{}", &whole[..start], &whole[end..]);
+    ground
+        .run(&["update", "--from", &ground.file("un.xml", empty)])
+        .is(3)
+        .says(&["<ENTITIES> holds no entry"]);
+    assert_eq!(ground.entries("un-sc"), None);
+    // A sub-list that was never there is told, by the first file too.
+    ground.run(&["update", "--from", &ground.file("csl.csv", csl(&[("EL", 7)]))]).is(0);
+    ground.run(&["lists", "--list", "us-csl"]).is(0).says(&["1 absent-sub-list"]);
+    ground
+        .run(&["lists", "--list", "us-csl", "--check"])
+        .is(0)
+        .says(&["no entry of us-csl/DPL", "us-csl/SDN"]);
+    ground
+        .run(&["check", "Blue Heron Bakery", "--list", "us-csl"])
+        .is(0)
+        .says(&["us-csl: no entry of us-csl/DPL"]);
+    ground.run(&["check", "x y", "--require", "us-csl/SDN"]).is(3).says(&["us-csl/SDN is required"]);
+}
+
+#[test]
+fn a_date_that_is_yet_to_come_keeps_nothing_fresh() {
+    let ground = Ground::new();
+    // A file used as it stands, and a copy that was checked when the clock was wrong.
+    let file = ground.file("un.xml", un("9998-01-01"));
+    ground.run(&["check", "x y", "--list", &file, "--max-age", "7"]).is(3).says(&["yet to come", "clock"]);
+    ground.file(
+        "listed.toml",
+        format!("[lists.un-sc]\nurl = \"{}\"\n", ground.file("m.xml", un("2026-11-20"))),
+    );
+    ground.run(&["update", "un-sc"]).is(0);
+    let current = ground.data().join("un-sc/current");
+    let text = fs::read_to_string(&current).unwrap();
+    let at = text.find("\"checked_at\": \"").unwrap() + 15;
+    fs::write(&current, format!("{}2999{}", &text[..at], &text[at + 4..])).unwrap();
+    ground.run(&["check", "x y"]).is(3).says(&["last checked on 2999", "listed update un-sc"]);
+    ground.run(&["lists"]).is(3).says(&["yet to come"]);
+    ground.run(&["update", "un-sc"]).is(0).says(&["unchanged"]);
+    ground.run(&["lists", "--list", "un-sc"]).is(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_data_folder_that_cannot_be_written_is_told() {
+    let ground = Ground::new();
+    ground.run(&["update", "--from", &ground.file("v.csv", own(9)), "--list", "custom/v"]).is(0);
+    let file = ground.file("w.csv", own(10));
+    // A file in the place of the folder: nobody can write there, not even root.
+    let blocked = ground.file("blocked", "");
+    let ran = ground.run(&["update", "--from", &file, "--list", "custom/v", "--data-dir", &blocked]);
+    ran.is(3).says(&["blocked"]);
+    assert_eq!(ground.entries("custom/v"), Some(9));
+}
+
+#[test]
+fn a_gzip_of_nothing_is_no_list() {
+    let ground = Ground::new();
+    let packed = |bytes: &[u8]| {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut out, bytes).unwrap();
+        out.finish().unwrap()
+    };
+    for bytes in [packed(b""), packed(b" \n"), packed(&packed(b"id,name\n1,A\n"))] {
+        ground.run(&["update", "--from", &ground.file("x.gz", bytes), "--list", "custom/x"]).is(3);
+    }
+    ground
+        .run(&["update", "--from", &ground.file("x.gz", packed(b"id,name\n1,A\n")), "--list", "custom/x"])
+        .is(0);
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub(super) fn run(args: &ListsArgs) -> Result<Status> {
     let (opened, mut faults) = open_each(&args.lists, store.as_ref(), as_of)?;
     for opened_one in &opened {
         faults.extend(store::too_old(opened_one, &opened, as_of, max_age)?);
+        faults.extend(store::from_the_future(opened_one, session::today()));
     }
     faults.extend(session::required(&args.lists, &config).iter().filter_map(|id| store::lacks(&opened, id)));
     let facts = session::facts(&args.lists)?;
@@ -129,9 +130,16 @@ fn by_code(warnings: &[Warning]) -> BTreeMap<String, usize> {
 
 fn unresolved(opened: &Opened, facts: &Facts, as_of: chrono::NaiveDate) -> Vec<Unresolved> {
     let list = &opened.list;
-    let entries = list.entities.iter().map(|e| Unresolved {
-        entity_id: e.id.to_string(),
-        citations: why(e, list, facts, as_of).unresolved_citations,
+    let entries = list.entities.iter().map(|e| {
+        let mut citations = why(e, list, facts, as_of).unresolved_citations;
+        // The lists of the United States cite the Federal Register: what is no page of it leads nowhere either.
+        let cited = e.listings.iter().flat_map(|l| &l.citations).filter(|c| c.fr.is_none());
+        for citation in cited.filter(|_| e.list.as_str().starts_with("us-")) {
+            if !citations.contains(&citation.text) {
+                citations.push(citation.text.clone());
+            }
+        }
+        Unresolved { entity_id: e.id.to_string(), citations }
     });
     entries.filter(|u| !u.citations.is_empty()).collect()
 }
@@ -218,7 +226,7 @@ impl Told {
         out.push_str(&line("Published", &published));
         for (label, at) in [("Installed", &info.fetched_at), ("Checked", &self.checked_at)] {
             if let Some(at) = at {
-                out.push_str(&line(label, &at.replacen('T', " ", 1).replace('Z', " UTC")));
+                out.push_str(&line(label, &minute(at)));
             }
         }
         if let Some(age) = self.age_words() {
@@ -248,7 +256,7 @@ impl Told {
         }
         if let Some(unresolved) = &self.unresolved {
             let told = format!(
-                "{} with a citation not in our table of rules",
+                "{} with a citation that no known rule answers to",
                 plural(unresolved.len() as u64, "entry", "entries")
             );
             out.push_str(&line("Citations", &told));
@@ -258,6 +266,14 @@ impl Told {
         }
         out.push('\n');
         out
+    }
+}
+
+/// A time of the data folder, to the minute.
+fn minute(at: &str) -> String {
+    match at.get(..16) {
+        Some(minute) => format!("{} UTC", minute.replacen('T', " ", 1)),
+        None => at.to_owned(),
     }
 }
 

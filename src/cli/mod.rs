@@ -11,6 +11,7 @@ mod generate;
 mod init;
 mod lists;
 mod output;
+mod progress;
 mod queue;
 mod screen;
 mod selftest;

@@ -24,7 +24,12 @@ use crate::{Error, ErrorKind, Result};
 
 /// The day of the screening: the one asked for, else today.
 pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
-    options.as_of.unwrap_or_else(|| chrono::Local::now().date_naive())
+    options.as_of.unwrap_or_else(today)
+}
+
+/// The day it really is.
+pub(super) fn today() -> NaiveDate {
+    chrono::Local::now().date_naive()
 }
 
 /// Opens the lists asked for and holds them to what was asked of them.
@@ -33,6 +38,9 @@ pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
     let lists = store::open(&options.lists, data(&options.data, &config)?.as_ref(), as_of(options))?;
     store::require(&lists, required(options, &config))?;
     store::hold_age(&lists, as_of(options), options.max_age.or(config.max_age))?;
+    if let Some(error) = lists.iter().find_map(|l| store::from_the_future(l, today())) {
+        return Err(error);
+    }
     Ok(lists)
 }
 
@@ -93,6 +101,9 @@ pub(super) fn profile(asked: &str) -> Result<Profile> {
     Profile::parse(&text)
         .map_err(|e| Error::new(ErrorKind::Usage, format!("the profile {asked} is not right")).caused_by(e))
 }
+
+/// The warnings of parsers that say that a part of a list is not there.
+const LACKS: [&str; 2] = ["absent-sub-list", "missing-column"];
 
 /// Says when a list file is older than a copy of that list should be. Not an error: the user may mean it.
 fn warn_of_age(opened: &Opened) -> Result<()> {
@@ -164,6 +175,10 @@ impl Session {
         }
         for opened in &opened {
             warn_of_age(opened)?;
+            // What its publisher always gives and this copy lacks nobody is screened against: that is no detail.
+            for w in opened.list.warnings.iter().filter(|w| LACKS.contains(&w.code.as_str())) {
+                ui::warn(&format!("{}: {}", opened.list.info.id, w.text));
+            }
         }
         let meta = Meta {
             schema_version: SCHEMA_VERSION,

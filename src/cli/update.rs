@@ -1,23 +1,23 @@
 //! `listed update`: fetches official lists, or installs one from a file. The only command that uses the network.
 
-use std::fs::File;
-use std::io::{self, IsTerminal as _, Read as _, Write};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::Utc;
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::args::UpdateArgs;
+use super::progress::{Bars, Into};
 use super::status::Status;
 use super::upkeep::Config;
 use super::{session, ui};
-use crate::fetch::{self, Answer, Ask, Files, Limits, Patience, Take, Transport};
+use crate::fetch::{self, Answer, Ask, Files, Limits, Patience, Transport};
 use crate::model::{ListId, PartialDate};
 use crate::report::{date, number, plural, safe};
 use crate::rules::Rules;
 use crate::store::{
-    Allow, Catalogue, Fetched, Looked, Manifest, New, Outcome, RULES, Staged, Staging, Store, Tally,
-    date_of_server, look,
+    Allow, Catalogue, Fetched, Looked, Manifest, New, Outcome, RULES, Staged, Store, Tally, date_of_server,
+    look,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -215,8 +215,7 @@ impl Run<'_> {
         let stage = |path: &PathBuf| {
             let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
             let mut to = self.store.stage(&name)?;
-            let mut from = File::open(path).map_err(unreadable(path))?;
-            io::copy(&mut from, &mut to).map_err(unreadable(path))?;
+            to.take_file(path)?;
             Ok(to.finish())
         };
         paths.iter().map(stage).collect()
@@ -252,13 +251,7 @@ impl Run<'_> {
     }
 
     fn fetch_all(&self, wanted: &[Wanted], ways: &Ways) -> Vec<Done> {
-        let target = if io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bars = MultiProgress::with_draw_target(target);
-        let width = wanted.iter().map(|w| w.list.as_str().len()).max().unwrap_or(0);
+        let bars = Bars::new(wanted.iter().map(|w| w.list.as_str()));
         let next = std::sync::atomic::AtomicUsize::new(0);
         let mut done: Vec<(usize, Done)> = std::thread::scope(|scope| {
             let worker = || {
@@ -266,8 +259,9 @@ impl Run<'_> {
                 loop {
                     let n = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                     let Some(one) = wanted.get(n) else { return mine };
-                    let bar = bars.add(bar(one, width));
+                    let bar = bars.add(one.list.as_str());
                     let outcome = self.fetch_one(one, ways, &bar);
+                    let outcome = outcome.map_err(|e| outer(format!("{} was not updated", one.list), e));
                     bar.finish_and_clear();
                     mine.push((n, Done { list: one.list.to_string(), outcome }));
                 }
@@ -389,50 +383,6 @@ fn outer(message: String, error: Error) -> Error {
     }
 }
 
-/// Takes what comes into the store, and shows how far it is.
-struct Into<'a> {
-    staging: Staging,
-    bar: &'a ProgressBar,
-}
-
-impl Write for Into<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let n = self.staging.write(bytes)?;
-        self.bar.inc(n as u64);
-        Ok(n)
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        self.staging.flush()
-    }
-}
-
-impl Take for Into<'_> {
-    fn restart(&mut self) -> io::Result<()> {
-        self.bar.reset();
-        self.staging.restart()
-    }
-    fn expect(&mut self, length: Option<u64>) {
-        if let Some(length) = length {
-            self.bar.set_length(length);
-        }
-        self.bar.set_message("");
-    }
-    fn note(&mut self, text: &str) {
-        self.bar.set_message(text.to_owned());
-    }
-}
-
-fn bar(one: &Wanted, width: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{prefix} {spinner} {bytes:>10} {wide_msg}");
-    let bar = ProgressBar::no_length();
-    if let Ok(style) = style {
-        bar.set_style(style);
-    }
-    bar.set_prefix(format!("{:<width$}", one.list.as_str()));
-    bar.enable_steady_tick(std::time::Duration::from_millis(120));
-    bar
-}
-
 /// Tells what came of each list, what is wrong on standard error, and the exit status.
 fn report(done: &[Done]) -> Status {
     let width = done.iter().map(|d| d.list.len()).max().unwrap_or(0);
@@ -457,10 +407,14 @@ fn report(done: &[Done]) -> Status {
         let error = match outcome {
             Ok(Outcome::Refused { why, .. }) => {
                 let loss = why.iter().any(|w| w.contains("gone") || w.contains("fell") || w.contains("used"));
+                let undated = why.iter().any(|w| w.contains("does not say when"));
                 let older = why.iter().any(|w| w.contains("older"));
                 let hint = match (loss, older) {
                     (true, true) => "if you mean to go back to it: --accept-older and --accept-shrink",
                     (true, _) => "look at what is missing; if the list has really shrunk: --accept-shrink",
+                    (_, true) if undated => {
+                        "give its day with --published DATE; if you mean to go back: --accept-older"
+                    }
                     (_, true) => "if you mean to go back: --accept-older",
                     _ => "check this machine's clock, or get the file again",
                 };

@@ -6,8 +6,8 @@ use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
-use super::open::{read_all, trimmed, unreadable};
-use super::table::{Place, Table, first_cells};
+use super::open::{read_all, refuse_long, trimmed, unreadable};
+use super::table::{Place, Table, first_cells, refuse_twice};
 use super::text::{one_line, parts};
 use super::{Sink, Source, Summary, country, cut, damaged, warn};
 use crate::Result;
@@ -144,14 +144,9 @@ impl Source for Csv {
                 KEYS.get(2..).unwrap_or_default().join(", ")
             )));
         };
-        for (n, column) in header.iter().enumerate() {
-            let place = "header";
-            if header.iter().take(n).any(|h| h == column) {
-                return Err(damaged(format!("the column `{column}` stands twice in the header")));
-            }
-            if !KEYS.contains(&column.as_str()) {
-                sink.warning(warn("unknown-column", place, format!("the column `{column}` is not read")));
-            }
+        refuse_twice(&header)?;
+        for column in header.iter().filter(|c| !KEYS.contains(&c.as_str())) {
+            sink.warning(warn("unknown-column", "header", format!("the column `{column}` is not read")));
         }
         let mut mapper = Mapper::new(name);
         while let Some(row) = table.next(header.len())? {
@@ -220,6 +215,7 @@ impl Source for JsonLines {
                     continue;
                 }
             };
+            refuse_long(object.values(), place)?;
             for key in object.keys().filter(|k| !KEYS.contains(&k.as_str())) {
                 if unknown.insert(key.clone()) {
                     sink.warning(warn("unknown-key", place, format!("the key `{key}` is not read")));

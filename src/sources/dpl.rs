@@ -8,7 +8,7 @@ use std::io::BufRead;
 use super::draft::{Draft, some};
 use super::ident::{Ids, slug};
 use super::open::unreadable;
-use super::table::{Place, Row, Table, first_cells};
+use super::table::{Place, Row, Table, first_cells, refuse_twice, warn_of_missing};
 use super::text::{date, name_before_address, one_line};
 use super::{Sink, Source, Summary, damaged, warn};
 use crate::Result;
@@ -18,6 +18,30 @@ use crate::model::{Citation, EntityId, EntityKind, ListId, Listing, NameKind};
 pub(super) struct Dpl;
 
 const LIST: &str = "us-bis-dpl";
+
+/// The columns of `dpl.txt`.
+const OLDER: [&str; 12] = [
+    "name",
+    "street_address",
+    "city",
+    "state",
+    "country",
+    "postal_code",
+    "effective_date",
+    "expiration_date",
+    "standard_order",
+    "last_update",
+    "action",
+    "fr_citation",
+];
+/// The columns of the newer CSV that are read.
+const NEWER: [&str; 5] = [
+    "name_and_address",
+    "effective_date",
+    "expiration_date",
+    "type_of_denial",
+    "appropriate_federal_register_citations",
+];
 
 /// Column names in one spelling: `Name and Address` is `name_and_address`.
 fn tidy(column: &str) -> String {
@@ -86,7 +110,10 @@ impl Source for Dpl {
         };
         let mut table = Table::new(input, delimiter)?;
         let header: Vec<String> = table.header()?.iter().map(|c| tidy(c)).collect();
+        refuse_twice(&header)?;
         let columns = Columns::find(&header);
+        let known = if columns.name_and_address.is_some() { &NEWER[..] } else { &OLDER[..] };
+        warn_of_missing(&header, known, sink);
         let mut orders: Vec<Draft> = Vec::new();
         let mut by_order: HashMap<String, usize> = HashMap::new();
         let mut merged = 0;

@@ -30,7 +30,8 @@ impl Draft {
         }
     }
 
-    /// Adds a name, unless it is empty or there already. Says whether a name was there already.
+    /// Adds a name, unless it is empty or there already; one there as less than it is now said to be (a weak name that is
+    /// also a full one) becomes what it is said to be. Says whether a name was there already.
     pub(super) fn name(&mut self, text: &str, kind: NameKind) -> bool {
         self.name_in(text, kind, "")
     }
@@ -42,17 +43,24 @@ impl Draft {
             return false;
         }
         let mut name = Name::new(one_line(text).as_deref().unwrap_or(text), kind);
-        if self.entity.names.iter().any(|n| n.text == name.text) {
+        if let Some(at) = self.entity.names.iter().position(|n| n.text == name.text) {
+            if let Some(there) = self.entity.names.get(at).filter(|n| weight(kind) > weight(n.kind)).cloned()
+            {
+                self.entity.names.remove(at);
+                self.put(Name { kind, ..there });
+            }
             return true;
         }
         name.language = (!language.is_empty()).then(|| language.to_owned());
-        if kind == NameKind::Primary {
-            let at = self.entity.names.iter().take_while(|n| n.kind == NameKind::Primary).count();
-            self.entity.names.insert(at, name);
-        } else {
-            self.entity.names.push(name);
-        }
+        self.put(name);
         false
+    }
+
+    /// Main names come first.
+    fn put(&mut self, name: Name) {
+        let mains = self.entity.names.iter().take_while(|n| n.kind == NameKind::Primary).count();
+        let at = if name.kind == NameKind::Primary { mains } else { self.entity.names.len() };
+        self.entity.names.insert(at, name);
     }
 
     /// Adds an address out of its parts; empty ones are left out. A country alone is one too.
@@ -139,6 +147,15 @@ impl Draft {
     }
 }
 
+/// How much a name of this kind says.
+fn weight(kind: NameKind) -> u8 {
+    match kind {
+        NameKind::Primary => 2,
+        NameKind::WeakAlias => 0,
+        _ => 1,
+    }
+}
+
 /// The text, unless it is empty.
 pub(super) fn some(text: &str) -> Option<String> {
     let text = text.trim();
@@ -157,4 +174,23 @@ pub(super) fn last_first(last: &str, first: &str) -> String {
 /// Parts joined by a space, empty ones left out.
 pub(super) fn spaced(parts: &[&str]) -> String {
     parts.iter().map(|p| p.trim()).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_given_as_weak_and_as_a_full_one_is_a_full_one() {
+        let mut d = Draft::new(&ListId::new("l"), EntityId::new("l/1"), EntityKind::Unknown);
+        d.name("A", NameKind::WeakAlias);
+        d.name("B", NameKind::Alias);
+        assert!(
+            d.name("A", NameKind::Alias)
+                && d.name("A", NameKind::WeakAlias)
+                && d.name("B", NameKind::Primary)
+        );
+        let found: Vec<_> = d.entity.names.iter().map(|n| (n.text.as_str(), n.kind)).collect();
+        assert_eq!(found, [("B", NameKind::Primary), ("A", NameKind::Alias)]);
+    }
 }

@@ -140,7 +140,12 @@ fn footnotes(cell: &Element, text: &mut String) -> Vec<String> {
         raised.extend(&e.children);
     }
     let bytes = text.trim_end().as_bytes();
-    if let [.., b')' | b'.', b' ', digit @ b'1'..=b'9'] | [.., b')', digit @ b'1'..=b'9'] = bytes {
+    // `... of the EAR) 4`, `... of the EAR).4`, `... of the EAR 1`
+    if let [.., b')' | b'.', b' ', digit @ b'1'..=b'9']
+    | [.., b')', digit @ b'1'..=b'9']
+    | [.., b')' | b'R', b'.', digit @ b'1'..=b'9']
+    | [.., b'E', b'A', b'R', b' ', digit @ b'1'..=b'9'] = bytes
+    {
         let digit = char::from(*digit).to_string();
         text.truncate(text.trim_end().len() - 1);
         text.truncate(text.trim_end().len());

@@ -8,7 +8,7 @@ use super::draft::{Draft, some, spaced};
 use super::ident::Ids;
 use super::text::date;
 use super::xml::{Element, Xml, root_name};
-use super::{Sink, Source, Summary, open, warn};
+use super::{Sink, Source, Summary, open, warn, warn_if_undated};
 use crate::Result;
 use crate::model::{Citation, EntityKind, ListId, Listing, NameKind};
 
@@ -70,6 +70,7 @@ impl Source for Fsf {
         xml.expect_root("export")?;
         xml.warn_if_recoded(sink);
         summary.published = date(xml.root_attr("generationDate"));
+        warn_if_undated(summary.published, sink);
         Ok(summary)
     }
 }
@@ -105,8 +106,10 @@ fn map(e: &Element, d: &mut Draft) {
         d.country(c.attr("countryIso2Code"));
     }
     for b in e.all("birthdate") {
-        let when =
-            [b.attr("birthdate"), b.attr("year")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+        let range = [b.attr("yearRangeFrom"), b.attr("yearRangeTo")].join(" to ");
+        let range = range.trim_matches([' ', 't', 'o']);
+        let when = [b.attr("birthdate"), b.attr("year"), range].into_iter().find(|t| !t.is_empty());
+        let when = when.unwrap_or_default();
         let circa = b.attr("circa").eq_ignore_ascii_case("true") && !when.is_empty();
         d.date(&if circa { format!("circa {when}") } else { when.to_owned() });
         let place: Vec<&str> = ["city", "place", "region", "countryDescription"]

@@ -8,7 +8,7 @@ use std::io::BufRead;
 use super::draft::{Draft, some};
 use super::ident::{Ids, slug};
 use super::prose::proper_names;
-use super::table::{Row, Table, first_cells};
+use super::table::{Row, Table, first_cells, refuse_twice, warn_of_missing};
 use super::text::{date, parts};
 use super::{Sink, Source, Summary, damaged, warn};
 use crate::Result;
@@ -40,7 +40,8 @@ const COLUMNS: [&str; 12] = [
     "url",
 ];
 
-fn of_list(id: &str) -> Option<(ListId, Listing)> {
+/// A list that comes in so, with what is true of each of its entries.
+pub(super) fn of_list(id: &str) -> Option<(ListId, Listing)> {
     LISTS.iter().find(|(list, ..)| *list == id).map(|(list, programme, authority)| {
         let listing = Listing {
             programme: Some((*programme).to_owned()),
@@ -70,6 +71,7 @@ impl Source for Import {
         let mut table = Table::new(input, b',')?;
         let header = table.header()?;
         let at = |column: &str| header.iter().position(|h| h == column);
+        refuse_twice(&header)?;
         for unknown in header.iter().filter(|c| !COLUMNS.contains(&c.as_str())) {
             sink.warning(warn("unknown-column", "header", format!("the column `{unknown}` is not read")));
         }
@@ -143,6 +145,8 @@ impl Source for Milcorps {
         let mut table = Table::new(input, b',')?;
         let header = table.header()?;
         let at = |column: &str| header.iter().position(|h| h == column);
+        refuse_twice(&header)?;
+        warn_of_missing(&header, &["alias", "start date", "end date", "source url", "note"], sink);
         let mut maker = Maker::default();
         let Some((list, common)) = of_list("us-1260h") else { return Err(damaged("no such list")) };
         while let Some(row) = table.next(header.len())? {

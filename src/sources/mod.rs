@@ -12,6 +12,7 @@ mod dpl;
 mod draft;
 mod ecfr;
 mod eu;
+mod html;
 mod ident;
 mod import;
 mod ofac;
@@ -22,6 +23,7 @@ mod seco;
 mod sema;
 mod table;
 mod text;
+mod uflpa;
 mod uk;
 mod un;
 mod xml;
@@ -97,6 +99,7 @@ pub fn registry() -> &'static [&'static dyn Source] {
         &opensanctions::SimpleCsv,
         &import::Import,
         &import::Milcorps,
+        &uflpa::Uflpa,
         &custom::Csv,
         &custom::JsonLines,
     ]
@@ -259,6 +262,14 @@ impl Sink for Counted<'_> {
 /// A warning about one place of a file.
 fn warn(code: &str, place: impl std::fmt::Display, text: impl Into<String>) -> Warning {
     Warning { code: code.to_owned(), place: place.to_string(), text: text.into() }
+}
+
+/// Says so when a file that always carries its publisher's date does not: an old one cannot be told from a new one.
+fn warn_if_undated(published: Option<PartialDate>, sink: &mut dyn Sink) {
+    if published.is_none() {
+        let text = "the file does not say when it was published, as it usually does";
+        sink.warning(warn("no-published-date", "document", text));
+    }
 }
 
 /// A sink that keeps everything.

@@ -4,7 +4,9 @@
 use std::io::{BufRead, BufReader, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
+use serde_json::Value;
 
+use super::table::Place;
 use super::{damaged, multi_part_registry, recognise, registry};
 use crate::{Error, Result};
 
@@ -213,6 +215,21 @@ pub(super) fn read_all(input: &mut dyn BufRead) -> Result<Vec<u8>> {
         bytes.drain(..3);
     }
     Ok(bytes)
+}
+
+/// The longest text in JSON. The longest real one (a list of licence conditions) is some 20 KB.
+const MAX_TEXT: usize = 1 << 20;
+
+/// Refuses a record with a text that no publisher writes.
+pub(super) fn refuse_long<'v>(values: impl IntoIterator<Item = &'v Value>, place: Place) -> Result<()> {
+    values.into_iter().try_for_each(|value| match value {
+        Value::String(text) if text.len() > MAX_TEXT => {
+            Err(damaged(format!("{place}: a text is longer than 1 MiB")).hint("fetch the file again"))
+        }
+        Value::Array(all) => refuse_long(all, place),
+        Value::Object(object) => refuse_long(object.values(), place),
+        _ => Ok(()),
+    })
 }
 
 #[cfg(test)]

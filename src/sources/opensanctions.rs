@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::ident::{Ids, slug};
-use super::open::{read_all, trimmed};
-use super::table::{Place, Table, first_cells};
+use super::open::{read_all, refuse_long, trimmed};
+use super::table::{Place, Table, first_cells, refuse_twice, warn_of_missing};
 use super::text::date;
 use super::{Sink, Source, Summary, cut, damaged, warn};
 use crate::Result;
@@ -94,6 +94,7 @@ impl Source for Ftm {
                     continue;
                 }
             };
+            refuse_long(object.values(), place)?;
             if text(&object, "last_seen") > newest.as_str() {
                 newest = text(&object, "last_seen").to_owned();
             }
@@ -229,6 +230,9 @@ fn listing(sanction: &Object) -> Listing {
 }
 
 const NEEDED: [&str; 5] = ["id", "schema", "name", "aliases", "dataset"];
+/// Columns that every export has and that are read.
+const USUAL: [&str; 8] =
+    ["birth_date", "countries", "addresses", "identifiers", "sanctions", "phones", "emails", "last_seen"];
 
 impl Source for SimpleCsv {
     fn list(&self) -> &'static str {
@@ -253,6 +257,8 @@ impl Source for SimpleCsv {
         if let Some(missing) = NEEDED.iter().find(|n| at(n).is_none()) {
             return Err(damaged(format!("the file has no column `{missing}`: not targets.simple.csv")));
         }
+        refuse_twice(&header)?;
+        warn_of_missing(&header, &USUAL, sink);
         let mut ids = Ids::default();
         let mut newest = String::new();
         while let Some(row) = table.next(header.len())? {

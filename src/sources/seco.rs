@@ -10,7 +10,7 @@ use super::draft::{Draft, some, spaced};
 use super::ident::Ids;
 use super::text::date;
 use super::xml::{Element, Xml, root_name};
-use super::{Sink, Source, Summary, warn};
+use super::{Sink, Source, Summary, warn, warn_if_undated};
 use crate::Result;
 use crate::model::{EntityKind, ListId, Listing, NameKind, PartialDate};
 
@@ -60,6 +60,7 @@ impl Source for Seco {
                 .hint("fetch the whole list (Gesamtliste)"));
         }
         let mut summary = Summary { published: date(xml.root_attr("date")), ..Summary::default() };
+        warn_if_undated(summary.published, sink);
         let mut ids = Ids::default();
         for (n, target) in targets.iter().enumerate() {
             summary.records += 1;
@@ -68,6 +69,10 @@ impl Source for Seco {
             if target.ended && target.ended_on.is_none() {
                 sink.set_aside(warn("de-listed", position, "de-listed, on a day that is not given"));
                 continue;
+            }
+            if target.undated {
+                let text = "a change without a day is not taken for the newest";
+                sink.warning(warn("undated-change", &position, text));
             }
             match entity(target, &programmes, &places, &mut ids, &position, sink) {
                 Some(d) => sink.entity(d.entity),
@@ -86,13 +91,16 @@ struct Target {
     ended_on: Option<PartialDate>,
     listed_on: Option<PartialDate>,
     effective_on: Option<PartialDate>,
+    /// One of the changes has no day, so it cannot be the newest.
+    undated: bool,
 }
 
 impl Target {
     fn of(element: Element) -> Self {
-        let (mut newest, mut ended, mut first) = (None, false, None);
+        let (mut newest, mut ended, mut first, mut undated) = (None, false, None, false);
         for m in element.all("modification") {
             let effective = date(m.attr("effective-date"));
+            undated |= effective.is_none();
             // The newest change tells; of two of one day, the later in the document.
             if newest.is_none_or(|newest| effective >= newest) {
                 newest = Some(effective);
@@ -109,7 +117,7 @@ impl Target {
         // The old copies are many times the size of the rest.
         element.children.retain(|c| c.name != "modification");
         let ended_on = if ended { newest.flatten() } else { None };
-        Self { element, ended, ended_on, listed_on, effective_on }
+        Self { element, ended, ended_on, listed_on, effective_on, undated }
     }
 }
 

@@ -220,6 +220,26 @@ fn csv_error(error: csv::Error) -> Error {
     }
 }
 
+/// Says so when a column that the publisher's files have is missing: what stood in it is lost.
+pub(super) fn warn_of_missing(header: &[String], known: &[&str], sink: &mut dyn Sink) {
+    for missing in known.iter().filter(|k| !header.iter().any(|h| h == *k)) {
+        let text = format!("the column `{missing}`, which the list usually has, is missing");
+        sink.warning(warn("missing-column", "header", text));
+    }
+}
+
+/// Refuses a header that names a column twice: which of the two counts nobody knows.
+pub(super) fn refuse_twice(header: &[String]) -> Result<()> {
+    match header
+        .iter()
+        .enumerate()
+        .find(|(n, column)| !column.is_empty() && header.iter().take(*n).any(|h| h == *column))
+    {
+        Some((_, twice)) => Err(damaged(format!("the column `{twice}` stands twice in the header"))),
+        None => Ok(()),
+    }
+}
+
 /// The cells of the first line of a file's head, in lower case; for telling formats apart.
 pub(super) fn first_cells(head: &[u8], delimiter: u8) -> Vec<String> {
     let mut reader =

@@ -3,7 +3,7 @@
 use crate::model::PartialDate;
 
 /// Reads the dates that publishers write: `2019-10-09` (with or without a time), `10/9/2019` (US order),
-/// `03 Jun 2021`, `2019`.
+/// `03 Jun 2021`, `June 3, 2021`, `2019`.
 pub(super) fn date(text: &str) -> Option<PartialDate> {
     let text = text.trim();
     if let Ok(date) = text.parse() {
@@ -16,9 +16,10 @@ pub(super) fn date(text: &str) -> Option<PartialDate> {
     {
         return Some(date);
     }
-    let parts: Vec<&str> = text.split(['/', ' ', '-']).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = text.split(['/', ' ', '-', ',']).filter(|p| !p.is_empty()).collect();
     match parts.as_slice() {
         [m, d, y] if text.contains('/') => day(y, number(m)?, number(d)?),
+        [m, d, y] if text.contains(',') => day(y, month(m)?, number(d)?),
         [d, m, y] => day(y, month(m)?, number(d)?),
         [m, y] => PartialDate::month(i32::try_from(number(y)?).ok()?, month(m)?),
         _ => None,
@@ -75,6 +76,36 @@ pub(super) fn parts<'a>(cell: &'a str, separator: &'a str) -> impl Iterator<Item
 /// Runs of white space that hold a line break become one space: a break is the file's, not the name's.
 pub(super) fn one_line(text: &str) -> Option<String> {
     text.contains(['\n', '\r', '\t']).then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The first number of a phrase, in words or digits: `the following two aliases` is two.
+pub(super) fn number_in(text: &str) -> Option<usize> {
+    const NUMBERS: [&str; 20] = [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
+    text.split_whitespace().find_map(|w| {
+        let word = w.to_lowercase();
+        word.parse().ok().or_else(|| NUMBERS.iter().position(|n| *n == word).map(|n| n + 1))
+    })
 }
 
 /// Whether these are only the words of a legal form (`Ltd.`, `Co., Ltd`, `ОАО`): after a comma they belong to the
@@ -199,6 +230,7 @@ mod tests {
         assert_eq!(read("08-Oct-2026").as_deref(), Some("2026-10-08"));
         assert_eq!(read("6/27/03").as_deref(), Some("2003-06-27"));
         assert_eq!(read("Mar 1970").as_deref(), Some("1970-03"));
+        assert_eq!(read("June 21, 2022").as_deref(), Some("2022-06-21"));
         for bad in ["", "soon", "13/13/2015", "2015-02-30", "1/2", "é/1/2015", "99999999999/1/1"] {
             assert_eq!(read(bad), None, "{bad}");
         }

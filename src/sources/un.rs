@@ -7,7 +7,7 @@ use super::draft::{Draft, some, spaced};
 use super::ident::Ids;
 use super::text::{date, parts};
 use super::xml::{Element, Xml, root_name};
-use super::{Sink, Source, Summary, warn};
+use super::{Sink, Source, Summary, damaged, warn, warn_if_undated};
 use crate::Result;
 use crate::model::{EntityKind, ListId, Listing, NameKind};
 
@@ -34,11 +34,13 @@ impl Source for Consolidated {
         let mut xml = Xml::new(input);
         let mut ids = Ids::default();
         let mut summary = Summary::default();
+        let (mut persons, mut others) = (0, 0);
         while let Some(e) =
             xml.next(|path, name| path.len() == 2 && matches!(name, "INDIVIDUAL" | "ENTITY"))?
         {
             summary.records += 1;
             let place = xml.place();
+            *(if e.name == "ENTITY" { &mut others } else { &mut persons }) += 1;
             let number = e.text_of("DATAID");
             if number.is_empty() {
                 let text = format!("no DATAID; reference {:?}", e.text_of("REFERENCE_NUMBER"));
@@ -67,7 +69,14 @@ impl Source for Consolidated {
         }
         xml.expect_root("CONSOLIDATED_LIST")?;
         xml.warn_if_recoded(sink);
+        // Both halves have had entries ever since there is the list: an empty one was lost.
+        if summary.records > 0 && (persons == 0 || others == 0) {
+            let lost = if persons == 0 { "INDIVIDUALS" } else { "ENTITIES" };
+            return Err(damaged(format!("half of the list is missing: <{lost}> holds no entry"))
+                .hint("fetch it again, or get it later"));
+        }
         summary.published = date(xml.root_attr("dateGenerated"));
+        warn_if_undated(summary.published, sink);
         Ok(summary)
     }
 }

@@ -352,11 +352,6 @@ fn named_entity(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Text with its character references resolved; as it is when one of them is not known.
-pub(super) fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
-    quick_xml::escape::unescape_with(text, named_entity).unwrap_or(std::borrow::Cow::Borrowed(text))
-}
-
 fn unknown_entity(name: &str) -> Error {
     let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
     damaged(format!("the XML uses &{name};, which is not defined")).hint("fetch the file again")

@@ -139,6 +139,16 @@ mod tests {
     }
 
     #[test]
+    fn ofacs_server_is_asked_as_it_wants_to_be() {
+        let all = Catalogue::bundled().unwrap();
+        for (id, fetch) in all.fetched().filter(|(id, _)| id.starts_with("us-ofac-")) {
+            let agent = fetch.agent.as_deref().unwrap_or_default();
+            let digit = agent.strip_prefix("Mozilla/").and_then(|rest| rest.chars().next());
+            assert!(digit.is_some_and(|c| c.is_ascii_digit()) && agent.len() >= 40, "{id}: {agent}");
+        }
+    }
+
+    #[test]
     fn a_broken_catalogue_is_an_error() {
         assert!(Catalogue::parse("[a]\nname = 3").is_err());
         assert!(Catalogue::parse("[a]\nsame_as = \"b\"").is_err());

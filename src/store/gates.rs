@@ -30,6 +30,8 @@ impl Default for Allow {
 pub(super) struct Seen<'a> {
     pub(super) holds: &'a Tally,
     pub(super) published: Option<PartialDate>,
+    /// Its publisher gave it to us just now, so it is not an old copy.
+    pub(super) fetched: bool,
 }
 
 /// A sub-list that loses fewer entries than this is not judged by its share: one of three is no sign of a fault.
@@ -54,6 +56,14 @@ pub(super) fn refusals(old: Option<Seen<'_>>, new: Seen<'_>, today: NaiveDate, a
         && !allow.older
     {
         out.push(format!("it is older ({is}) than the one installed ({was})"));
+    }
+    if let (Some(was), None) = (old.published, new.published)
+        && !new.fetched
+        && !allow.older
+    {
+        out.push(format!(
+            "it does not say when it was published, so that it may be older than the one installed ({was})"
+        ));
     }
     if allow.shrink {
         return out;
@@ -91,8 +101,8 @@ mod tests {
 
     fn told(old: &Tally, was: &str, new: &Tally, is: &str, allow: Allow) -> String {
         let day = |d: &str| d.parse().ok();
-        let old = Seen { holds: old, published: day(was) };
-        let new = Seen { holds: new, published: day(is) };
+        let old = Seen { holds: old, published: day(was), fetched: false };
+        let new = Seen { holds: new, published: day(is), fetched: false };
         let today = "2026-11-23".parse().unwrap();
         refusals(Some(old), new, today, allow).join("; ")
     }
@@ -117,6 +127,11 @@ mod tests {
             ),
             (old.clone(), "2026-01-01", "it is older (2026-01-01) than the one installed (2026-01-02)"),
             (old.clone(), "2026", ""),
+            (
+                old.clone(),
+                "",
+                "it does not say when it was published, so that it may be older than the one installed (2026-01-02)",
+            ),
             (old.clone(), "2026-11-24", ""),
             (old.clone(), "2026-11-25", "it says that it was published on 2026-11-25, which is yet to come"),
         ] {
@@ -130,7 +145,7 @@ mod tests {
     fn a_file_mostly_unusable_is_refused_even_as_the_first() {
         let new = Tally { records: 100, entries: 80, set_aside: 20, ..Tally::default() };
         let today = "2026-11-23".parse().unwrap();
-        let seen = Seen { holds: &new, published: None };
+        let seen = Seen { holds: &new, published: None, fetched: false };
         assert_eq!(refusals(None, seen, today, Allow::default()), ["20 of its 100 records cannot be used"]);
     }
 }

@@ -218,9 +218,9 @@ impl Store {
             return Ok(Outcome::Same(Box::new(kept.manifest.clone())));
         }
         let baseline = self.baseline(new.list)?;
-        let old = baseline.as_ref().map(|b| Seen { holds: &b.holds, published: b.published });
+        let old = baseline.as_ref().map(|b| Seen { holds: &b.holds, published: b.published, fetched: false });
         let before = baseline.as_ref().and_then(|b| b.manifest.clone()).map(Box::new);
-        let seen = Seen { holds: &manifest.holds, published: manifest.published };
+        let seen = Seen { holds: &manifest.holds, published: manifest.published, fetched: manifest.fetched };
         let why = refusals(old, seen, new.at.date_naive(), allow);
         let Some(lock) = lock else {
             return Ok(if why.is_empty() {

@@ -19,8 +19,8 @@ pub use gates::Allow;
 pub use keep::{Fetched, KEEP, Kept, New, Outcome, RULES, Store, date_of_server};
 pub use manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
 pub use open::{
-    Opened, Origin, hold_age, lacks, open, open_bundled, open_installed, open_snapshot, read_file, require,
-    too_old,
+    Opened, Origin, from_the_future, hold_age, lacks, open, open_bundled, open_installed, open_snapshot,
+    read_file, require, too_old,
 };
 pub use stage::{Looked, MAX_FILE, Staged, Staging, look};
 

@@ -267,6 +267,30 @@ pub fn too_old(
     Ok(Some(Error::new(ErrorKind::List, told).hint(hint)))
 }
 
+/// Why one of the opened lists cannot be trusted with its dates: one that is yet to come would stay fresh until then,
+/// however old it is. `today` is the real day, not that of the screening. Publishers live up to a day ahead of us.
+pub fn from_the_future(opened: &Opened, today: NaiveDate) -> Option<Error> {
+    let info = &opened.list.info;
+    let dates = opened.dates();
+    let to_come = |day: &NaiveDate| opened.origin != Origin::Bundled && (*day - today).num_days() > 1;
+    let published = info.published.map(crate::model::PartialDate::earliest).filter(to_come);
+    let (what, day) = match (published, dates.checked.filter(to_come)) {
+        (Some(day), _) => ("says that it was published", day),
+        (None, Some(day)) => ("was last checked", day),
+        (None, None) => return None,
+    };
+    let error = Error::new(
+        ErrorKind::List,
+        format!("the list {} {what} on {day}, which is yet to come: how old it is nobody can tell", info.id),
+    );
+    Some(match opened.origin {
+        Origin::Installed => {
+            error.hint(format!("check this machine's clock, then `listed update {}`", info.id.parent()))
+        }
+        _ => error.hint("check this machine's clock, and where the file comes from"),
+    })
+}
+
 /// Whether a list is there whole, under its own id or as a part of another list.
 fn is_whole_in(id: &ListId, lists: &[Opened]) -> Result<bool> {
     let catalogue = Catalogue::bundled()?;

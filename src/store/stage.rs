@@ -36,9 +36,8 @@ pub struct Staging {
 
 impl Staging {
     pub(super) fn new(folder: &Path, name: &str) -> Result<Self> {
-        // Where there is no data folder yet, one that only tries must not make it.
-        let open = || if folder.is_dir() { tempfile::tempfile_in(folder) } else { tempfile::tempfile() };
-        let file = open().map_err(|e| {
+        // One that only tries needs no data folder, and none that can be written; whoever installs is told later.
+        let file = tempfile::tempfile_in(folder).or_else(|_| tempfile::tempfile()).map_err(|e| {
             Error::new(ErrorKind::Output, format!("cannot write to the data folder {}", folder.display()))
                 .caused_by(e)
                 .hint("give a folder that can be written with --data-dir or LISTED_DATA_DIR")
@@ -53,6 +52,27 @@ impl Staging {
         self.bytes = 0;
         self.digest = Sha256::new();
         Ok(())
+    }
+
+    /// Takes a file of this machine to its end.
+    pub fn take_file(&mut self, path: &Path) -> Result<()> {
+        let unreadable =
+            |e| Error::new(ErrorKind::Input, format!("cannot read {}", path.display())).caused_by(e);
+        let mut from = File::open(path).map_err(unreadable)?;
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let n = match from.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                read => read.map_err(unreadable)?,
+            };
+            self.write_all(buffer.get(..n).unwrap_or_default()).map_err(|e| {
+                super::write::with_room(
+                    Error::new(ErrorKind::Output, format!("cannot keep a copy of {}", path.display())),
+                    e,
+                )
+            })?;
+        }
     }
 
     /// The file is whole.

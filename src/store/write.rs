@@ -144,5 +144,12 @@ fn sync_folder(folder: &Path) -> Result<()> {
 
 pub(super) fn cannot(what: &str, path: &Path, error: io::Error) -> Error {
     let error_kind = if what == "read" { ErrorKind::List } else { ErrorKind::Output };
-    Error::new(error_kind, format!("cannot {what} {}", path.display())).caused_by(error)
+    with_room(Error::new(error_kind, format!("cannot {what} {}", path.display())), error)
+}
+
+/// The error with its cause, and what to do where the disk is full.
+pub(super) fn with_room(error: Error, cause: io::Error) -> Error {
+    let full = matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+    let error = error.caused_by(cause);
+    if full { error.hint("make room on the disk; what was installed before is untouched") } else { error }
 }

@@ -1,6 +1,6 @@
 //! Lists of the user's own.
 
-use super::{fixture, golden, mutilate, read, try_read};
+use super::{fixture, golden, read, try_read};
 
 #[test]
 fn golden_csv() {
@@ -10,12 +10,6 @@ fn golden_csv() {
 #[test]
 fn golden_json_lines() {
     insta::assert_snapshot!(golden(&read(&fixture("custom/vendors.jsonl"))));
-}
-
-#[test]
-fn mutilated_copies() {
-    mutilate(&fixture("custom/vendors.csv"));
-    mutilate(&fixture("custom/vendors.jsonl"));
 }
 
 #[test]

@@ -1,17 +1,11 @@
 //! The Denied Persons List.
 
-use super::{fixture, golden, mutilate, read, shared};
+use super::{fixture, golden, read, shared};
 
 #[test]
 fn golden_both_layouts() {
     insta::assert_snapshot!(golden(&read(&fixture("dpl/dpl.txt"))));
     insta::assert_snapshot!(golden(&read(&fixture("dpl/dpl.csv"))));
-}
-
-#[test]
-fn mutilated_copies() {
-    mutilate(&fixture("dpl/dpl.txt"));
-    mutilate(&fixture("dpl/dpl.csv"));
 }
 
 #[test]

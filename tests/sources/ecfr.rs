@@ -2,16 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{fixture, golden, mutilate, read, shared, try_read};
+use super::{fixture, golden, read, shared, try_read};
 
 #[test]
 fn golden_xml() {
     insta::assert_snapshot!(golden(&read(&fixture("ecfr/part744.xml"))));
-}
-
-#[test]
-fn mutilated_copies() {
-    mutilate(&fixture("ecfr/part744.xml"));
 }
 
 #[test]

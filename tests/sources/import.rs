@@ -1,17 +1,11 @@
 //! Lists without a data file of their publisher.
 
-use super::{fixture, golden, mutilate, read, shared, try_read};
+use super::{fixture, golden, read, shared, try_read};
 
 #[test]
 fn golden_both_forms() {
     insta::assert_snapshot!(golden(&read(&fixture("import/uflpa.csv"))));
     insta::assert_snapshot!(golden(&read(&fixture("import/1260h.csv"))));
-}
-
-#[test]
-fn mutilated_copies() {
-    mutilate(&fixture("import/uflpa.csv"));
-    mutilate(&fixture("import/1260h.csv"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use listed::sources::{Collected, MultiPart, Summary, read_parts};
 
-use super::{fixture, golden, mutilate, read, shared, try_read};
+use super::{fixture, golden, read, shared, try_read};
 
 /// Names by their kind.
 fn kinds(read: &super::Read) -> BTreeMap<&'static str, usize> {
@@ -28,13 +28,6 @@ fn golden_enhanced() {
 #[test]
 fn golden_advanced() {
     insta::assert_snapshot!(golden(&read(&fixture("ofac/sdn_advanced.xml"))));
-}
-
-#[test]
-fn mutilated_copies() {
-    mutilate(&fixture("ofac/sdn.xml"));
-    mutilate(&fixture("ofac/cons_enhanced.xml"));
-    mutilate(&fixture("ofac/sdn_advanced.xml"));
 }
 
 #[test]

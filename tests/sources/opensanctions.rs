@@ -1,17 +1,11 @@
 //! Exports of OpenSanctions.
 
-use super::{fixture, golden, mutilate, read, shared};
+use super::{fixture, golden, read, shared};
 
 #[test]
 fn golden_both_formats() {
     insta::assert_snapshot!(golden(&read(&fixture("opensanctions/entities.ftm.json"))));
     insta::assert_snapshot!(golden(&read(&fixture("opensanctions/targets.simple.csv"))));
-}
-
-#[test]
-fn mutilated_copies() {
-    mutilate(&fixture("opensanctions/entities.ftm.json"));
-    mutilate(&fixture("opensanctions/targets.simple.csv"));
 }
 
 #[test]

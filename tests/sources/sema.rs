@@ -1,15 +1,10 @@
 //! Canada's autonomous sanctions.
 
-use super::{fixture, golden, mutilate, read, shared};
+use super::{fixture, golden, read, shared};
 
 #[test]
 fn golden_xml() {
     insta::assert_snapshot!(golden(&read(&fixture("sema/sema-lmes.xml"))));
-}
-
-#[test]
-fn mutilated_copies() {
-    mutilate(&fixture("sema/sema-lmes.xml"));
 }
 
 #[test]

@@ -1,17 +1,11 @@
 //! The UK Sanctions List.
 
-use super::{fixture, golden, mutilate, read, shared};
+use super::{fixture, golden, read, shared};
 
 #[test]
 fn golden_both_formats() {
     insta::assert_snapshot!(golden(&read(&fixture("uk/list.csv"))));
     insta::assert_snapshot!(golden(&read(&fixture("uk/list.xml"))));
-}
-
-#[test]
-fn mutilated_copies() {
-    mutilate(&fixture("uk/list.csv"));
-    mutilate(&fixture("uk/list.xml"));
 }
 
 #[test]

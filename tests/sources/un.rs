@@ -1,15 +1,10 @@
 //! The UN Security Council's list.
 
-use super::{fixture, golden, mutilate, read, shared};
+use super::{fixture, golden, read, shared};
 
 #[test]
 fn golden_xml() {
     insta::assert_snapshot!(golden(&read(&fixture("un/consolidated.xml"))));
-}
-
-#[test]
-fn mutilated_copies() {
-    mutilate(&fixture("un/consolidated.xml"));
 }
 
 #[test]

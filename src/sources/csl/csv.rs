@@ -5,7 +5,7 @@ use std::io::BufRead;
 use super::map::Mapper;
 use super::wire::{Address, Id, Record};
 use crate::Result;
-use crate::sources::table::{Row, Table, first_cells};
+use crate::sources::table::{Row, Table, first_cells, refuse_twice, warn_of_missing};
 use crate::sources::text::parts;
 use crate::sources::{Sink, Source, Summary, damaged, warn};
 
@@ -54,6 +54,9 @@ impl Source for Csv {
         for unknown in header.iter().filter(|c| !KNOWN.contains(&c.as_str())) {
             sink.warning(warn("unknown-column", "header", format!("the column `{unknown}` is not read")));
         }
+        refuse_twice(&header)?;
+        // Files of 2019 have no `_id`.
+        warn_of_missing(&header, KNOWN.get(1..).unwrap_or_default(), sink);
         let mut mapper = Mapper::default();
         while let Some(row) = table.next(header.len())? {
             let place = row.place();
@@ -69,6 +72,7 @@ impl Source for Csv {
             mapper.record(&columns.record(row), place, sink);
         }
         table.warn_if_abrupt(sink);
+        mapper.warn_of_absent(sink);
         Ok(Summary { records: table.records(), ..Summary::default() })
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::map::Mapper;
 use super::wire::{Address, Id, Record};
 use crate::Result;
-use crate::sources::open::{find, read_all, trimmed};
+use crate::sources::open::{find, read_all, refuse_long, trimmed};
 use crate::sources::table::Place;
 use crate::sources::{Sink, Source, Summary, cut, damaged, warn};
 
@@ -47,6 +47,7 @@ impl Source for Json {
                 damaged(format!("the JSON cannot be read: {error}")).hint("fetch the file again")
             }
         })?;
+        document.mapper.warn_of_absent(document.sink);
         let Document { records, found, total, .. } = document;
         if !found {
             return Err(damaged("the JSON has no list `results`: not the Consolidated Screening List"));
@@ -129,6 +130,8 @@ impl<'de> Visitor<'de> for Results<'_, '_> {
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while let Some(value) = seq.next_element::<Value>()? {
+            let place = Place { record: self.0.records + 1, line: 0 };
+            refuse_long([&value], place).map_err(serde::de::Error::custom)?;
             self.0.take(value);
         }
         Ok(())

@@ -31,6 +31,9 @@ const SUB_LISTS: [(&str, Expect); 14] = [
     ("561", Expect::Neither),
 ];
 
+/// Sub-lists that every whole file has had since 2021. Each Treasury one was gone for a day in 2024.
+const ALWAYS: [&str; 9] = ["EL", "DPL", "UVL", "MEU", "ISN", "DTC", "SDN", "SSI", "CMIC"];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expect {
     DateAndCitation,
@@ -64,6 +67,17 @@ pub(super) struct Mapper {
 }
 
 impl Mapper {
+    /// Says which of the sub-lists that should be there are not. To be asked at the end of the file.
+    pub(super) fn warn_of_absent(&self, sink: &mut dyn Sink) {
+        let there = |list: &String| self.sub_lists.values().any(|s| s.list.as_str() == list);
+        let absent: Vec<String> =
+            ALWAYS.iter().map(|code| format!("us-csl/{code}")).filter(|list| !there(list)).collect();
+        if !absent.is_empty() {
+            let text = format!("no entry of {}: nobody is screened against them", absent.join(", "));
+            sink.warning(warn("absent-sub-list", "document", text));
+        }
+    }
+
     /// Maps one record; it becomes an entity or is set aside.
     pub(super) fn record(&mut self, record: &Record<'_>, place: Place, sink: &mut dyn Sink) {
         if record.name.is_empty() {

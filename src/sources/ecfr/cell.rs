@@ -2,7 +2,7 @@
 //! alternate address under Pakistan)`. Prose for readers; taken apart with the fewest rules that the real text needs.
 
 use crate::model::NameKind;
-use crate::sources::text::{is_institute, name_before_address};
+use crate::sources::text::{is_institute, name_before_address, number_in};
 
 /// A cell taken apart.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Cell {
         let lower = rest.to_lowercase();
         if lower.starts_with("the following") || lower.starts_with("following") || has_bullet(rest) {
             let (announcement, list) = rest.split_once(':').unwrap_or(("", rest));
-            self.said = announced(announcement);
+            self.said = number_in(announcement);
             return self.bullets(list, kind);
         }
         if in_brackets {
@@ -233,36 +233,6 @@ fn split_dashes(line: &str) -> Vec<String> {
     }
     let line = line.strip_prefix('-').unwrap_or(&line).to_owned();
     line.split('\u{1f}').map(str::trim).filter(|p| !p.is_empty() && *p != "and").map(str::to_owned).collect()
-}
-
-/// `the following two aliases`: two.
-fn announced(text: &str) -> Option<usize> {
-    const NUMBERS: [&str; 20] = [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    text.split_whitespace().find_map(|w| {
-        let word = w.to_lowercase();
-        word.parse().ok().or_else(|| NUMBERS.iter().position(|n| *n == word).map(|n| n + 1))
-    })
 }
 
 /// Splits behind the first full stop that ends a sentence; that of `Ltd.` does when a new sentence follows it, those

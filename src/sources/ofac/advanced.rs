@@ -13,7 +13,7 @@ use crate::model::{Entity, EntityKind, ListId, Listing, NameKind, PartialDate};
 use crate::sources::draft::{Draft, last_first, spaced};
 use crate::sources::text::date;
 use crate::sources::xml::{Element, Xml, root_name};
-use crate::sources::{Sink, Source, Summary, open, warn};
+use crate::sources::{Sink, Source, Summary, open, warn, warn_if_undated};
 
 /// The advanced XML of OFAC.
 pub(in crate::sources) struct Advanced;
@@ -55,6 +55,7 @@ impl Source for Advanced {
         }
         xml.expect_root("Sanctions")?;
         xml.warn_if_recoded(sink);
+        warn_if_undated(summary.published, sink);
         let list = file.release(sink);
         summary.list = Some(list);
         Ok(summary)

@@ -10,7 +10,7 @@ use crate::model::{EntityKind, ListId, Listing, NameKind};
 use crate::sources::draft::Draft;
 use crate::sources::text::date;
 use crate::sources::xml::{Element, Xml, root_name};
-use crate::sources::{Sink, Source, Summary, warn};
+use crate::sources::{Sink, Source, Summary, warn, warn_if_undated};
 
 /// The newer XML of OFAC.
 pub(in crate::sources) struct Enhanced;
@@ -57,6 +57,7 @@ impl Source for Enhanced {
         }
         xml.expect_root("sanctionsData")?;
         xml.warn_if_recoded(sink);
+        warn_if_undated(summary.published, sink);
         let list = match named.as_str() {
             "SDN List" => ListId::new(super::SDN),
             "Consolidated List" => ListId::new(super::NON_SDN),

@@ -10,7 +10,7 @@ use crate::model::{EntityKind, ListId, Listing, NameKind};
 use crate::sources::draft::{Draft, last_first};
 use crate::sources::text::date;
 use crate::sources::xml::{Element, Xml, root_name};
-use crate::sources::{Sink, Source, Summary, damaged, warn};
+use crate::sources::{Sink, Source, Summary, damaged, warn, warn_if_undated};
 
 /// The older XML of OFAC.
 pub(in crate::sources) struct Legacy;
@@ -54,6 +54,7 @@ impl Source for Legacy {
         }
         xml.expect_root("sdnList")?;
         xml.warn_if_recoded(sink);
+        warn_if_undated(summary.published, sink);
         if let Some(said) = said.filter(|said| *said != summary.records) {
             return Err(damaged(format!(
                 "the file says that it has {said} entries, but holds {}",

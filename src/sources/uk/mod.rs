@@ -2,26 +2,88 @@
 //! Office, <https://www.gov.uk/government/publications/the-uk-sanctions-list>; since 28 January 2026 the only UK list.
 //! The CSV begins with the day of the report, and has a row for each name and address of a designation; rows repeat.
 
+mod markup;
+
 use std::collections::HashMap;
 use std::io::BufRead;
 
+pub(super) use markup::Markup;
+
 use super::draft::{Draft, some, spaced};
-use super::ident::Ids;
-use super::table::{Row, Table, first_cells};
+use super::html::unescaped;
+use super::table::{Row, Table, first_cells, refuse_twice, warn_of_missing};
 use super::text::{date_day_first, parts};
-use super::xml::unescaped;
-use super::xml::{Element, Xml, root_name};
 use super::{Sink, Source, Summary, damaged, warn};
 use crate::Result;
 use crate::model::{EntityId, EntityKind, ListId, Listing, NameKind, PartialDate};
 
 /// The list as CSV.
 pub(super) struct Csv;
-/// The list as XML.
-pub(super) struct Markup;
 
 const LIST: &str = "uk-sl";
 const AUTHORITY: &str = "Foreign, Commonwealth and Development Office";
+
+/// Columns without which parties or names are lost.
+const NAMES: [&str; 10] = [
+    "unique id",
+    "name 1",
+    "name 2",
+    "name 3",
+    "name 4",
+    "name 5",
+    "name 6",
+    "name type",
+    "alias strength",
+    "name non-latin script",
+];
+/// The other columns that are read.
+const OTHERS: [&str; 45] = [
+    "ofsi group id",
+    "un reference number",
+    "title",
+    "non-latin script type",
+    "non-latin script language",
+    "regime name",
+    "designation type",
+    "designation source",
+    "sanctions imposed",
+    "other information",
+    "uk statement of reasons",
+    "address line 1",
+    "address line 2",
+    "address line 3",
+    "address line 4",
+    "address line 5",
+    "address line 6",
+    "address postal code",
+    "address country",
+    "phone number",
+    "website",
+    "email address",
+    "date designated",
+    "d.o.b",
+    "nationality(/ies)",
+    "national identifier number",
+    "national identifier additional information",
+    "passport number",
+    "passport additional information",
+    "position",
+    "town of birth",
+    "country of birth",
+    "type of entity",
+    "subsidiaries",
+    "parent company",
+    "business registration number (s)",
+    "imo number",
+    "current owner/operator (s)",
+    "previous owner/operator (s)",
+    "current believed flag of ship",
+    "previous flags",
+    "type of ship",
+    "tonnage of ship",
+    "year built",
+    "hull identification number (hin)",
+];
 
 /// What both formats say of a designation, in the words of the CSV's header.
 trait Fields {
@@ -60,7 +122,6 @@ fn listing(fields: &dyn Fields) -> Listing {
         programme: some(fields.get("regime name")),
         authority: Some(AUTHORITY.to_owned()),
         listed_on,
-        // The CSV has HTML's character references in its prose.
         reason: some(&unescaped(fields.get("uk statement of reasons"))),
         ..Listing::default()
     }
@@ -87,10 +148,11 @@ fn once(fields: &dyn Fields, draft: &mut Draft) {
 /// Fields that may differ from row to row.
 fn each(fields: &dyn Fields, draft: &mut Draft) {
     let name = ["name 1", "name 2", "name 3", "name 4", "name 5", "name 6"].map(|f| fields.get(f));
-    draft.name(&spaced(&name), name_kind(fields.get("name type"), fields.get("alias strength")));
+    // The CSV has HTML's character references in its texts.
+    draft.name(&unescaped(&spaced(&name)), name_kind(fields.get("name type"), fields.get("alias strength")));
     let language = [fields.get("non-latin script language"), fields.get("non-latin script type")];
     let language = language.into_iter().find(|l| !l.trim().is_empty()).unwrap_or_default();
-    draft.name_in(fields.get("name non-latin script"), NameKind::Native, language.trim());
+    draft.name_in(&unescaped(fields.get("name non-latin script")), NameKind::Native, language.trim());
     let lines = [
         "address line 1",
         "address line 2",
@@ -191,15 +253,19 @@ impl Source for Csv {
         }
         let columns: HashMap<String, usize> =
             header.iter().cloned().enumerate().map(|(n, c)| (c, n)).collect();
-        let Some(id) = columns.get("unique id").copied() else {
-            return Err(damaged("the file has no column `Unique ID`: not the UK Sanctions List"));
-        };
+        refuse_twice(&header)?;
+        if let Some(missing) = NAMES.iter().find(|n| !columns.contains_key(**n)) {
+            return Err(damaged(format!("the file has no column `{missing}`: names would be lost"))
+                .hint("fetch it again; if the publisher has changed it, look for a newer `listed`"));
+        }
+        warn_of_missing(&header, &OTHERS, sink);
+        let id = columns.get("unique id").copied();
         let mut designations: Vec<Draft> = Vec::new();
         let mut by_id: HashMap<String, usize> = HashMap::new();
         let mut merged = 0;
         while let Some(row) = table.next(header.len())? {
             let place = row.place();
-            let number = row.cell(Some(id)).trim();
+            let number = row.cell(id).trim();
             if row.len() != header.len() {
                 let text = format!("{} cells, not {}: id {number:?}", row.len(), header.len());
                 sink.set_aside(warn("ragged-row", place, text));
@@ -274,158 +340,3 @@ fn end(draft: Draft, sink: &mut dyn Sink) {
     }
     sink.entity(draft.entity);
 }
-
-/// A designation in XML, its fields under the names of the CSV.
-struct Flat<'e>(HashMap<&'static str, &'e str>);
-
-impl Fields for Flat<'_> {
-    fn get(&self, field: &str) -> &str {
-        self.0.get(field).copied().unwrap_or("")
-    }
-}
-
-/// The CSV's names of the XML's elements that are said once, or inside a list of their own.
-const ELEMENTS: [(&str, &str); 42] = [
-    ("RegimeName", "regime name"),
-    ("DateDesignated", "date designated"),
-    ("UKStatementofReasons", "uk statement of reasons"),
-    ("DesignationSource", "designation source"),
-    ("UNReferenceNumber", "un reference number"),
-    ("OFSIGroupID", "ofsi group id"),
-    ("OtherInformation", "other information"),
-    ("SanctionsImposed", "sanctions imposed"),
-    ("TypeOfShip", "type of ship"),
-    ("TonnageOfShip", "tonnage of ship"),
-    ("YearBuilt", "year built"),
-    ("Name1", "name 1"),
-    ("Name2", "name 2"),
-    ("Name3", "name 3"),
-    ("Name4", "name 4"),
-    ("Name5", "name 5"),
-    ("Name6", "name 6"),
-    ("NameType", "name type"),
-    ("AliasStrength", "alias strength"),
-    ("NameNonLatinScript", "name non-latin script"),
-    ("NonLatinScriptType", "non-latin script type"),
-    ("NonLatinScriptLanguage", "non-latin script language"),
-    ("AddressLine1", "address line 1"),
-    ("AddressLine2", "address line 2"),
-    ("AddressLine3", "address line 3"),
-    ("AddressLine4", "address line 4"),
-    ("AddressLine5", "address line 5"),
-    ("AddressLine6", "address line 6"),
-    ("AddressPostalCode", "address postal code"),
-    ("AddressCountry", "address country"),
-    ("DOB", "d.o.b"),
-    ("Nationality", "nationality(/ies)"),
-    ("PassportNumber", "passport number"),
-    ("NationalIdentifierNumber", "national identifier number"),
-    ("BusinessRegistrationNumber", "business registration number (s)"),
-    ("IMONumber", "imo number"),
-    ("TownOfBirth", "town of birth"),
-    ("CountryOfBirth", "country of birth"),
-    ("Position", "position"),
-    ("TypeOfEntity", "type of entity"),
-    ("ParentCompany", "parent company"),
-    ("CurrentBelievedFlagOfShip", "current believed flag of ship"),
-];
-
-fn flat(e: &Element) -> Flat<'_> {
-    let mut out = HashMap::new();
-    for child in &e.children {
-        if let Some((_, field)) = ELEMENTS.iter().find(|(n, _)| n.eq_ignore_ascii_case(&child.name)) {
-            out.entry(*field).or_insert(child.value());
-        }
-    }
-    Flat(out)
-}
-
-impl Source for Markup {
-    fn list(&self) -> &'static str {
-        LIST
-    }
-    fn format(&self) -> &'static str {
-        "uk-xml"
-    }
-    fn title(&self) -> &'static str {
-        "UK Sanctions List (XML)"
-    }
-    fn recognises(&self, head: &[u8]) -> bool {
-        root_name(head).as_deref() == Some("Designations")
-    }
-
-    fn parse_named(&self, input: &mut dyn BufRead, _name: &str, sink: &mut dyn Sink) -> Result<Summary> {
-        let mut xml = Xml::new(input);
-        let mut ids = Ids::default();
-        let mut summary = Summary::default();
-        while let Some(e) =
-            xml.next(|path, name| path.len() == 1 && matches!(name, "Designation" | "DateGenerated"))?
-        {
-            if e.name == "DateGenerated" {
-                summary.published = date_day_first(e.value());
-                continue;
-            }
-            summary.records += 1;
-            let place = format!("record {}", summary.records);
-            let number = e.text_of("UniqueID");
-            if number.is_empty() {
-                sink.set_aside(warn("no-id", place, "no UniqueID"));
-                continue;
-            }
-            let whole = flat(&e);
-            let mut draft = begin(number, &whole, e.text_of("IndividualEntityShip"), &place, sink);
-            nested(&e, &mut draft);
-            if draft.entity.names.is_empty() {
-                sink.set_aside(warn("no-name", place, format!("{number}: no name")));
-                continue;
-            }
-            let (id, twin) = ids.claim(format!("{LIST}/{number}"), || draft.entity.display_name().to_owned());
-            if twin {
-                let text = format!("another designation is {number} too; this one is `{id}`");
-                sink.warning(warn("repeated-id", place, text));
-            }
-            draft.entity.id = id;
-            end(draft, sink);
-        }
-        xml.expect_root("Designations")?;
-        xml.warn_if_recoded(sink);
-        Ok(summary)
-    }
-}
-
-/// Names, addresses and the like stand in lists below the designation, at depths that differ; each element that has
-/// fields of ours is read as a row of the CSV would be.
-fn nested(e: &Element, draft: &mut Draft) {
-    for child in &e.children {
-        if child.children.is_empty() {
-            let own = ELEMENTS.iter().find(|(n, _)| n.eq_ignore_ascii_case(&child.name));
-            // A leaf inside a list of its own, as in <DOBs><DOB>1965</DOB></DOBs>.
-            if let Some((_, field)) = own.filter(|(_, f)| REPEATED.contains(f)) {
-                each(&Flat(HashMap::from([(*field, child.value())])), draft);
-            }
-            continue;
-        }
-        let fields = flat(child);
-        let single: HashMap<_, _> = fields.0.into_iter().filter(|(f, _)| !REPEATED.contains(f)).collect();
-        if child.name.eq_ignore_ascii_case("SanctionsImposedIndicators") {
-            for sanction in child.children.iter().filter(|c| c.value().eq_ignore_ascii_case("true")) {
-                draft.remark("Sanction", &sanction.name);
-            }
-        } else {
-            each(&Flat(single), draft);
-        }
-        nested(child, draft);
-    }
-}
-
-/// Fields that may stand several times, one after the other, in one list.
-const REPEATED: [&str; 8] = [
-    "d.o.b",
-    "nationality(/ies)",
-    "passport number",
-    "national identifier number",
-    "business registration number (s)",
-    "imo number",
-    "position",
-    "type of entity",
-];
