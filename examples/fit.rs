@@ -35,8 +35,17 @@ const LIMITS: &[(&str, f64, f64)] = &[
 ];
 
 /// Numbers that are not looked for: bands, and what would only move with them.
-const FIXED: &[&str] =
-    &["name", "match_from", "review_from", "beginning", "beginning_common", "telling", "rare", "read"];
+const FIXED: &[&str] = &[
+    "name",
+    "match_from",
+    "review_from",
+    "beginning",
+    "beginning_common",
+    "telling",
+    "rare",
+    "read",
+    "unique_shared",
+];
 
 struct Bench {
     names: Vec<(String, String, Party)>,
@@ -155,7 +164,7 @@ fn worth(m: &[f64; 10]) -> f64 {
     (m[0] + 2.0 * m[1] + m[2]) / 4.0 + 0.25 * m[9]
         - 0.5 * short(m[3], 0.965, 1.0)
         - 0.5 * short(m[4], 0.87, 1.0)
-        - 0.02 * short(-m[5], -30.0, 10.0)
+        - 0.02 * short(-m[5], -36.0, 10.0)
         - 0.02 * short(-m[6], -1.9, 1.0)
         - 0.02 * short(-m[7], -26.0, 10.0)
         - 0.02 * short(-m[8], -1.4, 1.0)

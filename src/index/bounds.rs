@@ -31,6 +31,8 @@ pub(super) struct Bounds<'a> {
     cut: bool,
     initials: u64,
     rare: u64,
+    /// Tokens that are enough by themselves when they are met whole.
+    unique: u64,
     /// Whether a score is below the floor when only common words are shared.
     common_is_too_low: bool,
 }
@@ -86,6 +88,7 @@ impl<'a> Bounds<'a> {
             cut,
             initials,
             rare,
+            unique: if floor <= profile.unique_shared { mask(&|i| tokens[i].unique) } else { 0 },
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
         }
     }
@@ -148,7 +151,14 @@ impl<'a> Bounds<'a> {
         let own: f32 = positions(tokens & plan.tokens, self.weights.len())
             .map(|i| self.gain(i, similarity) + self.cost(i))
             .sum();
-        if similarity >= 0.999 && tokens & self.rare != 0 { own + plan.relief } else { own }
+        if similarity >= 0.999 && tokens & self.unique != 0 {
+            // Enough by itself.
+            f32::MAX
+        } else if similarity >= 0.999 && tokens & self.rare != 0 {
+            own + plan.relief
+        } else {
+            own
+        }
     }
 
     /// Whether a name may reach the floor that has so much of the plan, and of whose own words so much is left.
@@ -163,6 +173,9 @@ impl<'a> Bounds<'a> {
     pub(super) fn may_reach(&self, q: &Side<'_>, l: &Side<'_>, met: &Met) -> bool {
         let profile = self.profile;
         let count = q.tokens.len();
+        if positions(met.query & self.unique, count).any(|i| met.similarity[i] >= 0.999) {
+            return true;
+        }
         let mut covered = met.query | self.initials;
         // A query is cut only where all its words but the last have met; what comes after costs little or nothing.
         let last = 1u64 << (count - 1);

@@ -93,6 +93,7 @@ fn add_form(
         unit_count: terms.len().min(255) as u8,
         origin,
         party: side.party,
+        personal: side.personal,
     });
     let profile = &index.profile;
     let lefts: Vec<f32> = side.tokens.iter().map(|t| left_weight(t, profile)).collect();

@@ -32,6 +32,7 @@ struct FormRecord {
     unit_count: u8,
     origin: Origin,
     party: Party,
+    personal: bool,
 }
 
 /// A piece of a listed form: which term it is, and where it lies.
@@ -135,7 +136,7 @@ impl Index {
             legal: form.legal,
             length: form.length,
             party: form.party,
-            personal: false,
+            personal: form.personal,
         }
     }
 

@@ -20,6 +20,8 @@ pub(crate) struct Weighed {
     pub(crate) telling: bool,
     /// Whether hardly any other party has it.
     pub(crate) rare: bool,
+    /// The same of a long word of no table: wherever it stands, it is to be seen.
+    pub(crate) unique: bool,
 }
 
 impl Weighed {
@@ -48,6 +50,7 @@ impl Weighed {
                 Class::Number => true,
                 _ => false,
             },
+            unique: token.class == Class::Word && token.bits >= 17.0 && token.text.len() >= 6 && !token.read,
             rare: matches!(token.class, Class::Word | Class::Han) && token.bits >= p.rare && !token.read,
         }
     }
@@ -295,6 +298,8 @@ pub(crate) struct Sums {
     pub(crate) ends: Ends,
     /// The profile's `common`.
     pub(crate) common_level: f32,
+    /// The least score, where a word is shared that hardly any other party has.
+    pub(crate) least: f32,
 }
 
 impl Sums {
@@ -309,12 +314,17 @@ impl Sums {
         if self.ends.common { (self.alike / self.whole() - self.common_level).max(0.0) * 0.9 } else { 0.0 }
     }
 
+    /// What a word that hardly any other party has adds, so that the pair is seen whatever else differs.
+    pub(crate) fn raised(&self) -> f32 {
+        (self.least - (self.alike / self.whole() - self.ends.sum() - self.common())).max(0.0)
+    }
+
     /// The score.
     pub(crate) fn value(&self) -> f64 {
         if self.met <= 0.0 {
             return 0.0;
         }
-        f64::from((self.alike / self.whole() - self.ends.sum() - self.common()).clamp(0.0, 1.0))
+        f64::from((self.alike / self.whole() - self.ends.sum() - self.common()).clamp(self.least, 1.0))
     }
 }
 
@@ -418,6 +428,15 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         .sum();
     // A slip weighs more where little else is shared: a name of one word must be near exact.
     let alike = (met - (met - alike) * slip_scale(support, p)).max(0.0);
+    // People of one family name are many, however rare it is.
+    let family = q.personal && (l.personal || l.party == Party::Person);
+    let unique = !family
+        && a.edges.iter().any(|e| {
+            e.how == How::Equal
+                && e.query.len == e.listed.len
+                && q.tokens[e.query.range()].iter().any(|t| t.unique)
+        });
+    let ends = ends(q, l, a, query, listed, p);
     Sums {
         met,
         alike,
@@ -429,8 +448,9 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         both: scale * p.both_left * query_weight.min(listed_weight),
         uneven: scale * p.uneven * person * uneven,
         doubt: if same { 0.0 } else { p.doubt },
-        ends: ends(q, l, a, query, listed, p),
+        ends,
         common_level: p.common,
+        least: if unique && ends.numbers < p.number_conflict { p.unique_shared } else { 0.0 },
     }
 }
 

@@ -53,6 +53,11 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
     met(q, l, &alignment, &sums, &mut evidence);
     left(q, l, &qs, &ls, &alignment, &sums, p, &mut evidence);
     ends(&sums, &mut evidence);
+    if sums.raised() > 0.0 {
+        let text =
+            "they share a word that hardly any other party has, which is to be seen whatever else differs";
+        evidence.push(item("rare-word", "", "", sums.raised(), text.into()));
+    }
     if factor < 1.0 {
         let so_far: f64 = evidence.iter().map(|e| e.contribution).sum();
         let mut part =
