@@ -230,7 +230,7 @@ impl Form {
         let without_group = initials(&|t| &*t.text != "group");
         for base in [all, without_group] {
             // Corporation and company are the C of many an acronym: SMIC, YMTC.
-            let company = |class: &&&str| matches!(**class, "company" | "corporation" | "limited");
+            let company = |class: &&&str| matches!(**class, "company" | "corporation" | "limited" | "group");
             let legal = self.legal.first().filter(company).map(|_| format!("{base}c"));
             for acronym in [Some(base.clone()), legal].into_iter().flatten() {
                 if acronym.len() >= 4 && acronym.len() <= 8 && !out.contains(&acronym) {
