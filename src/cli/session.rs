@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::args::{DataOptions, EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions};
+use super::interrupt;
 use super::output::{Output, WholeFile, whole_file};
 use super::status::Status;
 use super::ui;
@@ -236,9 +237,20 @@ impl Session {
 
     /// Ends the report, and says what the screening came to.
     pub(super) fn end(&self, mut report: Report) -> Result<Status> {
+        report.summary.interrupted = interrupt::asked();
         let status = Status::of_screening(&report.summary, self.unusable, self.fail_on);
         report.summary.exit_status = status.code();
         report.summary.decisions = self.screener.decisions().map(Decisions::tally);
+        if let Some(told) = report.summary.interruption() {
+            // There is no record of what was not done: the begun one is dropped.
+            report.writer.end(&report.summary).map_err(|e| report.out.error(e))?;
+            let part = report.out.finish_part()?;
+            ui::warn(&told);
+            if let Some(part) = part {
+                ui::warn(&format!("what was answered is in {}, marked as a part", part.display()));
+            }
+            return Ok(status);
+        }
         // The record first: an answer without its record is not what was asked for.
         if let (Some(record), Some((path, _))) = (report.record.take(), &self.record) {
             let (file, sha256) = record.end(status.code()).map_err(|e| unrecorded(path, e))?;

@@ -249,7 +249,6 @@ pub(super) fn read(
             [one] if delimiter == NONE => looks_like_cells(one),
             cells => ragged(cells, columns, options.short_rows),
         });
-        sink.read(reader.lines.read());
         if sink.row(Row { line: record.line, cells, fault }).is_break() {
             break;
         }

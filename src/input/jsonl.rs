@@ -43,7 +43,6 @@ pub(super) fn read(mut lines: Lines, mut decoder: Decoder, sink: &mut dyn Sink) 
             }
             (Ok(object), Some(keys)) => row(&object, keys, line.number),
         };
-        sink.read(lines.read());
         if header.is_none() {
             before.push(row);
         } else if sink.row(row).is_break() {

@@ -157,8 +157,14 @@ impl<'a> Html<'a> {
 
     fn head(&self, meta: &Meta, summary: &Summary) -> String {
         let mut page = String::new();
-        let (tone, says) = if summary.error > 0 || summary.queries == 0 {
-            ("error", "Screened in part: not all of it is answered")
+        let (tone, says) = if summary.interrupted {
+            ("error", "Interrupted: this is not all")
+        } else if summary.queries == 0 {
+            ("error", "There was nothing to screen")
+        } else if summary.error > 0 {
+            ("error", "Screened in part: not every name could be read")
+        } else if summary.exit_status > 1 {
+            ("error", "Screened in part: not every entry of the lists could be used")
         } else if summary.matches > 0 {
             ("match", "Listed parties were found")
         } else if summary.review > 0 {
@@ -441,7 +447,9 @@ impl Writer for Html<'_> {
         self.out.write_all(self.foot(&meta, summary).as_bytes())?;
         write!(
             self.out,
-            "</main>\n<script>{SCRIPT}</script>\n<style>#cut{{display:none}}</style></body></html>\n"
+            "</main>\n<script>{SCRIPT}</script>\n{}</body></html>\n",
+            // The warning that it was cut short goes when nothing is missing.
+            if summary.interrupted { "" } else { "<style>#cut{display:none}</style>" }
         )?;
         self.out.flush()
     }

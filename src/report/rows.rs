@@ -97,8 +97,13 @@ pub(super) fn decided(decision: &Decision) -> String {
 
 /// The counts, what they rest on, and what to do next.
 pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &Summary) -> io::Result<()> {
+    if let Some(told) = summary.interruption() {
+        put(out, style, 0, &format!("NOT WHOLE: {told}."))?;
+    }
     if summary.queries == 0 {
-        put(out, style, 0, "There was no name to screen.")?;
+        if !summary.interrupted {
+            put(out, style, 0, "There was no name to screen.")?;
+        }
         return out.flush();
     }
     let told: Vec<String> = summary

@@ -105,6 +105,14 @@ struct Driver {
 struct Invocation {
     execution_successful: bool,
     exit_code: u8,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Message,
 }
 
 #[derive(Serialize)]
@@ -293,8 +301,13 @@ impl Writer for Sarif<'_> {
         serde_json::to_writer(&mut self.out, &Tool { driver })?;
         self.out.write_all(b",\n\"invocations\":")?;
         // A run with holes in it is not a successful one, whatever it found.
-        let invocation =
-            Invocation { execution_successful: summary.exit_status < 2, exit_code: summary.exit_status };
+        let told =
+            summary.interruption().map(|text| Notification { level: "error", message: Message { text } });
+        let invocation = Invocation {
+            execution_successful: summary.exit_status < 2,
+            exit_code: summary.exit_status,
+            tool_execution_notifications: told.into_iter().collect(),
+        };
         serde_json::to_writer(&mut self.out, &[invocation])?;
         self.out.write_all(b",\n\"properties\":")?;
         serde_json::to_writer(&mut self.out, &Properties { meta, summary })?;

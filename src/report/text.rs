@@ -443,7 +443,9 @@ impl Writer for Text<'_> {
         if let Some(meta) = &self.file {
             return rows::end(&mut self.out, self.style, meta, summary);
         }
-        if self.rows == 0 {
+        if let Some(told) = summary.interruption() {
+            self.lines(0, &format!("NOT WHOLE: {told}."))?;
+        } else if self.rows == 0 {
             self.lines(0, "There was no name to screen.")?;
         }
         if self.rows > 1 {

@@ -62,8 +62,17 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     if text.contains("::") || text.contains("##") {
         let text = safe_to_show(text);
         // At the start of any word, since any word may come to stand at the start of a line.
-        let text = text.replace("##[", "# #[").replace("##vso[", "# #vso[").replace(" ::", " : :");
-        return Cow::Owned(text.strip_prefix("::").map_or(text.clone(), |rest| format!(": :{rest}")));
+        let text = text.replace("##[", "# #[").replace("##vso[", "# #vso[");
+        let mut out = String::with_capacity(text.len() + 8);
+        let mut at_start = true;
+        for c in text.chars() {
+            if at_start && out.ends_with(':') && c == ':' {
+                out.push(' ');
+            }
+            at_start = c.is_whitespace() || (at_start && c == ':');
+            out.push(c);
+        }
+        return Cow::Owned(out);
     }
     safe_to_show(text)
 }
@@ -115,6 +124,8 @@ mod tests {
         assert_eq!(safe("\u{1b}[31mAcme\u{7}"), "\u{fffd}[31mAcme\u{fffd}");
         assert_eq!(safe("a\nb\u{202e}c\0"), "a b\u{fffd}c\u{fffd}");
         assert_eq!(safe("::error::x ::set y\n::z"), ": :error::x : :set y : :z");
+        assert_eq!(safe("\u{a0}::x \u{3000}::::y"), "\u{a0}: :x \u{3000}: : : :y");
+        assert_eq!(safe("std::fs ::x"), "std::fs : :x");
         assert_eq!(safe("a ##vso[x] ##[y]"), "a # #vso[x] # #[y]");
         assert!(matches!(safe("海康威视 Ünï"), std::borrow::Cow::Borrowed(_)));
     }
