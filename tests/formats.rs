@@ -81,8 +81,10 @@ fn every_format_names_the_same_findings_of_a_file_and_what_it_rests_on() {
 
 #[test]
 fn sarif_keeps_to_its_schema() {
-    let schema: Value = serde_json::from_str(include_str!("../data/schema/sarif-2.1.0.json")).unwrap();
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    // One pattern of the official schema is no regular expression to a strict reader: a bracket too many.
+    let schema = include_str!("../data/schema/sarif-2.1.0.json").replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
     for report in [
         of(Format::Sarif, &rows()),
         of(Format::Sarif, &[]),
@@ -292,24 +294,14 @@ fn hostile_text_is_only_text_in_every_format() {
         let report = of(*format, &hostile());
         let bad: Vec<char> = report.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r')).collect();
         assert!(bad.is_empty(), "{name}: control characters {bad:?}");
-        if !matches!(format, Format::Json | Format::Jsonl | Format::Sarif) {
-            assert!(
-                !report.contains(['\u{202e}', '\u{2066}', '\u{200f}']),
-                "{name}: turns the writing round"
-            );
-        }
+        assert!(!report.contains(['\u{202e}', '\u{2066}', '\u{200f}']), "{name}: turns the writing round");
         for line in report.lines() {
             assert!(
                 !line.trim_start().starts_with("::"),
                 "{name}: a build log takes this for a command: {line}"
             );
         }
-        if !matches!(format, Format::Json | Format::Jsonl | Format::Sarif) {
-            assert!(
-                !report.contains("##vso[") && !report.contains("##["),
-                "{name}: a command of a build log"
-            );
-        }
+        assert!(!report.contains("##vso[") && !report.contains("##["), "{name}: a command of a build log");
     }
 }
 

@@ -170,6 +170,16 @@ impl Write for Output {
     }
 }
 
+/// Whether two paths name one file, be it there or not.
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let whole = || Some(fs::canonicalize(folder).ok()?.join(path.file_name()?));
+        fs::canonicalize(path).ok().or_else(whole).unwrap_or_else(|| path.to_owned())
+    };
+    place(a) == place(b)
+}
+
 /// A file that comes into being when it is whole.
 pub(super) fn whole_file(path: &Path) -> Result<WholeFile> {
     match open_file(path) {

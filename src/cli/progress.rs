@@ -25,7 +25,9 @@ impl Progress {
         let elsewhere = args.output.output.is_some() || args.output.quiet || !io::stdout().is_terminal();
         let bar = match &meter {
             _ if !io::stderr().is_terminal() || !elsewhere => ProgressBar::hidden(),
-            Some(meter) => styled(ProgressBar::new(meter.size()), "{bar:24} {percent:>3}%  {msg}, {eta} left"),
+            Some(meter) => {
+                styled(ProgressBar::new(meter.size()), "{bar:24} {percent:>3}%  {msg}, {eta} left")
+            }
             // Nobody knows how much is still to come down a pipe.
             None => styled(ProgressBar::new_spinner(), "{spinner} {msg}, {elapsed}"),
         };

@@ -226,6 +226,9 @@ impl Work<'_> {
 
     fn query(&self, row: Row, number: u64) -> Query {
         let cell = |at: usize| row.cells.get(at).map(|c| c.trim()).filter(|c| !c.is_empty());
+        let used = [Some(self.columns.name), self.columns.country, self.columns.address];
+        let unfit = unfit(cell(self.columns.name).unwrap_or_default())
+            .or_else(|| row.other.iter().find(|(at, _)| used.contains(&Some(*at))).map(|(_, what)| *what));
         let country = self.columns.country.and_then(cell);
         let code = country.and_then(country_code);
         if country.is_some() && code.is_none() {
@@ -241,8 +244,22 @@ impl Work<'_> {
                 .or_else(|| self.matching.address.clone()),
             kind: self.matching.kind,
             line: Some(row.line),
-            unreadable: row.fault,
+            unreadable: row.fault.or_else(|| {
+                unfit.map(|what| {
+                    format!(
+                        "there is {what} where text is looked for: nothing was screened; is it the right column? If \
+                         so, write it as text"
+                    )
+                })
+            }),
             cells: row.cells,
         }
     }
+}
+
+/// What a text is that is surely no name: a number of five digits and more is an id, a telephone or a date.
+fn unfit(name: &str) -> Option<&'static str> {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    let number = name.chars().all(|c| c.is_ascii_digit() || " .,+-/".contains(c));
+    (number && digits >= 5).then_some("a number")
 }

@@ -223,7 +223,7 @@ pub(super) fn read(
         if !is_header(&cells, options) {
             header = (1..=cells.len()).map(|n| format!("column {n}")).collect();
             named = false;
-            pending = Some(Row { line: record.line, cells, fault: record.fault.or(fault) });
+            pending = Some(Row { line: record.line, cells, fault: record.fault.or(fault), ..Row::default() });
         } else if let Some(fault) = record.fault.or(fault) {
             let hint = "the first line must name the columns; for a file without such a line, --no-header";
             return Err(Error::new(ErrorKind::Input, format!("cannot read the header: {fault}")).hint(hint));
@@ -246,10 +246,10 @@ pub(super) fn read(
     while let Some(record) = reader.next()? {
         let (cells, decoding) = decoder.cells(&record.cells, sink);
         let fault = record.fault.or(decoding).or_else(|| match cells.as_slice() {
-            [one] if delimiter == NONE => looks_like_cells(one),
+            [one] if columns == 1 => looks_like_cells(one),
             cells => ragged(cells, columns, options.short_rows),
         });
-        if sink.row(Row { line: record.line, cells, fault }).is_break() {
+        if sink.row(Row { line: record.line, cells, fault, ..Row::default() }).is_break() {
             break;
         }
     }

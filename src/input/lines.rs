@@ -109,7 +109,8 @@ impl Lines {
             return Ok(None);
         }
         self.number += 1;
-        if line.lost == 0 && line.bytes.last() == Some(&b'\r') {
+        // Some programs write CR CR LF.
+        while line.lost == 0 && line.bytes.last() == Some(&b'\r') {
             line.bytes.pop();
         }
         Ok(Some(line))
@@ -138,7 +139,7 @@ pub(super) fn read(
         if options.form.is_none() && fault.is_none() {
             fault = cells.first().and_then(|text| looks_like_cells(text));
         }
-        if sink.row(Row { line: line.number, cells, fault }).is_break() {
+        if sink.row(Row { line: line.number, cells, fault, ..Row::default() }).is_break() {
             break;
         }
     }

@@ -124,6 +124,8 @@ pub struct Row {
     pub line: u64,
     /// Its cells, one a column as far as it has them.
     pub cells: Vec<String>,
+    /// Columns whose value is no text, and what it is: `a number`, `a date`, `a list`. None in text files.
+    pub other: Vec<(usize, &'static str)>,
     /// Why it cannot be used as it stands.
     pub fault: Option<String>,
 }
@@ -211,7 +213,9 @@ impl Input {
     /// For showing progress, where it is a file.
     pub fn meter(&self) -> Option<Meter> {
         match &self.from {
-            From::File(file) => Some(Meter { file: file.try_clone().ok()?, size: file.metadata().ok()?.len() }),
+            From::File(file) => {
+                Some(Meter { file: file.try_clone().ok()?, size: file.metadata().ok()?.len() })
+            }
             From::Stream(_) => None,
         }
     }
@@ -229,8 +233,11 @@ impl Input {
         if state().map_err(failed)? == before {
             return Ok(());
         }
-        Err(Error::new(ErrorKind::Input, format!("{name} changed while it was read: a part of it may be missing"))
-            .hint("screen it again when nobody writes to it"))
+        Err(Error::new(
+            ErrorKind::Input,
+            format!("{name} changed while it was read: a part of it may be missing"),
+        )
+        .hint("screen it again when nobody writes to it"))
     }
 
     fn read_whatever_it_is(self, sink: &mut dyn Sink) -> Result<()> {
@@ -268,6 +275,7 @@ impl Input {
             From::File(file) => Box::new(file),
             From::Stream(Stream(rest)) => rest,
         };
+        decode::refuse_contradiction(encoding, &head, &name)?;
         let (decoder, bytes) = Decoder::of(head, rest, encoding);
         let mut text = lines::Lines::new(bytes, &name);
         let first = text.peek()?.map(|line| decoder.peek(&line.bytes)).unwrap_or_default();

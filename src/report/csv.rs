@@ -91,8 +91,8 @@ impl<'a> Csv<'a> {
 /// A cell that no spreadsheet takes for a formula and no build log for a command.
 fn cell(text: &str) -> String {
     let text = safe(text);
-    let acts = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'])
-        || text.starts_with("::");
+    // Also behind white space, which some programs take away first.
+    let acts = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if acts { format!("'{text}") } else { text.into_owned() }
 }
 

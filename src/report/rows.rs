@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::text::{Hanging, TextStyle, block, paint_verdict};
-use super::{Meta, Summary, date, number, plural, safe, shown_score};
+use super::{ListMeta, Meta, Summary, date, number, plural, safe, shown_score};
 use crate::screen::{Decision, DecisionState, Hit, Screening, Verdict};
 
 /// Hits of one name that are told; the rest is counted.
@@ -126,7 +126,7 @@ pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &
         field(
             out,
             "Against",
-            &format!("{}, published {published}{age}, {entries}, sha256 {digest}", info.id),
+            &format!("{}, published {published}{age}, {entries}{}, sha256 {digest}", info.id, unusable(list)),
         )?;
     }
     let digest: String = meta.profile.sha256.chars().take(12).collect();
@@ -158,6 +158,14 @@ pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &
         field(out, "Note", note)?;
     }
     out.flush()
+}
+
+/// The records of a list that nothing was screened against.
+pub(super) fn unusable(list: &ListMeta) -> String {
+    match list.set_aside as u64 {
+        0 => String::new(),
+        n => format!(", {} that could not be used", plural(n, "record", "records")),
+    }
 }
 
 /// What to do next.

@@ -170,7 +170,7 @@ fn cut(text: &str, columns: usize) -> String {
 }
 
 /// How a name stands in the list, in words.
-fn kind_in_words(kind: NameKind) -> &'static str {
+pub(super) fn kind_in_words(kind: NameKind) -> &'static str {
     match kind {
         NameKind::Primary => "its listed name",
         NameKind::Alias => "its alias",

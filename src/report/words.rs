@@ -57,12 +57,13 @@ pub fn shown_score(value: f64) -> f64 {
 
 /// Text made safe for a terminal: control characters and those that turn the direction of writing are replaced by
 /// U+FFFD, so that a name can neither move the cursor nor show itself as another; breaks and tabs become spaces. What
-/// a build log would take for a command (`::error::`, `##[...]`, `##vso[...]`) is broken up by a space.
+/// a build log would take for a command (`::error::`, `##[...]`, `##vso[...]`, `##teamcity[...]`) is broken up by a space.
 pub fn safe(text: &str) -> Cow<'_, str> {
     if text.contains("::") || text.contains("##") {
         let text = safe_to_show(text);
         // At the start of any word, since any word may come to stand at the start of a line.
-        let text = text.replace("##[", "# #[").replace("##vso[", "# #vso[");
+        let text = text.replace("##[", "# #[");
+        let text = text.replace("##vso[", "# #vso[").replace("##teamcity[", "# #teamcity[");
         let mut out = String::with_capacity(text.len() + 8);
         let mut at_start = true;
         for c in text.chars() {
@@ -89,7 +90,8 @@ fn safe_to_show(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(replaced).collect())
 }
 
-fn unsafe_to_show(c: char) -> bool {
+/// What acts on a terminal, or turns the direction of writing.
+pub(super) fn unsafe_to_show(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

@@ -162,7 +162,10 @@ fn an_interrupted_screening_leaves_a_valid_part_that_says_so() {
             let whole = fs::read_to_string(world.home.path().join("o")).unwrap();
             assert_eq!(whole, "yesterday's report", "{format}: a part never takes the name asked for");
             let part = fs::read_to_string(world.home.path().join("o.partial")).unwrap();
-            assert!(part.contains("interrupted after 2 answers") || part.contains("\"interrupted\":true"), "{part}");
+            assert!(
+                part.contains("interrupted after 2 answers") || part.contains("\"interrupted\":true"),
+                "{part}"
+            );
             assert!(part.contains("us-bis-el/hikvision"), "{part}");
             if *format == "json" {
                 assert_valid("document", &serde_json::from_str(&part).unwrap());

@@ -9,6 +9,7 @@ mod real;
 mod records;
 mod settings;
 mod streams;
+mod unearned;
 #[cfg(feature = "xlsx")]
 mod workbook;
 

@@ -26,6 +26,7 @@ fn a_record_proves_and_repeats_a_screening() {
         ("cut", good[..good.len() / 2].to_owned()),
         ("no end", good.lines().take(5).map(|l| format!("{l}\n")).collect()),
         ("added", format!("{good}{{}}\n")),
+        ("status", good.replacen("\"exit_status\":4", "\"exit_status\":0", 1)),
         ("profile", good.replacen("\"match_from\":0.85", "\"match_from\":0.95", 1)),
         ("name", good.replacen("Blue Heron", "Blue Herons", 1)),
         ("noise", "hello\n".into()),
@@ -41,11 +42,13 @@ fn a_record_proves_and_repeats_a_screening() {
     let clear = lines[2].clone();
     lines[1] = lines[1].replace("\"verdict\":\"match\"", "\"verdict\":\"review\"");
     let text = lines.concat();
-    let digest: String =
-        sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text))
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+    let digest: String = sha2::Digest::finalize(sha2::Digest::chain_update(
+        <sha2::Sha256 as sha2::Digest>::new(),
+        format!("{text}4 4\n"),
+    ))
+    .iter()
+    .map(|b| format!("{b:02x}"))
+    .collect();
     let mut end: Value = serde_json::from_str(&last).unwrap();
     end["end"]["sha256"] = digest.into();
     world.file("t.jsonl", format!("{text}{end}\n"));
@@ -69,11 +72,13 @@ fn a_record_proves_and_repeats_a_screening() {
     lines[0] = lines[0].replace(&version, "\"listed_version\":\"0.0.9\"");
     lines.pop();
     let text = lines.concat();
-    let digest: String =
-        sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text))
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+    let digest: String = sha2::Digest::finalize(sha2::Digest::chain_update(
+        <sha2::Sha256 as sha2::Digest>::new(),
+        format!("{text}4 4\n"),
+    ))
+    .iter()
+    .map(|b| format!("{b:02x}"))
+    .collect();
     end["end"]["sha256"] = digest.into();
     world.file("old.jsonl", format!("{text}{end}\n"));
     world.run(&["verify", "old.jsonl", "--list", "kept/ours.csv"]).is(0).says(&["made with listed 0.0.9"]);

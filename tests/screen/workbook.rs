@@ -36,8 +36,34 @@ fn zip(members: &[(&str, String)]) -> Vec<u8> {
     out
 }
 
+/// A workbook of sheets of text.
 pub(crate) fn workbook(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
     let escape = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;");
+    let sheets: Vec<(&str, String, &str)> = sheets
+        .iter()
+        .map(|(name, rows)| {
+            let mut data = String::new();
+            for (row, r) in rows.iter().zip(1..) {
+                data.push_str(&format!("<row r=\"{r}\">"));
+                for (cell, c) in row.iter().zip(b'A'..) {
+                    let at = format!("{}{r}", char::from(c));
+                    if !cell.is_empty() {
+                        data.push_str(&format!(
+                            "<c r=\"{at}\" t=\"inlineStr\"><is><t>{}</t></is></c>",
+                            escape(cell)
+                        ));
+                    }
+                }
+                data.push_str("</row>");
+            }
+            (*name, data, "")
+        })
+        .collect();
+    book(&sheets)
+}
+
+/// A workbook: of each sheet its name, its rows in XML, and what else is said of it.
+pub(crate) fn book(sheets: &[(&str, String, &str)]) -> Vec<u8> {
     let spread = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
@@ -58,25 +84,11 @@ pub(crate) fn workbook(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
         ),
     ];
     let (mut book, mut relations) = (String::new(), String::new());
-    for ((name, rows), n) in sheets.iter().zip(1..) {
-        book.push_str(&format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"r{n}\"/>"));
+    for ((name, data, said), n) in sheets.iter().zip(1..) {
+        book.push_str(&format!("<sheet name=\"{name}\" sheetId=\"{n}\"{said} r:id=\"r{n}\"/>"));
         relations.push_str(&format!(
             "<Relationship Id=\"r{n}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>"
         ));
-        let mut data = String::new();
-        for (row, r) in rows.iter().zip(1..) {
-            data.push_str(&format!("<row r=\"{r}\">"));
-            for (cell, c) in row.iter().zip(b'A'..) {
-                let at = format!("{}{r}", char::from(c));
-                if !cell.is_empty() {
-                    data.push_str(&format!(
-                        "<c r=\"{at}\" t=\"inlineStr\"><is><t>{}</t></is></c>",
-                        escape(cell)
-                    ));
-                }
-            }
-            data.push_str("</row>");
-        }
         members.push((
             format!("xl/worksheets/sheet{n}.xml"),
             format!("<worksheet xmlns=\"{spread}\"><sheetData>{data}</sheetData></worksheet>"),
