@@ -45,6 +45,11 @@ impl Status {
         }
     }
 
+    /// The same with context around it. What is no error of ours is a failure.
+    pub(super) fn of_any(error: &anyhow::Error) -> Self {
+        error.chain().find_map(|e| e.downcast_ref::<Error>()).map_or(Self::Failed, Self::of)
+    }
+
     /// What a screening comes to: part before hit, so that a run with holes in it is never taken for a whole one.
     /// `unusable` counts list records that nothing was screened against.
     pub(super) fn of_screening(summary: &Summary, unusable: usize, fail_on: FailOn) -> Self {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::text::{Hanging, TextStyle, block, paint_verdict};
+use super::text::{Hanging, TextStyle, block, kind_in_words, paint_verdict};
 use super::{ListMeta, Meta, Summary, date, number, plural, safe, shown_score};
 use crate::screen::{Decision, DecisionState, Hit, Screening, Verdict};
 
@@ -61,7 +61,7 @@ fn hit(out: &mut dyn Write, style: TextStyle, hit: &Hit) -> io::Result<()> {
     let indent = 9 + head.len();
     let mut told = Vec::new();
     if hit.matched_name != hit.listed_name {
-        told.push(format!("by {} “{}”", hit.matched_name_kind.as_str(), hit.matched_name));
+        told.push(format!("by {} “{}”", kind_in_words(hit.matched_name_kind), hit.matched_name));
     }
     told.push(hit.why.list_name.clone());
     if let Some(on) = hit.why.listed_on {
