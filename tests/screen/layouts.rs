@@ -1,10 +1,7 @@
 //! Whatever a file looks like, every row of it is answered, once and in order.
 
-use std::fs;
-
 use encoding_rs::Encoding;
 
-#[cfg(feature = "xlsx")]
 use super::workbook::workbook;
 use super::{VENDORS, errors, findings, rows, table, verdicts};
 use crate::cli::World;
@@ -267,7 +264,7 @@ fn a_workbook_is_read_sheet_by_sheet() {
     let ran = world.run(&["screen", "b.xlsx", "--sheet", "More", "--format", "json"]);
     assert_eq!(verdicts(ran.is(1)), ["match", "clear"]);
     world.run(&["screen", "b.xlsx", "--sheet", "None"]).is(2).says(&["no sheet \"None\"", "Vendors, More"]);
-    let whole = fs::read(world.home.path().join("b.xlsx")).unwrap();
+    let whole = std::fs::read(world.home.path().join("b.xlsx")).unwrap();
     world.file("cut.xlsx", &whole[..whole.len() / 2]);
     world.run(&["screen", "cut.xlsx"]).is(3).says(&["cannot read the workbook"]);
 }

@@ -10,7 +10,6 @@ mod records;
 mod settings;
 mod streams;
 mod unearned;
-#[cfg(feature = "xlsx")]
 mod workbook;
 
 use serde_json::Value;
