@@ -27,7 +27,7 @@ use crate::sources::country_code;
 use crate::{Error, ErrorKind, Result};
 
 /// Rows worked on together.
-const LOT: usize = 1_024;
+const LOT: usize = 512;
 /// Lots that may wait to be written.
 const WAITING: usize = 2;
 /// Characters of an id that are kept.
@@ -39,7 +39,13 @@ thread_local! {
 }
 
 pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
-    let mut session = Session::open(&args.lists, &args.matching, &args.evidence)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.columns.jobs.map_or(0, usize::from))
+        .build()
+        .map_err(|e| Error::new(ErrorKind::Usage, "cannot start the threads asked for").caused_by(e))?;
+    // Lists are opened by the threads that match: what reading them leaves free in the allocator is theirs, and serves
+    // again. Opened elsewhere it would lie idle, some 80 MB of it with all lists.
+    let mut session = pool.install(|| Session::open(&args.lists, &args.matching, &args.evidence))?;
     let input = open(&args.file, &args.columns)?;
     let meter = input.meter();
     let name = if args.file == "-" { "standard input".to_owned() } else { args.file.clone() };
@@ -72,10 +78,6 @@ pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
     let waiting = Arc::clone(&queue);
     interrupt::watch(move || waiting.close())?;
     let mut report = session.report(&args.output)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.columns.jobs.map_or(0, usize::from))
-        .build()
-        .map_err(|e| Error::new(ErrorKind::Usage, "cannot start the threads asked for").caused_by(e))?;
     let work =
         Work { screener: &session.screener, matching: &args.matching, columns, unknown: AtomicU64::new(0) };
     let mut progress = Progress::new(args, meter, read);

@@ -38,7 +38,10 @@ fn print_chain(error: &(dyn std::error::Error + 'static)) {
         let label = if at == 0 { "error" } else { "caused by" };
         out.push_str(&said(label, AnsiColor::Red, &cause.to_string()));
     }
-    for hint in chain().filter_map(|e| e.downcast_ref::<Error>()?.hint_text()) {
+    // An error made of another one often has its hint: said once.
+    let mut hints: Vec<&str> = chain().filter_map(|e| e.downcast_ref::<Error>()?.hint_text()).collect();
+    hints.dedup();
+    for hint in hints {
         out.push_str(&said("hint", AnsiColor::Cyan, hint));
     }
     // Nowhere is left to say that standard error cannot be written.
