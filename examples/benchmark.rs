@@ -69,7 +69,7 @@ fn main() {
             }
             let mut best: Vec<_> = best.into_iter().collect();
             best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-            for (entity, value) in best.into_iter().take(20) {
+            for (entity, value) in best {
                 writeln!(writer, "{id},{entity},{value:.6}").unwrap();
             }
         }

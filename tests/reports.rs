@@ -33,15 +33,24 @@ pub(crate) fn render(format: Format, rows: &[Screening], paint: Paint) -> String
 }
 
 pub(crate) fn render_with(meta: &Meta, format: Format, rows: &[Screening], paint: Paint) -> String {
+    render_ended(meta, format, rows, paint, Summary { exit_status: 4, ..Summary::default() })
+}
+
+/// With a summary of which only the counts are missing.
+pub(crate) fn render_ended(
+    meta: &Meta,
+    format: Format,
+    rows: &[Screening],
+    paint: Paint,
+    mut summary: Summary,
+) -> String {
     let page = Page::default();
     let mut out = writer(format, Box::new(page.clone()), TextStyle { width: 80, paint });
     out.begin(meta).unwrap();
-    let mut summary = Summary::default();
     for row in rows {
         summary.add(row);
         out.row(row).unwrap();
     }
-    summary.exit_status = 4;
     out.end(&summary).unwrap();
     let bytes = page.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()

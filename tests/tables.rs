@@ -274,6 +274,18 @@ fn polyphones() {
 }
 
 #[test]
+fn brands_zh() {
+    let t = load("brands-zh.csv", "han,latin,kind");
+    t.sorted();
+    t.unique(&[0]);
+    t.ascii(1);
+    t.one_of(2, &["brand", "institution"]);
+    for row in &t.rows {
+        assert!(row[0].chars().all(is_han) && row[0].chars().count() > 1, "{row:?}");
+    }
+}
+
+#[test]
 fn name_variants() {
     let t = load("name-variants.csv", "group,form,kind");
     t.unique(&[0, 1]);

@@ -1,8 +1,10 @@
 //! `listed check`: one or a few names, or a stream of them.
 
 use std::io::{self, BufRead};
+use std::sync::mpsc;
 
 use super::args::{CheckArgs, MatchOptions};
+use super::interrupt;
 use super::session::Session;
 use super::status::Status;
 use crate::address::Key;
@@ -22,6 +24,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
         ));
     }
     let session = Session::open(&args.lists, &args.matching, &args.evidence)?;
+    let (send, lines) = mpsc::sync_channel(1);
+    let stop = send.clone();
+    interrupt::watch(move || drop(stop.try_send(Ok(None))))?;
     let mut report = session.report(&args.output)?;
     let mut scratch = Scratch::default();
     if let ([], Some(address)) = (&args.names[..], &args.matching.address) {
@@ -39,15 +44,28 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status> {
         return session.end(report);
     }
     if !from_stdin {
-        for (name, row) in args.names.iter().zip(1..) {
+        for (name, row) in args.names.iter().zip(1..).take_while(|_| !interrupt::asked()) {
             let answer = session.screener.check_with(query(name, row, &args.matching), &mut scratch);
             report.row(&answer)?;
         }
         return session.end(report);
     }
-    let mut input = io::stdin().lock();
+    // Read beside, so that Ctrl-C need not wait for a line. Left to itself when no more lines are wanted.
+    std::thread::spawn(move || {
+        let mut input = io::stdin().lock();
+        loop {
+            let line = read_line(&mut input);
+            let more = matches!(line, Ok(Some(_)));
+            if send.send(line).is_err() || !more {
+                break;
+            }
+        }
+    });
     let mut row = 0;
-    while let Some(line) = read_line(&mut input)? {
+    while let Some(line) = lines.recv().unwrap_or(Ok(None))? {
+        if interrupt::asked() {
+            break;
+        }
         row += 1;
         let asked = match line.name() {
             Ok(name) => query(&name, row, &args.matching),

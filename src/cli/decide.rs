@@ -6,6 +6,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
+use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
 
 use super::args::{DecideArgs, EvidenceOptions, RulingArg};
@@ -20,11 +21,12 @@ use crate::{Error, ErrorKind, Result};
 /// Days that a decision holds where nothing else is said.
 const A_YEAR: u64 = 365;
 
-pub(super) fn run(args: &DecideArgs) -> Result<Status> {
+pub(super) fn run(args: &DecideArgs) -> anyhow::Result<Status> {
     let usage = |text: String| Error::new(ErrorKind::Usage, text);
     let Some(path) = &args.decisions else {
         return Err(usage("no decisions file is named".into())
-            .hint("add --decisions decisions.csv, or set `decisions` in listed.toml"));
+            .hint("add --decisions decisions.csv, or set `decisions` in listed.toml")
+            .into());
     };
     let verdict = match args.verdict {
         RulingArg::FalsePositive => Ruling::FalsePositive,
@@ -33,15 +35,15 @@ pub(super) fn run(args: &DecideArgs) -> Result<Status> {
     };
     let made_on = session::as_of(&args.lists);
     let until = match args.until {
-        Some(day) if day < made_on => return Err(usage(format!("--until {day} is over already"))),
+        Some(day) if day < made_on => return Err(usage(format!("--until {day} is over already")).into()),
         Some(day) => day,
         None if verdict == Ruling::Licensed => {
-            return Err(usage("a licence needs its own last day".into()).hint("add --until DATE"));
+            return Err(usage("a licence needs its own last day".into()).hint("add --until DATE").into());
         }
         None => made_on.checked_add_days(Days::new(A_YEAR)).unwrap_or(NaiveDate::MAX),
     };
     if args.reason.trim().is_empty() || args.by.trim().is_empty() {
-        return Err(usage("a decision needs a reason and somebody who made it".into()));
+        return Err(usage("a decision needs a reason and somebody who made it".into()).into());
     }
     let session = Session::open(&args.lists, &args.matching, &EvidenceOptions::default())?;
     let query = Query {
@@ -52,7 +54,7 @@ pub(super) fn run(args: &DecideArgs) -> Result<Status> {
     };
     let answer = session.screener.check(query);
     if let Some(error) = &answer.error {
-        return Err(usage(format!("this name cannot be screened: {error}")));
+        return Err(usage(format!("this name cannot be screened: {error}")).into());
     }
     let met = |id: &str| {
         answer
@@ -68,7 +70,8 @@ pub(super) fn run(args: &DecideArgs) -> Result<Status> {
             "{:?} does not hit {:?} on these lists, so there is nothing to decide; {found}",
             args.name, args.entity
         ))
-        .hint("give the name and the country as they were screened, and the same --list"));
+        .hint("give the name and the country as they were screened, and the same --list")
+        .into());
     };
     let entity = session
         .screener
@@ -91,7 +94,7 @@ pub(super) fn run(args: &DecideArgs) -> Result<Status> {
         made_on,
         entity_sha256: entity_digest(entity),
     };
-    append(path, &entry)?;
+    append(path, &entry).with_context(|| format!("the decision was not added to {}", path.display()))?;
     ui::note(&format!(
         "{}: {} ~ {}, {}, until {until}",
         path.display(),

@@ -3,12 +3,14 @@
 //! The only module that looks at the environment, the clock, standard input and the terminal.
 
 mod args;
+mod bars;
 mod check;
 mod compare;
 mod config;
 mod decide;
 mod generate;
 mod init;
+mod interrupt;
 mod lists;
 mod output;
 mod progress;
@@ -30,7 +32,6 @@ use clap::{ArgMatches, FromArgMatches as _};
 
 pub use args::{command, command_names};
 
-use crate::Result;
 use args::{Cli, Command};
 use status::Status;
 
@@ -49,15 +50,18 @@ pub fn main() -> ExitCode {
     match run(&mut cli.command, &matches) {
         Ok(status) => status.into(),
         Err(error) => {
-            ui::print_error(&error);
-            Status::of(&error).into()
+            ui::print_any(&error);
+            Status::of_any(&error).into()
         }
     }
 }
 
-fn run(command: &mut Command, matches: &ArgMatches) -> Result<Status> {
+fn run(command: &mut Command, matches: &ArgMatches) -> anyhow::Result<Status> {
     let settings = config::apply(command, matches)?;
-    match command {
+    let done = match command {
+        // These say around an error what they were about.
+        Command::Decide(args) => return decide::run(args),
+        Command::Verify(args) => return verify::run(args),
         Command::Check(args) => check::run(args),
         Command::Screen(args) => screen::run(args),
         Command::Compare(args) => compare::run(args),
@@ -65,12 +69,11 @@ fn run(command: &mut Command, matches: &ArgMatches) -> Result<Status> {
         Command::Lists(args) => lists::run(args),
         Command::Tune(args) => tune::run(args),
         Command::Selftest(args) => selftest::run(args),
-        Command::Decide(args) => decide::run(args),
-        Command::Verify(args) => verify::run(args),
         Command::Init => init::run(),
         Command::Config(args) => config::run(args, &settings),
         Command::Update(args) => update::run(args),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man { command } => generate::man(command.as_deref()),
-    }
+    };
+    Ok(done?)
 }

@@ -113,13 +113,26 @@ impl Output {
     }
 
     /// Ends the output. A file takes its name now.
-    pub(super) fn finish(mut self) -> Result<()> {
+    pub(super) fn finish(self) -> Result<()> {
+        let name = self.name.clone();
+        self.finish_as(&name).map(drop)
+    }
+
+    /// Ends an output that is not all of it. A file never takes the name that it was to have: what reads that must not
+    /// find a part. Says where the part is, if in a file.
+    pub(super) fn finish_part(self) -> Result<Option<PathBuf>> {
+        let mut name = self.name.clone().into_os_string();
+        name.push(".partial");
+        let name = PathBuf::from(name);
+        Ok(self.finish_as(&name)?.then_some(name))
+    }
+
+    fn finish_as(mut self, name: &Path) -> Result<bool> {
         self.release()?;
         let to = std::mem::replace(&mut self.inner.borrow_mut().to, Target::Ended);
-        if let Target::Whole(file) = to {
-            persist(file, &self.name)?;
-        }
-        Ok(())
+        let Target::Whole(file) = to else { return Ok(false) };
+        persist(file, name)?;
+        Ok(true)
     }
 }
 
@@ -155,6 +168,16 @@ impl Write for Output {
         let mut inner = self.inner.borrow_mut();
         if inner.held { Ok(()) } else { inner.step((), |out| out.flush()) }
     }
+}
+
+/// Whether two paths name one file, be it there or not.
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let whole = || Some(fs::canonicalize(folder).ok()?.join(path.file_name()?));
+        fs::canonicalize(path).ok().or_else(whole).unwrap_or_else(|| path.to_owned())
+    };
+    place(a) == place(b)
 }
 
 /// A file that comes into being when it is whole.

@@ -1,84 +1,71 @@
-//! The bars that show how far an update is: one a list, on standard error, and only where a person looks.
+//! Progress of a long screening, on a terminal: rows, rate, hits so far, time left.
+//!
+//! Only for eyes: nothing where standard error is no terminal, or where the answers come out on the same one.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::fetch::Take;
-use crate::store::Staging;
+use super::args::ScreenArgs;
+use crate::input::Meter;
+use crate::report::{Summary, number, plural};
 
-const WITHOUT_END: &str = "{prefix}  {spinner} {bytes:>10}  {wide_msg}";
-const WITH_END: &str = "{prefix}  {bar:24} {bytes:>10} of {total_bytes}  {wide_msg}";
-
-/// The bars of one update.
-pub(super) struct Bars {
-    all: MultiProgress,
-    width: usize,
+pub(super) struct Progress {
+    bar: ProgressBar,
+    meter: Option<Meter>,
+    /// Rows that the reader has put in line so far: it runs ahead of the answers.
+    read: Arc<AtomicU64>,
 }
 
-impl Bars {
-    /// Bars for these lists.
-    pub(super) fn new<'l>(lists: impl Iterator<Item = &'l str>) -> Self {
-        let target = if io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        Self { all: MultiProgress::with_draw_target(target), width: lists.map(str::len).max().unwrap_or(0) }
-    }
-
-    /// A bar for one list.
-    pub(super) fn add(&self, list: &str) -> ProgressBar {
-        let bar = self.all.add(ProgressBar::no_length());
-        styled(&bar, WITHOUT_END);
-        bar.set_prefix(format!("{list:<width$}", width = self.width));
-        bar.set_message("asking");
-        bar.enable_steady_tick(Duration::from_millis(120));
-        bar
-    }
-}
-
-fn styled(bar: &ProgressBar, template: &str) {
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style.progress_chars("=> "));
-    }
-}
-
-/// Takes what comes into the store, and shows how far it is.
-pub(super) struct Into<'a> {
-    pub(super) staging: Staging,
-    pub(super) bar: &'a ProgressBar,
-}
-
-impl Write for Into<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let n = self.staging.write(bytes)?;
-        self.bar.inc(n as u64);
-        Ok(n)
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        self.staging.flush()
-    }
-}
-
-impl Take for Into<'_> {
-    fn restart(&mut self) -> io::Result<()> {
-        self.bar.reset();
-        self.staging.restart()
-    }
-    fn expect(&mut self, length: Option<u64>) {
-        // Of an answer that comes packed nobody knows how long it will be.
-        match length.filter(|n| *n > 0) {
-            Some(length) => {
-                self.bar.set_length(length);
-                styled(self.bar, WITH_END);
+impl Progress {
+    pub(super) fn new(args: &ScreenArgs, meter: Option<Meter>, read: Arc<AtomicU64>) -> Self {
+        let elsewhere = args.output.output.is_some() || args.output.quiet || !io::stdout().is_terminal();
+        let bar = match &meter {
+            _ if !io::stderr().is_terminal() || !elsewhere => ProgressBar::hidden(),
+            Some(meter) => {
+                styled(ProgressBar::new(meter.size()), "{bar:24} {percent:>3}%  {msg}, {eta} left")
             }
-            None => styled(self.bar, WITHOUT_END),
+            // Nobody knows how much is still to come down a pipe.
+            None => styled(ProgressBar::new_spinner(), "{spinner} {msg}, {elapsed}"),
+        };
+        bar.set_message("0 rows");
+        Self { bar, meter, read }
+    }
+
+    /// Shows what the answers came to so far.
+    pub(super) fn show(&mut self, summary: &Summary) {
+        if self.bar.is_hidden() {
+            return;
         }
-        self.bar.set_message("");
+        if let Some(meter) = &mut self.meter {
+            let read = self.read.load(Ordering::Relaxed).max(1) as f64;
+            self.bar.set_position((meter.read() as f64 * summary.queries as f64 / read) as u64);
+        }
+        let rate = summary.queries as f64 / self.bar.elapsed().as_secs_f64().max(0.001);
+        let mut told = format!("{}, {}/s", plural(summary.queries, "row", "rows"), number(rate as u64));
+        for (n, what) in
+            [(summary.matches, "match"), (summary.review, "review"), (summary.error, "not screened")]
+        {
+            if n > 0 {
+                told.push_str(&format!(", {} {what}", number(n)));
+            }
+        }
+        self.bar.set_message(told);
     }
-    fn note(&mut self, text: &str) {
-        self.bar.set_message(text.to_owned());
+
+    /// Wipes it away.
+    pub(super) fn end(&self) {
+        self.bar.finish_and_clear();
     }
+}
+
+fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
 }

@@ -8,7 +8,7 @@ use crate::input::Row;
 use crate::{Error, Result};
 
 /// Weight, in bytes, that may wait.
-const MOST: usize = 8 * 1024 * 1024;
+const MOST: usize = 2 * 1024 * 1024;
 
 #[derive(Default)]
 pub(super) struct Queue {

@@ -4,17 +4,17 @@
 //! the number of threads.
 
 use std::cell::RefCell;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
 use super::args::{ColumnOptions, MatchOptions, ScreenArgs};
+use super::interrupt;
+use super::progress::Progress;
 use super::queue::Queue;
 use super::session::{Report, Session};
 use super::status::Status;
@@ -27,7 +27,7 @@ use crate::sources::country_code;
 use crate::{Error, ErrorKind, Result};
 
 /// Rows worked on together.
-const LOT: usize = 1_024;
+const LOT: usize = 512;
 /// Lots that may wait to be written.
 const WAITING: usize = 2;
 /// Characters of an id that are kept.
@@ -39,15 +39,21 @@ thread_local! {
 }
 
 pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
-    let mut session = Session::open(&args.lists, &args.matching, &args.evidence)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.columns.jobs.map_or(0, usize::from))
+        .build()
+        .map_err(|e| Error::new(ErrorKind::Usage, "cannot start the threads asked for").caused_by(e))?;
+    // Lists are opened by the threads that match: what reading them leaves free in the allocator is theirs, and serves
+    // again. Opened elsewhere it would lie idle, some 80 MB of it with all lists.
+    let mut session = pool.install(|| Session::open(&args.lists, &args.matching, &args.evidence))?;
     let input = open(&args.file, &args.columns)?;
-    let size = input.size();
+    let meter = input.meter();
     let name = if args.file == "-" { "standard input".to_owned() } else { args.file.clone() };
 
     let queue = Arc::new(Queue::default());
-    let bytes = Arc::new(AtomicU64::new(0));
+    let read = Arc::new(AtomicU64::new(0));
     let (tell, told) = mpsc::channel();
-    let mut feeder = Feeder { queue: Arc::clone(&queue), bytes: Arc::clone(&bytes), tell };
+    let mut feeder = Feeder { queue: Arc::clone(&queue), read: Arc::clone(&read), tell };
     // Left to itself: when nobody wants more rows it may be waiting for input that never comes.
     std::thread::spawn(move || {
         let how = input.read(&mut feeder);
@@ -68,14 +74,13 @@ pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
         id_column: columns.id.map(heading),
         columns: found.header.clone(),
     });
+    // Before the output is begun, so that none stays behind half done.
+    let waiting = Arc::clone(&queue);
+    interrupt::watch(move || waiting.close())?;
     let mut report = session.report(&args.output)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.columns.jobs.map_or(0, usize::from))
-        .build()
-        .map_err(|e| Error::new(ErrorKind::Usage, "cannot start the threads asked for").caused_by(e))?;
     let work =
         Work { screener: &session.screener, matching: &args.matching, columns, unknown: AtomicU64::new(0) };
-    let bar = progress(args, size);
+    let mut progress = Progress::new(args, meter, read);
     let done = std::thread::scope(|scope| {
         let (send, receive) = mpsc::sync_channel::<Vec<Screening>>(WAITING);
         let (work, queue, pool) = (&work, &queue, &pool);
@@ -84,19 +89,19 @@ pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
             while let Some(rows) = queue.take(LOT) {
                 let first = row + 1;
                 row += rows.len() as u64;
-                let answers = pool.install(|| work.answer(rows, first));
+                let Some(answers) = pool.install(|| work.answer(rows, first)) else { break };
                 if send.send(answers).is_err() {
                     break;
                 }
             }
         });
-        let done = write(&mut report, &receive, &bar, &bytes);
+        let done = write(&mut report, &receive, &mut progress);
         // Whatever came to pass, the others are to stop now.
         queue.close();
         drop(receive);
         done
     });
-    bar.finish_and_clear();
+    progress.end();
     done?;
     queue.ended()?;
     let unknown = work.unknown.into_inner();
@@ -159,18 +164,11 @@ pub(super) fn columns(found: &Found, asked: &ColumnOptions, name: &str) -> Resul
 fn write(
     report: &mut Report,
     answers: &mpsc::Receiver<Vec<Screening>>,
-    bar: &ProgressBar,
-    bytes: &AtomicU64,
+    progress: &mut Progress,
 ) -> Result<()> {
     while let Ok(lot) = answers.recv() {
         report.rows(&lot)?;
-        bar.set_position(bytes.load(Ordering::Relaxed));
-        let summary = report.summary();
-        bar.set_message(format!(
-            "{}, {}",
-            plural(summary.queries, "row", "rows"),
-            plural(summary.matches + summary.review, "to look at", "to look at")
-        ));
+        progress.show(report.summary());
         if report.gone() {
             break;
         }
@@ -178,27 +176,11 @@ fn write(
     Ok(())
 }
 
-/// Only for eyes: nothing where standard error is no terminal, or where the answers come out on the same one.
-fn progress(args: &ScreenArgs, size: Option<u64>) -> ProgressBar {
-    let to_file = args.output.output.is_some() || args.output.quiet || !io::stdout().is_terminal();
-    if !io::stderr().is_terminal() || !to_file {
-        return ProgressBar::hidden();
-    }
-    let (bar, template) = match size {
-        Some(size) => (ProgressBar::new(size), "{msg}  {bar:30} {percent}%  {elapsed}, {eta} left"),
-        None => (ProgressBar::new_spinner(), "{spinner} {msg}  {elapsed}"),
-    };
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
 /// Takes what the reader finds.
 struct Feeder {
     queue: Arc<Queue>,
-    bytes: Arc<AtomicU64>,
+    /// Rows put in so far.
+    read: Arc<AtomicU64>,
     tell: mpsc::Sender<Found>,
 }
 
@@ -208,15 +190,12 @@ impl Sink for Feeder {
     }
 
     fn row(&mut self, row: Row) -> ControlFlow<()> {
+        self.read.fetch_add(1, Ordering::Relaxed);
         if self.queue.put(row) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     fn warn(&mut self, text: String) {
         ui::warn(&text);
-    }
-
-    fn read(&mut self, bytes: u64) {
-        self.bytes.store(bytes, Ordering::Relaxed);
     }
 }
 
@@ -230,22 +209,28 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// The answers to a lot of rows, in their order.
-    fn answer(&self, rows: Vec<Row>, first: u64) -> Vec<Screening> {
+    /// The answers to a lot of rows, in their order; none when it is interrupted.
+    fn answer(&self, rows: Vec<Row>, first: u64) -> Option<Vec<Screening>> {
         rows.into_par_iter()
             .enumerate()
             .map(|(i, row)| {
+                if interrupt::asked() {
+                    return None;
+                }
                 let query = self.query(row, first + i as u64);
-                SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
+                Some(SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
                     Ok(mut scratch) => self.screener.check_with(query, &mut scratch),
                     Err(_) => self.screener.check(query),
-                })
+                }))
             })
             .collect()
     }
 
     fn query(&self, row: Row, number: u64) -> Query {
         let cell = |at: usize| row.cells.get(at).map(|c| c.trim()).filter(|c| !c.is_empty());
+        let used = [Some(self.columns.name), self.columns.country, self.columns.address];
+        let unfit = (row.other.iter().find(|(at, _)| used.contains(&Some(*at))).map(|(_, what)| *what))
+            .or_else(|| unfit(cell(self.columns.name).unwrap_or_default()));
         let country = self.columns.country.and_then(cell);
         let code = country.and_then(country_code);
         if country.is_some() && code.is_none() {
@@ -261,8 +246,22 @@ impl Work<'_> {
                 .or_else(|| self.matching.address.clone()),
             kind: self.matching.kind,
             line: Some(row.line),
-            unreadable: row.fault,
+            unreadable: row.fault.or_else(|| {
+                unfit.map(|what| {
+                    format!(
+                        "there is {what} where text is looked for: nothing was screened; is it the right column? If \
+                         so, write it as text"
+                    )
+                })
+            }),
             cells: row.cells,
         }
     }
+}
+
+/// What a text is that is surely no name: a number of five digits and more is an id, a telephone or a date.
+fn unfit(name: &str) -> Option<&'static str> {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    let number = name.chars().all(|c| c.is_ascii_digit() || " .,+-/".contains(c));
+    (number && digits >= 5).then_some("a number")
 }

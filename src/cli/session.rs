@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::args::{DataOptions, EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions};
-use super::output::{Output, WholeFile, whole_file};
+use super::interrupt;
+use super::output::{Output, WholeFile, same_file, whole_file};
 use super::status::Status;
 use super::ui;
 use super::upkeep::Config;
@@ -151,6 +152,8 @@ pub(super) struct Session {
     fail_on: FailOn,
     /// Where a record goes, and how it begins.
     record: Option<(PathBuf, RecordHeader)>,
+    /// The files that it rests on: none of them may be written over.
+    reads: Vec<PathBuf>,
 }
 
 impl Session {
@@ -215,6 +218,9 @@ impl Session {
             };
             (path, header)
         });
+        let mut reads: Vec<PathBuf> = opened.iter().filter_map(|o| o.path.clone()).collect();
+        reads.extend(evidence.decisions.clone());
+        reads.push(PathBuf::from(&matching.profile));
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
         let facts = facts(lists)?;
         let lists = opened.into_iter().map(|o| o.list).collect();
@@ -222,7 +228,7 @@ impl Session {
         if let Some((_, _, decisions)) = decisions {
             screener = screener.with_decisions(decisions);
         }
-        Ok(Self { screener, meta, unusable, fail_on: matching.fail_on, record })
+        Ok(Self { screener, meta, unusable, fail_on: matching.fail_on, record, reads })
     }
 
     /// The same for a file.
@@ -230,11 +236,13 @@ impl Session {
         if let Some((_, header)) = &mut self.record {
             header.input = Some(input.name.clone());
         }
+        self.reads.push(PathBuf::from(&input.name));
         self.meta.input = Some(input);
     }
 
     /// Begins the report.
     pub(super) fn report(&self, options: &OutputOptions) -> Result<Report> {
+        self.hold_apart(options)?;
         let out = Output::open(options)?;
         let record = match &self.record {
             Some((path, header)) => {
@@ -249,11 +257,37 @@ impl Session {
         Ok(report)
     }
 
+    /// Refuses to write over what is read, and two things into one file.
+    fn hold_apart(&self, options: &OutputOptions) -> Result<()> {
+        let record = self.record.as_ref().map(|(path, _)| path);
+        let mut taken: Vec<&PathBuf> = self.reads.iter().collect();
+        for written in options.output.iter().chain(record) {
+            if taken.iter().any(|path| same_file(path, written) && written.as_os_str() != "-") {
+                let message =
+                    format!("{} is used already: writing to it would destroy it", written.display());
+                return Err(Error::new(ErrorKind::Usage, message).hint("name another file"));
+            }
+            taken.push(written);
+        }
+        Ok(())
+    }
+
     /// Ends the report, and says what the screening came to.
     pub(super) fn end(&self, mut report: Report) -> Result<Status> {
+        report.summary.interrupted = interrupt::asked();
         let status = Status::of_screening(&report.summary, self.unusable, self.fail_on);
         report.summary.exit_status = status.code();
         report.summary.decisions = self.screener.decisions().map(Decisions::tally);
+        if let Some(told) = report.summary.interruption() {
+            // There is no record of what was not done: the begun one is dropped.
+            report.writer.end(&report.summary).map_err(|e| report.out.error(e))?;
+            let part = report.out.finish_part()?;
+            ui::warn(&told);
+            if let Some(part) = part {
+                ui::warn(&format!("what was answered is in {}, marked as a part", part.display()));
+            }
+            return Ok(status);
+        }
         // The record first: an answer without its record is not what was asked for.
         if let (Some(record), Some((path, _))) = (report.record.take(), &self.record) {
             let (file, sha256) = record.end(status.code()).map_err(|e| unrecorded(path, e))?;

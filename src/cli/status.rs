@@ -20,6 +20,8 @@ pub(super) enum Status {
     Failed,
     /// 4: screened in part, or there was nothing to screen.
     Partial,
+    /// 130: interrupted, as a shell has it.
+    Interrupted,
 }
 
 impl Status {
@@ -31,6 +33,7 @@ impl Status {
             Self::Usage => 2,
             Self::Failed => 3,
             Self::Partial => 4,
+            Self::Interrupted => 130,
         }
     }
 
@@ -42,6 +45,11 @@ impl Status {
         }
     }
 
+    /// The same with context around it. What is no error of ours is a failure.
+    pub(super) fn of_any(error: &anyhow::Error) -> Self {
+        error.chain().find_map(|e| e.downcast_ref::<Error>()).map_or(Self::Failed, Self::of)
+    }
+
     /// What a screening comes to: part before hit, so that a run with holes in it is never taken for a whole one.
     /// `unusable` counts list records that nothing was screened against.
     pub(super) fn of_screening(summary: &Summary, unusable: usize, fail_on: FailOn) -> Self {
@@ -50,7 +58,9 @@ impl Status {
             FailOn::Review => summary.matches + summary.review > 0,
             FailOn::Never => false,
         };
-        if summary.error > 0 || summary.queries == 0 || unusable > 0 {
+        if summary.interrupted {
+            Self::Interrupted
+        } else if summary.error > 0 || summary.queries == 0 || unusable > 0 {
             Self::Partial
         } else if found {
             Self::Hit
@@ -85,6 +95,8 @@ mod tests {
             (summary(0, 0, 0), 1, FailOn::Review, 4),
             (Summary::default(), 0, FailOn::Review, 4),
         ] {
+            let cut = Summary { interrupted: true, ..summary.clone() };
+            assert_eq!(Status::of_screening(&cut, unusable, fail_on).code(), 130);
             assert_eq!(
                 Status::of_screening(&summary, unusable, fail_on).code(),
                 code,

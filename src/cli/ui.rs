@@ -23,13 +23,25 @@ fn paint_for(stream: &impl anstream::stream::RawStream) -> Paint {
 
 /// The error, what caused it, and what to do next.
 pub(super) fn print_error(error: &Error) {
-    let mut out = said("error", AnsiColor::Red, &error.to_string());
-    let mut cause = std::error::Error::source(error);
-    while let Some(e) = cause {
-        out.push_str(&said("caused by", AnsiColor::Red, &e.to_string()));
-        cause = e.source();
+    print_chain(error);
+}
+
+/// The same with context around it.
+pub(super) fn print_any(error: &anyhow::Error) {
+    print_chain(error.as_ref());
+}
+
+fn print_chain(error: &(dyn std::error::Error + 'static)) {
+    let chain = || std::iter::successors(Some(error), |e| e.source());
+    let mut out = String::new();
+    for (cause, at) in chain().zip(0..) {
+        let label = if at == 0 { "error" } else { "caused by" };
+        out.push_str(&said(label, AnsiColor::Red, &cause.to_string()));
     }
-    if let Some(hint) = error.hint_text() {
+    // An error made of another one often has its hint: said once.
+    let mut hints: Vec<&str> = chain().filter_map(|e| e.downcast_ref::<Error>()?.hint_text()).collect();
+    hints.dedup();
+    for hint in hints {
         out.push_str(&said("hint", AnsiColor::Cyan, hint));
     }
     // Nowhere is left to say that standard error cannot be written.

@@ -7,7 +7,7 @@ use chrono::Utc;
 use indicatif::ProgressBar;
 
 use super::args::UpdateArgs;
-use super::progress::{Bars, Into};
+use super::bars::{Bars, Into};
 use super::status::Status;
 use super::upkeep::Config;
 use super::{session, ui};

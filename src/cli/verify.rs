@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
+use anyhow::Context as _;
+
 use super::args::VerifyArgs;
 use super::session;
 use super::status::Status;
@@ -20,7 +22,7 @@ use crate::{Error, ErrorKind, Result};
 /// Answers that differ and are named; the rest is counted.
 const NAMED: usize = 20;
 
-pub(super) fn run(args: &VerifyArgs) -> Result<Status> {
+pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     let name = args.record.display().to_string();
     // Once through before anything is made of it: a record that was changed is not worth repeating.
     let mut reader = open(&args.record)?;
@@ -34,7 +36,8 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Status> {
             header.listed_version
         ));
     }
-    let screener = screener(&header, args)?;
+    let screener =
+        screener(&header, args).with_context(|| format!("the screening of {name} cannot be made again"))?;
     let mut scratch = Scratch::default();
     let mut reader = open(&args.record)?;
     let (mut answers, mut differ) = (0_u64, 0_u64);

@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::search::QueryForm;
 use crate::names::{CUT_FROM, Class, Party};
-use crate::score::{Profile, Side, left_weight, positions, scale, slip_scale, tells};
+use crate::score::{Profile, Side, left_weight, positions, scale, slip_scale, tells, unique};
 
 /// Room for rounding.
 const HAIR: f32 = 1e-4;
@@ -88,7 +88,13 @@ impl<'a> Bounds<'a> {
             cut,
             initials,
             rare,
-            unique: if floor <= profile.unique_shared { mask(&|i| tokens[i].unique) } else { 0 },
+            unique: if f64::from(floor) <= profile.unique_shared + f64::from(HAIR)
+                && unique(tokens.iter().map(|t| t.unknown))
+            {
+                mask(&|i| tokens[i].unknown > 0)
+            } else {
+                0
+            },
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
         }
     }
@@ -123,10 +129,9 @@ impl<'a> Bounds<'a> {
         let enough = |planned: u64| free(planned) - relief(planned) * costs(planned) < -HAIR;
         let mut tokens = 0u64;
         for i in order {
-            if enough(tokens) && reach[i] > LONG {
-                break;
+            if !enough(tokens) || reach[i] <= LONG || self.unique & (1 << i) != 0 {
+                tokens |= 1 << i;
             }
-            tokens |= 1 << i;
         }
         let mut cut = false;
         if !enough(tokens) && self.cut && self.initials & (1 << last) == 0 {
@@ -152,7 +157,7 @@ impl<'a> Bounds<'a> {
             .map(|i| self.gain(i, similarity) + self.cost(i))
             .sum();
         if similarity >= 0.999 && tokens & self.unique != 0 {
-            // Enough by itself.
+            // Enough by itself, or with another.
             f32::MAX
         } else if similarity >= 0.999 && tokens & self.rare != 0 {
             own + plan.relief
@@ -173,7 +178,8 @@ impl<'a> Bounds<'a> {
     pub(super) fn may_reach(&self, q: &Side<'_>, l: &Side<'_>, met: &Met) -> bool {
         let profile = self.profile;
         let count = q.tokens.len();
-        if positions(met.query & self.unique, count).any(|i| met.similarity[i] >= 0.999) {
+        let whole = positions(met.query & self.unique, count).filter(|&i| met.similarity[i] >= 0.999);
+        if unique(whole.map(|i| q.tokens[i].unknown)) {
             return true;
         }
         let mut covered = met.query | self.initials;

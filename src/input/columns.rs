@@ -212,7 +212,8 @@ pub fn choose(header: &[String], named: bool, wanted: &Wanted) -> Result<Columns
     };
     let name = match &wanted.name {
         Some(asked) => find(header, asked, "--name-column")?,
-        None if header.len() == 1 => 0,
+        // A name a line. A column with a heading must be headed by a word for names, alone or not.
+        None if header.len() == 1 && !named => 0,
         None => guess(header, named)?,
     };
     let mut columns = Columns {

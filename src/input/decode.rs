@@ -16,6 +16,19 @@ pub(super) fn by_label(label: &str) -> Result<&'static Encoding> {
     })
 }
 
+/// Refuses UTF-16 that was asked for where the first line is plain text: read so, names become harmless nonsense.
+pub(super) fn refuse_contradiction(told: Option<&'static Encoding>, head: &[u8], name: &str) -> Result<()> {
+    let utf16 = told.filter(|e| [UTF_16LE, UTF_16BE].contains(e));
+    let line = &head[..head.iter().position(|b| *b == b'\n').unwrap_or(head.len())];
+    match utf16 {
+        Some(told) if !line.is_empty() && line.is_ascii() && !line.contains(&0) => {
+            let what = format!("{name} is not in {}: its first line is plain text", told.name());
+            Err(Error::new(ErrorKind::Input, what).hint("leave --encoding out, or name another"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Turns rows of bytes into text, and remembers what it has learnt of the file.
 pub(super) struct Decoder {
     mode: Mode,
@@ -77,10 +90,13 @@ impl Decoder {
         let fault = fault.or_else(|| {
             let lost = cells.iter().any(|c| c.contains('\u{fffd}'));
             let nul = cells.iter().any(|c| c.contains('\0'));
+            let cr = cells.iter().any(|c| c.contains('\r'));
             let what = if lost {
                 "the row holds characters lost in an earlier conversion (U+FFFD)"
             } else if nul {
                 "the row holds NUL characters: the file is damaged, or in an encoding to be named with --encoding"
+            } else if cr {
+                "the row holds a bare carriage return: some lines of the file end otherwise than its first"
             } else {
                 return None;
             };
@@ -92,6 +108,15 @@ impl Decoder {
     fn text(&mut self, raw: &[Vec<u8>], sink: &mut dyn Sink) -> (Vec<String>, Option<String>) {
         if raw.iter().all(|c| c.is_ascii()) {
             return (lossy(raw), None);
+        }
+        if let Some(told) = self.named.filter(|e| e.is_single_byte() && self.mode == Mode::Utf8)
+            && raw.iter().any(|c| is_utf8_read_as(told, c))
+        {
+            let fault = format!(
+                "the row is UTF-8 and not {}: nothing was screened; leave --encoding out, or name another",
+                told.name()
+            );
+            return (lossy(raw), Some(fault));
         }
         let broken = raw.iter().find_map(|c| std::str::from_utf8(c).err());
         match (broken, self.mode) {
@@ -132,6 +157,14 @@ impl Decoder {
             }
         }
     }
+}
+
+/// Whether a text was UTF-8 before it was decoded as something else: "MÃ¼ller". Real text in an encoding of single bytes
+/// does not happen to be valid UTF-8.
+fn is_utf8_read_as(told: &'static Encoding, decoded: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(decoded) else { return false };
+    let (raw, _, lost) = told.encode(text);
+    !text.is_ascii() && !lost && std::str::from_utf8(&raw).is_ok()
 }
 
 fn lossy(raw: &[Vec<u8>]) -> Vec<String> {

@@ -201,6 +201,14 @@ pub(super) fn looks_like_cells(text: &str) -> Option<String> {
     })
 }
 
+/// The same of a row of the only column that there is.
+fn one_name_of_many(cells: &[String], columns: usize) -> Option<String> {
+    match cells {
+        [one] if columns == 1 => looks_like_cells(one),
+        _ => None,
+    }
+}
+
 /// Reads delimited text.
 pub(super) fn read(
     lines: Lines,
@@ -223,7 +231,8 @@ pub(super) fn read(
         if !is_header(&cells, options) {
             header = (1..=cells.len()).map(|n| format!("column {n}")).collect();
             named = false;
-            pending = Some(Row { line: record.line, cells, fault: record.fault.or(fault) });
+            let fault = fault.or_else(|| one_name_of_many(&cells, cells.len()));
+            pending = Some(Row { line: record.line, cells, fault: record.fault.or(fault), ..Row::default() });
         } else if let Some(fault) = record.fault.or(fault) {
             let hint = "the first line must name the columns; for a file without such a line, --no-header";
             return Err(Error::new(ErrorKind::Input, format!("cannot read the header: {fault}")).hint(hint));
@@ -245,12 +254,10 @@ pub(super) fn read(
     }
     while let Some(record) = reader.next()? {
         let (cells, decoding) = decoder.cells(&record.cells, sink);
-        let fault = record.fault.or(decoding).or_else(|| match cells.as_slice() {
-            [one] if delimiter == NONE => looks_like_cells(one),
-            cells => ragged(cells, columns, options.short_rows),
-        });
-        sink.read(reader.lines.read());
-        if sink.row(Row { line: record.line, cells, fault }).is_break() {
+        let fault = (record.fault.or(decoding))
+            .or_else(|| one_name_of_many(&cells, columns))
+            .or_else(|| ragged(&cells, columns, options.short_rows));
+        if sink.row(Row { line: record.line, cells, fault, ..Row::default() }).is_break() {
             break;
         }
     }

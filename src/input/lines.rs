@@ -37,7 +37,6 @@ pub(super) struct Lines {
     from: BufReader<Box<dyn Read + Send>>,
     end: Option<u8>,
     number: u64,
-    read: u64,
     /// Lines handed back, to be read again.
     again: VecDeque<Line>,
     name: String,
@@ -49,15 +48,9 @@ impl Lines {
             from: BufReader::with_capacity(super::HEAD, from),
             end: None,
             number: 0,
-            read: 0,
             again: VecDeque::new(),
             name: name.to_owned(),
         }
-    }
-
-    /// Bytes read so far.
-    pub(super) fn read(&self) -> u64 {
-        self.read
     }
 
     /// The next line that is not blank, which stays to be read.
@@ -107,7 +100,6 @@ impl Lines {
             line.bytes.extend_from_slice(&part[..part.len().min(room)]);
             line.lost += part.len().saturating_sub(room) as u64;
             let used = part.len() + usize::from(at.is_some());
-            self.read += used as u64;
             self.from.consume(used);
             if at.is_some() {
                 break;
@@ -117,7 +109,8 @@ impl Lines {
             return Ok(None);
         }
         self.number += 1;
-        if line.lost == 0 && line.bytes.last() == Some(&b'\r') {
+        // Some programs write CR CR LF.
+        while line.lost == 0 && line.bytes.last() == Some(&b'\r') {
             line.bytes.pop();
         }
         Ok(Some(line))
@@ -146,8 +139,7 @@ pub(super) fn read(
         if options.form.is_none() && fault.is_none() {
             fault = cells.first().and_then(|text| looks_like_cells(text));
         }
-        sink.read(lines.read());
-        if sink.row(Row { line: line.number, cells, fault }).is_break() {
+        if sink.row(Row { line: line.number, cells, fault, ..Row::default() }).is_break() {
             break;
         }
     }

@@ -124,6 +124,8 @@ pub struct Row {
     pub line: u64,
     /// Its cells, one a column as far as it has them.
     pub cells: Vec<String>,
+    /// Columns whose value is no text, and what it is: `a number`, `a date`, `a list`. None in text files.
+    pub other: Vec<(usize, &'static str)>,
     /// Why it cannot be used as it stands.
     pub fault: Option<String>,
 }
@@ -143,8 +145,26 @@ pub trait Sink {
     fn row(&mut self, row: Row) -> ControlFlow<()>;
     /// Something that does not stop the reading.
     fn warn(&mut self, text: String);
-    /// Bytes read so far, for showing progress.
-    fn read(&mut self, _bytes: u64) {}
+}
+
+/// Tells how much of a file was read, while it is read.
+#[derive(Debug)]
+pub struct Meter {
+    /// Shares its place in the file with the one that is read.
+    file: File,
+    size: u64,
+}
+
+impl Meter {
+    /// Bytes of the file.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Bytes read so far.
+    pub fn read(&mut self) -> u64 {
+        self.file.stream_position().unwrap_or_default()
+    }
 }
 
 /// An input opened, of which nothing has been read.
@@ -190,16 +210,37 @@ impl Input {
         Self { from: From::Stream(Stream(bytes)), name: name.into(), options }
     }
 
-    /// The size of the file, where it is one.
-    pub fn size(&self) -> Option<u64> {
+    /// For showing progress, where it is a file.
+    pub fn meter(&self) -> Option<Meter> {
         match &self.from {
-            From::File(file) => file.metadata().ok().map(|m| m.len()),
+            From::File(file) => {
+                Some(Meter { file: file.try_clone().ok()?, size: file.metadata().ok()?.len() })
+            }
             From::Stream(_) => None,
         }
     }
 
-    /// Reads it to its end. An input that breaks off is an error, whatever was read of it.
+    /// Reads it to its end. An input that breaks off is an error, whatever was read of it; and so is a file that
+    /// somebody writes to meanwhile, of which a part may be missing.
     pub fn read(self, sink: &mut dyn Sink) -> Result<()> {
+        let name = self.name.clone();
+        let failed = |e: io::Error| Error::new(ErrorKind::Input, format!("cannot read {name}")).caused_by(e);
+        let From::File(file) = &self.from else { return self.read_whatever_it_is(sink) };
+        let file = file.try_clone().map_err(failed)?;
+        let state = || file.metadata().map(|m| (m.len(), m.modified().ok()));
+        let before = state().map_err(failed)?;
+        self.read_whatever_it_is(sink)?;
+        if state().map_err(failed)? == before {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Input,
+            format!("{name} changed while it was read: a part of it may be missing"),
+        )
+        .hint("screen it again when nobody writes to it"))
+    }
+
+    fn read_whatever_it_is(self, sink: &mut dyn Sink) -> Result<()> {
         let Self { from, name, options } = self;
         let failed = |e: io::Error| Error::new(ErrorKind::Input, format!("cannot read {name}")).caused_by(e);
         let encoding = options.encoding.as_deref().map(decode::by_label).transpose()?;
@@ -234,6 +275,7 @@ impl Input {
             From::File(file) => Box::new(file),
             From::Stream(Stream(rest)) => rest,
         };
+        decode::refuse_contradiction(encoding, &head, &name)?;
         let (decoder, bytes) = Decoder::of(head, rest, encoding);
         let mut text = lines::Lines::new(bytes, &name);
         let first = text.peek()?.map(|line| decoder.peek(&line.bytes)).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
 
-use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
+use calamine::{DataRef, Reader as _, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::delimited::ragged;
 use super::{Form, Found, Options, Row, ShortRows, Sink, is_header};
@@ -17,28 +17,43 @@ pub(super) fn read(file: File, name: &str, options: &Options, sink: &mut dyn Sin
             .hint("open it in a spreadsheet program and save it anew, or as CSV")
     };
     let mut book: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(failed)?;
-    let sheets = book.sheet_names();
+    let sheets: Vec<Sheet> =
+        book.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet).cloned().collect();
+    let names: Vec<&str> = sheets.iter().map(|s| s.name.as_str()).collect();
     let sheet = match &options.sheet {
-        Some(asked) => sheets.iter().find(|s| *s == asked).cloned().ok_or_else(|| {
+        Some(asked) => names.iter().find(|s| *s == asked).copied().ok_or_else(|| {
             Error::new(ErrorKind::Usage, format!("{name} has no sheet {asked:?}"))
-                .hint(format!("its sheets: {}", sheets.join(", ")))
+                .hint(format!("its sheets: {}", names.join(", ")))
         })?,
-        None => sheets
-            .first()
-            .cloned()
-            .ok_or_else(|| Error::new(ErrorKind::Input, format!("the workbook {name} has no sheet")))?,
+        // The first that people see when they open it.
+        None => {
+            sheets.iter().find(|s| s.visible == SheetVisible::Visible).map(|s| s.name.as_str()).ok_or_else(
+                || Error::new(ErrorKind::Input, format!("the workbook {name} has no sheet to be seen")),
+            )?
+        }
     };
-    if options.sheet.is_none() && sheets.len() > 1 {
+    let mut told = format!("XLSX, sheet {sheet:?}");
+    let unread: Vec<String> = sheets
+        .iter()
+        .filter(|s| options.sheet.is_none() && s.name != sheet)
+        .map(|s| {
+            let hidden = if s.visible == SheetVisible::Visible { "" } else { " (hidden)" };
+            format!("{:?}{hidden}", s.name)
+        })
+        .collect();
+    if !unread.is_empty() {
+        told.push_str(&format!(", not read: {}", unread.join(", ")));
         sink.warn(format!(
-            "{name} has {} sheets; only the first, {sheet:?}, is read; --sheet names another",
-            sheets.len()
+            "{name} has {} sheets, and only {sheet:?} is screened; nothing was screened of {}; --sheet names one",
+            names.len(),
+            unread.join(", ")
         ));
     }
-    let mut cells = book.worksheet_cells_reader(&sheet).map_err(failed)?;
-    let mut to = To { sink, options, told: format!("XLSX, sheet {sheet:?}"), columns: None };
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(failed)?;
+    let mut to = To { sink, options, told, columns: None };
     let mut row = Row::default();
-    while let Some(cell) = cells.next_cell().map_err(failed)? {
-        let (line, column) = cell.get_position();
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(failed)? {
+        let (line, column) = cell.pos;
         let line = u64::from(line) + 1;
         if line != row.line {
             let whole = std::mem::replace(&mut row, Row { line, ..Row::default() });
@@ -46,11 +61,22 @@ pub(super) fn read(file: File, name: &str, options: &Options, sink: &mut dyn Sin
                 return Ok(());
             }
         }
-        let text = text(cell.get_value(), &mut row.fault);
+        let column = column as usize;
+        let (text, other) = text(&cell.value);
+        if let DataRef::Error(error) = &cell.value {
+            row.fault = Some(format!("a cell of the row holds the error {error}: nothing was screened"));
+        } else if matches!(cell.value, DataRef::Empty) && cell.formula.is_some() {
+            // As programs write it that do not calculate: what it comes to is not in the file.
+            row.fault = Some(
+                "a cell of the row holds a formula without its value: nothing was screened; open the workbook in a \
+                 spreadsheet program and save it"
+                    .into(),
+            );
+        }
+        row.other.extend(other.map(|what| (column, what)));
         if text.is_empty() {
             continue;
         }
-        let column = column as usize;
         if row.cells.len() <= column {
             row.cells.resize(column + 1, String::new());
         }
@@ -96,20 +122,18 @@ impl To<'_> {
     }
 }
 
-fn text(value: &DataRef<'_>, fault: &mut Option<String>) -> String {
+/// A cell as text, and what it is if it is none.
+fn text(value: &DataRef<'_>) -> (String, Option<&'static str>) {
     match value {
-        DataRef::Empty => String::new(),
-        DataRef::String(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Int(n) => n.to_string(),
+        DataRef::Empty => (String::new(), None),
+        DataRef::String(text) => (text.clone(), None),
+        DataRef::SharedString(text) => ((*text).to_owned(), None),
+        DataRef::Int(n) => (n.to_string(), Some("a number")),
         // A whole number has no decimals in a sheet either.
-        DataRef::Float(n) => n.to_string(),
-        DataRef::Bool(b) => b.to_string(),
-        DataRef::DateTime(date) => date.as_f64().to_string(),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::Error(error) => {
-            *fault = Some(format!("a cell of the row holds the error {error}: nothing was screened"));
-            error.to_string()
-        }
+        DataRef::Float(n) => (n.to_string(), Some("a number")),
+        DataRef::Bool(b) => (b.to_string(), Some("true or false")),
+        DataRef::DateTime(date) => (date.as_f64().to_string(), Some("a date")),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (text.clone(), Some("a date")),
+        DataRef::Error(error) => (error.to_string(), None),
     }
 }

@@ -98,8 +98,10 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
         }
         let longest = table.longest.min(count - at);
         let words = |latin: &str| latin.split(' ').map(|w| token(w, false)).collect::<Vec<_>>();
+        // A short one begins where a place or a known word ends: 佳讯飞鸿 is not 讯飞, nor 金海康 海康.
+        let shortest = if brand.is_empty() { 2 } else { 4 };
         if brands == Brands::Named
-            && let Some((latin, len)) = (2..=table.longest_brand.min(count - at))
+            && let Some((latin, len)) = (shortest..=table.longest_brand.min(count - at))
                 .rev()
                 .find_map(|len| Some((table.brand(&text[ends[at]..ends[at + len]])?, len)))
         {

@@ -105,9 +105,9 @@ impl Word {
     }
 }
 
-/// The words of a legal form, and its class.
+/// The words of a legal form, and its class; or those of a place, and its name as one word.
 pub(super) type LegalForm = (SmallVec<[&'static str; 4]>, &'static str);
-/// Legal forms, by their first word.
+/// These by their first word.
 type Forms = FxHashMap<&'static str, Vec<LegalForm>>;
 
 /// Everything about words between spaces.
@@ -118,7 +118,7 @@ pub(super) struct Words {
     /// Legal forms by first word; longest first.
     pub(super) legal: Forms,
     /// Places of several words by first word, longest first, with their name as one word.
-    places: FxHashMap<&'static str, Vec<(SmallVec<[&'static str; 4]>, &'static str)>>,
+    places: Forms,
     legal_parts: FxHashSet<&'static str>,
     legal_ends: FxHashSet<&'static str>,
 }

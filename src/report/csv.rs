@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::{Meta, Summary, Writer, safe, shown_score};
-use crate::screen::{Hit, Screening};
+use crate::screen::{Hit, Query, Screening};
 
 const OURS: [&str; 16] = [
     "verdict",
@@ -91,8 +91,8 @@ impl<'a> Csv<'a> {
 /// A cell that no spreadsheet takes for a formula and no build log for a command.
 fn cell(text: &str) -> String {
     let text = safe(text);
-    let acts = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'])
-        || text.starts_with("::");
+    // Also behind white space, which some programs take away first.
+    let acts = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if acts { format!("'{text}") } else { text.into_owned() }
 }
 
@@ -131,7 +131,11 @@ impl Writer for Csv<'_> {
         self.out.flush()
     }
 
-    fn end(&mut self, _: &Summary) -> io::Result<()> {
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        // There is no other place to say it than a row: one that cannot pass for an answer.
+        if let Some(told) = summary.interruption() {
+            self.record(&Screening::failed(Query::name("").row(summary.queries + 1), told), None)?;
+        }
         self.out.flush()
     }
 }

@@ -3,13 +3,13 @@
 //! Counts and charts stand first, so what they count is kept until the end; clear names beyond a few hundred are
 //! only counted. A page cut short says so itself: its last element takes the warning away.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use sha2::{Digest as _, Sha256};
 
-use super::text::why_lines;
+use super::chart::{Charts, column};
+use super::text::{kind_in_words, why_lines};
 use super::{Meta, Summary, Writer, date, number, plural, rows, safe, shown_score};
 use crate::screen::{Hit, Screening, Verdict};
 
@@ -18,9 +18,8 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// Clear names that are listed one by one.
 const CLEAR_NAMED: usize = 500;
-/// Bars of the chart of lists; the rest is taken together.
-const BARS: usize = 12;
-
+/// Characters of a name that are shown.
+const MAX_NAME: usize = 160;
 pub(super) struct Html<'a> {
     out: Box<dyn Write + 'a>,
     meta: Option<Meta>,
@@ -29,13 +28,11 @@ pub(super) struct Html<'a> {
     clear: String,
     clear_named: usize,
     ended: String,
-    /// By score, in steps of a twentieth; by list.
-    scores: BTreeMap<u32, [u64; 3]>,
-    lists: BTreeMap<String, [u64; 3]>,
+    charts: Charts,
 }
 
 /// Text made harmless: hidden and turning characters replaced, HTML's own escaped.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in safe(text).chars() {
         match c {
@@ -51,7 +48,10 @@ fn text(text: &str) -> String {
 }
 
 fn name(name: &str) -> String {
-    let head: String = name.chars().take(300).collect();
+    let mut head: String = name.chars().take(MAX_NAME).collect();
+    if head.len() < name.len() {
+        head.push('…');
+    }
     if head.trim().is_empty() { "(no name)".into() } else { text(&head) }
 }
 
@@ -74,14 +74,6 @@ fn place(screening: &Screening) -> String {
     format!("{id}{country}{line}")
 }
 
-fn column(verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Match => 0,
-        Verdict::Review => 1,
-        _ => 2,
-    }
-}
-
 impl<'a> Html<'a> {
     pub(super) fn new(out: Box<dyn Write + 'a>) -> Self {
         Self {
@@ -92,8 +84,7 @@ impl<'a> Html<'a> {
             clear: String::new(),
             clear_named: 0,
             ended: String::new(),
-            scores: BTreeMap::new(),
-            lists: BTreeMap::new(),
+            charts: Charts::default(),
         }
     }
 
@@ -104,7 +95,11 @@ impl<'a> Html<'a> {
         let by = if hit.matched_name == hit.listed_name {
             String::new()
         } else {
-            format!("<small>by {} “{}”</small>", hit.matched_name_kind.as_str(), text(&hit.matched_name))
+            format!(
+                "<small>by {} “{}”</small>",
+                kind_in_words(hit.matched_name_kind),
+                text(&hit.matched_name)
+            )
         };
         let out = &mut self.hits;
         let _ = write!(
@@ -149,23 +144,12 @@ impl<'a> Html<'a> {
                 write!(out, "<tr><td class=\"n\">{:+.3}</td><td>{}</td></tr>", item.contribution, text(told));
         }
         out.push_str("</tbody></table></details></td></tr></tbody>\n");
-        // 0.8499 is below 0.85, also here.
-        let step = (hit.score * 20.0 + 1e-6).floor().clamp(0.0, 19.0) as u32;
-        self.scores.entry(step).or_default()[column(hit.verdict)] += 1;
-        self.lists.entry(hit.why.list_name.clone()).or_default()[column(hit.verdict)] += 1;
+        self.charts.add(hit);
     }
 
     fn head(&self, meta: &Meta, summary: &Summary) -> String {
         let mut page = String::new();
-        let (tone, says) = if summary.error > 0 || summary.queries == 0 {
-            ("error", "Screened in part: not all of it is answered")
-        } else if summary.matches > 0 {
-            ("match", "Listed parties were found")
-        } else if summary.review > 0 {
-            ("review", "Some names need a look")
-        } else {
-            ("clear", "Nothing found on these lists")
-        };
+        let (tone, says) = headline(meta, summary);
         let of = meta.input.as_ref().map_or(String::new(), |i| format!("{} · ", text(&i.name)));
         let _ = writeln!(
             page,
@@ -179,7 +163,7 @@ impl<'a> Html<'a> {
             let _ = write!(page, "<li class=\"{class}\"><b>{}</b> {word}</li>", number(n));
         }
         page.push_str("</ul>\n");
-        if let Some(note) = &meta.coverage_note {
+        for note in summary.interruption().iter().chain(&meta.coverage_note) {
             let _ = writeln!(page, "<p class=\"note\">{}</p>", text(note));
         }
         let next = rows::next(summary);
@@ -191,34 +175,6 @@ impl<'a> Html<'a> {
             page.push_str("</ul>\n");
         }
         page
-    }
-
-    fn charts(&self) -> String {
-        if self.scores.is_empty() {
-            return String::new();
-        }
-        let first = self.scores.keys().next().copied().unwrap_or(0);
-        let scores: Vec<(String, [u64; 3])> = (first..20)
-            .rev()
-            .map(|step| {
-                let from = f64::from(step) / 20.0;
-                let upto = if step == 19 { 1.0 } else { from + 0.04 };
-                let label = format!("{from:.2}–{upto:.2}");
-                (label, self.scores.get(&step).copied().unwrap_or_default())
-            })
-            .collect();
-        let mut lists: Vec<(String, [u64; 3])> = self.lists.iter().map(|(l, n)| (l.clone(), *n)).collect();
-        lists.sort_by(|(a, n), (b, m)| m.iter().sum::<u64>().cmp(&n.iter().sum()).then_with(|| a.cmp(b)));
-        if lists.len() > BARS {
-            let rest = lists.split_off(BARS - 1);
-            let sum = rest.iter().fold([0; 3], |a, (_, n)| [a[0] + n[0], a[1] + n[1], a[2] + n[2]]);
-            lists.push((format!("{} other lists", rest.len()), sum));
-        }
-        format!(
-            "<section class=\"charts\">{}{}</section>\n",
-            chart("Hits by score", &scores),
-            chart("Hits by list", &lists)
-        )
     }
 
     fn foot(&self, meta: &Meta, summary: &Summary) -> String {
@@ -233,10 +189,11 @@ impl<'a> Html<'a> {
             let _ = write!(
                 page,
                 "<tr><td><b>{}</b><small class=\"id\">{}</small></td><td>{published}{age}</td>\
-                 <td class=\"n\">{}</td><td class=\"id\">{}</td></tr>",
+                 <td class=\"n\">{}{}</td><td class=\"id\">{}</td></tr>",
                 text(&info.name),
                 text(info.id.as_str()),
                 number(info.entries as u64),
+                rows::unusable(list),
                 text(&info.sha256)
             );
         }
@@ -292,6 +249,43 @@ impl<'a> Html<'a> {
     }
 }
 
+/// What it came to in one line, and how grave that is. What is not known comes in it beside what was found.
+fn headline(meta: &Meta, summary: &Summary) -> (&'static str, String) {
+    let mut told = Vec::new();
+    let mut tell = |n: u64, one: &str, many: &str| {
+        if n > 0 {
+            told.push(plural(n, one, many));
+        }
+    };
+    tell(summary.matches, "name matches a listed party", "names match a listed party");
+    tell(summary.review, "needs a look", "need a look");
+    tell(summary.error, "could not be screened", "could not be screened");
+    let unusable = meta.lists.iter().map(|l| l.set_aside as u64).sum();
+    tell(unusable, "record of the lists could not be used", "records of the lists could not be used");
+    if summary.interrupted {
+        told.push("interrupted, this is not all".into());
+    } else if summary.queries == 0 {
+        told.push("There was nothing to screen".into());
+    } else if told.is_empty() {
+        told.push("Nothing found on these lists".into());
+        if summary.cleared > 0 {
+            told.push(format!("{} by decisions", plural(summary.cleared, "cleared", "cleared")));
+        }
+    }
+    let tone = if summary.error + unusable > 0 || summary.queries == 0 || summary.interrupted {
+        "error"
+    } else if summary.matches > 0 {
+        "match"
+    } else if summary.review > 0 {
+        "review"
+    } else {
+        "clear"
+    };
+    let says = told.join("; ");
+    let first: String = says.chars().take(1).flat_map(char::to_uppercase).collect();
+    (tone, first + says.get(1..).unwrap_or_default())
+}
+
 /// Text with what stands between backquotes as code.
 fn code(told: &str) -> String {
     let mut out = String::new();
@@ -299,28 +293,6 @@ fn code(told: &str) -> String {
         let part = text(part);
         out.push_str(&if i % 2 == 1 { format!("<code>{part}</code>") } else { part });
     }
-    out
-}
-
-/// Bars with their numbers beside them: readable without colour.
-fn chart(title: &str, bars: &[(String, [u64; 3])]) -> String {
-    let most = bars.iter().map(|(_, n)| n.iter().sum::<u64>()).max().unwrap_or(1).max(1);
-    let mut out = format!("<figure><figcaption>{title}</figcaption><ul class=\"bars\">");
-    for (label, counts) in bars {
-        let sum: u64 = counts.iter().sum();
-        let _ = write!(out, "<li><span>{}</span><span class=\"bar\">", text(label));
-        for (n, class) in counts.iter().zip(["match", "review", "cleared"]) {
-            if *n > 0 {
-                let width = *n as f64 * 100.0 / most as f64;
-                let _ = write!(
-                    out,
-                    "<i class=\"{class}\" style=\"width:{width:.2}%\" title=\"{n} {class}\"></i>"
-                );
-            }
-        }
-        let _ = write!(out, "</span><b>{}</b></li>", number(sum));
-    }
-    out.push_str("</ul></figure>");
     out
 }
 
@@ -407,7 +379,7 @@ impl Writer for Html<'_> {
                 self.faults
             )?;
         }
-        self.out.write_all(self.charts().as_bytes())?;
+        self.out.write_all(self.charts.html().as_bytes())?;
         if !self.hits.is_empty() {
             write!(
                 self.out,
@@ -441,7 +413,9 @@ impl Writer for Html<'_> {
         self.out.write_all(self.foot(&meta, summary).as_bytes())?;
         write!(
             self.out,
-            "</main>\n<script>{SCRIPT}</script>\n<style>#cut{{display:none}}</style></body></html>\n"
+            "</main>\n<script>{SCRIPT}</script>\n{}</body></html>\n",
+            // The warning that it was cut short goes when nothing is missing.
+            if summary.interrupted { "" } else { "<style>#cut{display:none}</style>" }
         )?;
         self.out.flush()
     }

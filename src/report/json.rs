@@ -3,9 +3,38 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 
+use super::words::unsafe_to_show;
 use super::{Meta, Summary, Writer};
 use crate::screen::Screening;
+
+/// A value as JSON that means what any JSON of it does, and can be looked at in a terminal and in a build log: what would
+/// act there is written as `\u....`.
+pub(super) fn write(out: impl Write, value: &impl Serialize) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(out, Inert)).map_err(io::Error::from)
+}
+
+struct Inert;
+
+impl Formatter for Inert {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        let mut kept = 0;
+        let mut before = None;
+        for (at, c) in text.char_indices() {
+            // `##vso[` and its kin.
+            if unsafe_to_show(c) || (c == '#' && before == Some('#')) {
+                out.write_all(&text.as_bytes()[kept..at])?;
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(out, "\\u{unit:04x}")?;
+                }
+                kept = at + c.len_utf8();
+            }
+            before = Some(c);
+        }
+        out.write_all(&text.as_bytes()[kept..])
+    }
+}
 
 /// One document: header, `results`, `summary`; a line an answer, so that two reports can be compared by eye. Without
 /// its end it is not JSON: a report cut short cannot pass for a whole one.
@@ -22,7 +51,8 @@ impl<'a> Json<'a> {
 
 impl Writer for Json<'_> {
     fn begin(&mut self, meta: &Meta) -> io::Result<()> {
-        let mut header = serde_json::to_vec(meta)?;
+        let mut header = Vec::new();
+        write(&mut header, meta)?;
         // The document goes on: its closing brace comes with `end`.
         header.pop();
         self.out.write_all(&header)?;
@@ -32,13 +62,13 @@ impl Writer for Json<'_> {
     fn row(&mut self, screening: &Screening) -> io::Result<()> {
         self.out.write_all(if self.rows == 0 { b"\n" } else { b",\n" })?;
         self.rows += 1;
-        serde_json::to_writer(&mut self.out, screening)?;
+        write(&mut self.out, screening)?;
         Ok(())
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         self.out.write_all(b"\n],\n\"summary\":")?;
-        serde_json::to_writer(&mut self.out, summary)?;
+        write(&mut self.out, summary)?;
         self.out.write_all(b"}\n")?;
         self.out.flush()
     }
@@ -55,7 +85,7 @@ impl<'a> Jsonl<'a> {
     }
 
     fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, value)?;
+        write(&mut self.out, value)?;
         self.out.write_all(b"\n")?;
         self.out.flush()
     }

@@ -115,6 +115,13 @@ impl Writer for Junit<'_> {
             self.suite.add_property((format!("count.{name}").as_str(), n.to_string().as_str()));
         }
         self.suite.add_property(("exit-status", summary.exit_status.to_string().as_str()));
+        if let Some(told) = summary.interruption() {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message(told).set_type("interrupted");
+            let mut case = TestCase::new("interrupted", status);
+            case.set_classname("listed.not-screened");
+            self.suite.add_test_case(case);
+        }
         if self.suite.test_cases.is_empty() {
             let mut case = if summary.queries == 0 {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::plural;
 use crate::screen::{Screening, Tally, Verdict};
 use crate::store::{Coverage, ListInfo, Origin};
 
@@ -165,6 +166,9 @@ pub struct Summary {
     pub ended: u64,
     /// What the program's exit status says of it.
     pub exit_status: u8,
+    /// Whether it was interrupted: the names behind the last answer were not screened.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
     /// What came of the decisions, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decisions: Option<Tally>,
@@ -183,6 +187,17 @@ impl Summary {
         }
         self.hits += screening.hits.len() as u64;
         self.ended += screening.ended.len() as u64;
+    }
+
+    /// What a report that was interrupted says of itself.
+    pub fn interruption(&self) -> Option<String> {
+        let answered = match self.queries {
+            0 => "before the first answer".to_owned(),
+            n => format!("after {}", plural(n, "answer", "answers")),
+        };
+        self.interrupted.then(|| {
+            format!("interrupted {answered}: this is not all, and nothing is known of what was still to come")
+        })
     }
 
     /// The counts by verdict, the most urgent first.

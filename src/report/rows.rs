@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::text::{Hanging, TextStyle, block, paint_verdict};
-use super::{Meta, Summary, date, number, plural, safe, shown_score};
+use super::text::{Hanging, TextStyle, block, kind_in_words, paint_verdict};
+use super::{ListMeta, Meta, Summary, date, number, plural, safe, shown_score};
 use crate::screen::{Decision, DecisionState, Hit, Screening, Verdict};
 
 /// Hits of one name that are told; the rest is counted.
@@ -61,7 +61,7 @@ fn hit(out: &mut dyn Write, style: TextStyle, hit: &Hit) -> io::Result<()> {
     let indent = 9 + head.len();
     let mut told = Vec::new();
     if hit.matched_name != hit.listed_name {
-        told.push(format!("by {} “{}”", hit.matched_name_kind.as_str(), hit.matched_name));
+        told.push(format!("by {} “{}”", kind_in_words(hit.matched_name_kind), hit.matched_name));
     }
     told.push(hit.why.list_name.clone());
     if let Some(on) = hit.why.listed_on {
@@ -97,8 +97,13 @@ pub(super) fn decided(decision: &Decision) -> String {
 
 /// The counts, what they rest on, and what to do next.
 pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &Summary) -> io::Result<()> {
+    if let Some(told) = summary.interruption() {
+        put(out, style, 0, &format!("NOT WHOLE: {told}."))?;
+    }
     if summary.queries == 0 {
-        put(out, style, 0, "There was no name to screen.")?;
+        if !summary.interrupted {
+            put(out, style, 0, "There was no name to screen.")?;
+        }
         return out.flush();
     }
     let told: Vec<String> = summary
@@ -121,7 +126,7 @@ pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &
         field(
             out,
             "Against",
-            &format!("{}, published {published}{age}, {entries}, sha256 {digest}", info.id),
+            &format!("{}, published {published}{age}, {entries}{}, sha256 {digest}", info.id, unusable(list)),
         )?;
     }
     let digest: String = meta.profile.sha256.chars().take(12).collect();
@@ -153,6 +158,14 @@ pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &
         field(out, "Note", note)?;
     }
     out.flush()
+}
+
+/// The records of a list that nothing was screened against.
+pub(super) fn unusable(list: &ListMeta) -> String {
+    match list.set_aside as u64 {
+        0 => String::new(),
+        n => format!(", {} that could not be used", plural(n, "record", "records")),
+    }
 }
 
 /// What to do next.

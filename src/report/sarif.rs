@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Meta, Summary, Writer, safe, shown_score};
+use super::{Meta, Summary, Writer, json, safe, shown_score};
 use crate::screen::{Hit, Screening, Verdict};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -105,6 +105,14 @@ struct Driver {
 struct Invocation {
     execution_successful: bool,
     exit_code: u8,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Message,
 }
 
 #[derive(Serialize)]
@@ -177,7 +185,7 @@ impl<'a> Sarif<'a> {
         self.rules.entry(rule.id.clone()).or_insert(rule);
         self.out.write_all(if self.results == 0 { b"\n" } else { b",\n" })?;
         self.results += 1;
-        serde_json::to_writer(&mut self.out, &result)?;
+        json::write(&mut self.out, &result)?;
         Ok(())
     }
 }
@@ -290,14 +298,19 @@ impl Writer for Sarif<'_> {
             rules: std::mem::take(&mut self.rules).into_values().collect(),
         };
         self.out.write_all(b"\n],\n\"tool\":")?;
-        serde_json::to_writer(&mut self.out, &Tool { driver })?;
+        json::write(&mut self.out, &Tool { driver })?;
         self.out.write_all(b",\n\"invocations\":")?;
         // A run with holes in it is not a successful one, whatever it found.
-        let invocation =
-            Invocation { execution_successful: summary.exit_status < 2, exit_code: summary.exit_status };
-        serde_json::to_writer(&mut self.out, &[invocation])?;
+        let told =
+            summary.interruption().map(|text| Notification { level: "error", message: Message { text } });
+        let invocation = Invocation {
+            execution_successful: summary.exit_status < 2,
+            exit_code: summary.exit_status,
+            tool_execution_notifications: told.into_iter().collect(),
+        };
+        json::write(&mut self.out, &[invocation])?;
         self.out.write_all(b",\n\"properties\":")?;
-        serde_json::to_writer(&mut self.out, &Properties { meta, summary })?;
+        json::write(&mut self.out, &Properties { meta, summary })?;
         self.out.write_all(b"}]}\n")?;
         self.out.flush()
     }

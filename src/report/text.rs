@@ -170,7 +170,7 @@ fn cut(text: &str, columns: usize) -> String {
 }
 
 /// How a name stands in the list, in words.
-fn kind_in_words(kind: NameKind) -> &'static str {
+pub(super) fn kind_in_words(kind: NameKind) -> &'static str {
     match kind {
         NameKind::Primary => "its listed name",
         NameKind::Alias => "its alias",
@@ -443,7 +443,9 @@ impl Writer for Text<'_> {
         if let Some(meta) = &self.file {
             return rows::end(&mut self.out, self.style, meta, summary);
         }
-        if self.rows == 0 {
+        if let Some(told) = summary.interruption() {
+            self.lines(0, &format!("NOT WHOLE: {told}."))?;
+        } else if self.rows == 0 {
             self.lines(0, "There was no name to screen.")?;
         }
         if self.rows > 1 {

@@ -57,13 +57,23 @@ pub fn shown_score(value: f64) -> f64 {
 
 /// Text made safe for a terminal: control characters and those that turn the direction of writing are replaced by
 /// U+FFFD, so that a name can neither move the cursor nor show itself as another; breaks and tabs become spaces. What
-/// a build log would take for a command (`::error::`, `##[...]`, `##vso[...]`) is broken up by a space.
+/// a build log would take for a command (`::error::`, `##[...]`, `##vso[...]`, `##teamcity[...]`) is broken up by a space.
 pub fn safe(text: &str) -> Cow<'_, str> {
     if text.contains("::") || text.contains("##") {
         let text = safe_to_show(text);
         // At the start of any word, since any word may come to stand at the start of a line.
-        let text = text.replace("##[", "# #[").replace("##vso[", "# #vso[").replace(" ::", " : :");
-        return Cow::Owned(text.strip_prefix("::").map_or(text.clone(), |rest| format!(": :{rest}")));
+        let text = text.replace("##[", "# #[");
+        let text = text.replace("##vso[", "# #vso[").replace("##teamcity[", "# #teamcity[");
+        let mut out = String::with_capacity(text.len() + 8);
+        let mut at_start = true;
+        for c in text.chars() {
+            if at_start && out.ends_with(':') && c == ':' {
+                out.push(' ');
+            }
+            at_start = c.is_whitespace() || (at_start && c == ':');
+            out.push(c);
+        }
+        return Cow::Owned(out);
     }
     safe_to_show(text)
 }
@@ -80,7 +90,8 @@ fn safe_to_show(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(replaced).collect())
 }
 
-fn unsafe_to_show(c: char) -> bool {
+/// What acts on a terminal, or turns the direction of writing.
+pub(super) fn unsafe_to_show(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -115,6 +126,8 @@ mod tests {
         assert_eq!(safe("\u{1b}[31mAcme\u{7}"), "\u{fffd}[31mAcme\u{fffd}");
         assert_eq!(safe("a\nb\u{202e}c\0"), "a b\u{fffd}c\u{fffd}");
         assert_eq!(safe("::error::x ::set y\n::z"), ": :error::x : :set y : :z");
+        assert_eq!(safe("\u{a0}::x \u{3000}::::y"), "\u{a0}: :x \u{3000}: : : :y");
+        assert_eq!(safe("std::fs ::x"), "std::fs : :x");
         assert_eq!(safe("a ##vso[x] ##[y]"), "a # #vso[x] # #[y]");
         assert!(matches!(safe("海康威视 Ünï"), std::borrow::Cow::Borrowed(_)));
     }

@@ -20,8 +20,8 @@ pub(crate) struct Weighed {
     pub(crate) telling: bool,
     /// Whether hardly any other party has it.
     pub(crate) rare: bool,
-    /// The same of a long word of no table: wherever it stands, it is to be seen.
-    pub(crate) unique: bool,
+    /// Letters of a word of no table, of four at least: wherever a long one stands, or two, it is to be seen.
+    pub(crate) unknown: u8,
 }
 
 impl Weighed {
@@ -50,7 +50,12 @@ impl Weighed {
                 Class::Number => true,
                 _ => false,
             },
-            unique: token.class == Class::Word && token.bits >= 17.0 && token.text.len() >= 6 && !token.read,
+            unknown: match token.class {
+                Class::Word if token.bits >= 17.0 && token.text.len() >= 4 && !token.read => {
+                    token.text.len().min(usize::from(u8::MAX)) as u8
+                }
+                _ => 0,
+            },
             rare: matches!(token.class, Class::Word | Class::Han) && token.bits >= p.rare && !token.read,
         }
     }
@@ -299,7 +304,7 @@ pub(crate) struct Sums {
     /// The profile's `common`.
     pub(crate) common_level: f32,
     /// The least score, where a word is shared that hardly any other party has.
-    pub(crate) least: f32,
+    pub(crate) least: f64,
 }
 
 impl Sums {
@@ -315,8 +320,12 @@ impl Sums {
     }
 
     /// What a word that hardly any other party has adds, so that the pair is seen whatever else differs.
-    pub(crate) fn raised(&self) -> f32 {
-        (self.least - (self.alike / self.whole() - self.ends.sum() - self.common())).max(0.0)
+    pub(crate) fn raised(&self) -> f64 {
+        (self.least - self.reached()).max(0.0)
+    }
+
+    fn reached(&self) -> f64 {
+        f64::from(self.alike / self.whole() - self.ends.sum() - self.common())
     }
 
     /// The score.
@@ -324,7 +333,7 @@ impl Sums {
         if self.met <= 0.0 {
             return 0.0;
         }
-        f64::from((self.alike / self.whole() - self.ends.sum() - self.common()).clamp(self.least, 1.0))
+        self.reached().clamp(self.least, 1.0)
     }
 }
 
@@ -430,12 +439,9 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     let alike = (met - (met - alike) * slip_scale(support, p)).max(0.0);
     // People of one family name are many, however rare it is.
     let family = q.personal && (l.personal || l.party == Party::Person);
-    let unique = !family
-        && a.edges.iter().any(|e| {
-            e.how == How::Equal
-                && e.query.len == e.listed.len
-                && q.tokens[e.query.range()].iter().any(|t| t.unique)
-        });
+    let unknown = a.edges.iter().filter(|e| e.how == How::Equal && e.query.len == e.listed.len);
+    let unknown = unknown.flat_map(|e| &q.tokens[e.query.range()]).map(|t| t.unknown);
+    let unique = !family && unique(unknown);
     let ends = ends(q, l, a, query, listed, p);
     Sums {
         met,
@@ -452,6 +458,16 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         common_level: p.common,
         least: if unique && ends.numbers < p.number_conflict { p.unique_shared } else { 0.0 },
     }
+}
+
+/// Whether words of no table, by their letters, are enough to be seen: a long one, or two.
+pub(crate) fn unique(unknown: impl Iterator<Item = u8>) -> bool {
+    let (mut words, mut letters) = (0u32, 0u32);
+    for n in unknown.filter(|n| *n > 0) {
+        words += 1;
+        letters += u32::from(n);
+    }
+    if words > 1 { letters >= 9 } else { letters >= 6 }
 }
 
 /// Whether what met can tell one party from others.

@@ -55,8 +55,8 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
     ends(&sums, &mut evidence);
     if sums.raised() > 0.0 {
         let text =
-            "they share a word that hardly any other party has, which is to be seen whatever else differs";
-        evidence.push(item("rare-word", "", "", sums.raised(), text.into()));
+            "they share a word or two that hardly any other party has: to be seen whatever else differs";
+        evidence.push(item("rare-word", "", "", sums.raised() as f32, text.into()));
     }
     if factor < 1.0 {
         let so_far: f64 = evidence.iter().map(|e| e.contribution).sum();

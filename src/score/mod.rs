@@ -10,7 +10,7 @@ pub use profile::Profile;
 
 pub(crate) use align::{
     Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, positions, scale, slip_scale, sums,
-    tells,
+    tells, unique,
 };
 pub(crate) use similar::{Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, similar};
 
@@ -22,8 +22,10 @@ use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Origin};
 /// One step of the working. The contributions of all steps add up to the score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// A closed, kebab-case code: `equal`, `related`, `sound`, `edited`, `initial`, `acronym`, `cut`, `left-query`,
-    /// `left-listed`, `left-both`, `doubt`, `order`, `numbers`, `legal-form`, `none`.
+    /// A closed, kebab-case code: `equal`, `joined`, `related`, `sound`, `looks`, `edited`, `initial`, `acronym`,
+    /// `cut`, `beginning`, `left-query`, `left-listed`, `left-both`, `uneven`, `doubt`, `order`, `numbers`, `places`,
+    /// `differ`, `common-words`, `party`, `legal-form`, `rare-word`, `part`, `limit`, `none`. `docs/matching.md` says
+    /// what each means.
     pub kind: String,
     /// The part of the query it speaks of; empty if none.
     pub query: String,

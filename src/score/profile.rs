@@ -71,8 +71,8 @@ pub struct Profile {
     pub beginning: f32,
     /// The same where its words tell little.
     pub beginning_common: f32,
-    /// The least score of two names that share a long word that hardly any other party has.
-    pub unique_shared: f32,
+    /// The least score of two names that share a long word, or two, that hardly any other party has.
+    pub unique_shared: f64,
     /// Weight of doubt: what a match on little evidence lacks.
     pub doubt: f32,
     /// How much of a similarity one edit costs, per letter of the shorter word.

@@ -1,7 +1,7 @@
 //! The record of a screening: all that is needed to prove it and to make it again, clear answers included.
 //!
 //! Lines of JSON: what it was made with, each answer with its query, an end that carries the digest of everything
-//! before it. A record without its end was cut short.
+//! it. A record without its end was cut short.
 
 use std::io::{self, BufRead, Write};
 
@@ -69,7 +69,7 @@ pub struct RecordEnd {
     pub answers: u64,
     /// The exit status of the screening.
     pub exit_status: u8,
-    /// The digest of all before the end.
+    /// The digest of all before the end, and of the numbers in it.
     pub sha256: String,
 }
 
@@ -105,7 +105,7 @@ impl<W: Write> RecordWriter<W> {
 
     /// Ends the record; hands back the place it was written to and the record's digest.
     pub fn end(mut self, exit_status: u8) -> io::Result<(W, String)> {
-        let sha256 = hex(&self.digest.clone().finalize());
+        let sha256 = seal(&self.digest, self.answers, exit_status);
         let end = RecordEnd { answers: self.answers, exit_status, sha256: sha256.clone() };
         self.line(&Line::End(end))?;
         self.out.flush()?;
@@ -120,8 +120,10 @@ impl<W: Write> RecordWriter<W> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+/// The digest of a record: of its lines, then of how it ended.
+fn seal(lines: &Sha256, answers: u64, exit_status: u8) -> String {
+    let digest = lines.clone().chain_update(format!("{answers} {exit_status}\n")).finalize();
+    digest.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Reads a record: first its header, then its answers one by one; the end is checked when they are all read.
@@ -188,10 +190,8 @@ impl<R: BufRead> RecordReader<R> {
                 Ok(Some(screening.into_owned()))
             }
             Ok(Line::End(end)) => {
-                if hex(&self.digest.clone().finalize()) != end.sha256 {
-                    return Err(wrong(
-                        "the digest is not that of the lines before it: the record was changed",
-                    ));
+                if seal(&self.digest, end.answers, end.exit_status) != end.sha256 {
+                    return Err(wrong("the digest is not that of the record: it was changed"));
                 }
                 if self.answers != end.answers {
                     return Err(wrong("it names another number of answers"));
