@@ -469,10 +469,10 @@ mod screening {
             sha256: String::new(),
             coverage: Coverage::Full,
         };
-        let list = List { info, entities, warnings: vec![], set_aside: vec![] };
+        let list = List { info, entities: entities.into(), warnings: vec![], set_aside: vec![] };
         let as_of = "2026-11-23".parse().unwrap();
         let settings = Settings { profile: Profile::default(), as_of, min_score: None };
-        let answer = Screener::new(vec![list], Facts::bundled().unwrap(), settings).check(query);
+        let answer = Screener::new(vec![list], Facts::bundled().unwrap(), settings).unwrap().check(query);
         for hit in &answer.hits {
             let sum: f64 = hit.evidence.iter().map(|e| e.contribution).sum();
             assert!((sum - hit.score).abs() < 1e-6, "{hit:?}");

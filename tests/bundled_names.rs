@@ -14,7 +14,7 @@ fn screener(only: Option<&str>) -> Screener {
         Settings { profile: Profile::default(), as_of: "2026-11-23".parse().unwrap(), min_score: None };
     let mut lists = store::bundled().unwrap();
     lists.retain(|l| only.is_none_or(|id| l.info.id.as_str() == id));
-    Screener::new(lists, Facts::bundled().unwrap(), settings)
+    Screener::new(lists, Facts::bundled().unwrap(), settings).unwrap()
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn every_name_of_the_bundled_lists_finds_its_entity() {
     let mut scratch = Scratch::default();
     let (mut official, mut added, mut faults) = (0, 0, Vec::new());
     for list in store::bundled().unwrap() {
-        for entity in &list.entities {
+        for entity in list.entities.all().unwrap() {
             for name in &entity.names {
                 let answer = screener.check_with(Query::name(&name.text), &mut scratch);
                 let hit = answer

@@ -6,6 +6,7 @@ mod architecture;
 mod benchmark;
 mod bundled;
 mod bundled_names;
+mod cache;
 mod cli;
 #[cfg(feature = "fetch")]
 mod fetch;

@@ -36,13 +36,13 @@ fn list(id: &str, entities: Vec<Entity>) -> List {
         sha256: String::new(),
         coverage: Coverage::Full,
     };
-    List { info, entities, warnings: vec![], set_aside: vec![] }
+    List { info, entities: entities.into(), warnings: vec![], set_aside: vec![] }
 }
 
 fn screener(lists: Vec<List>) -> Screener {
     let as_of = "2026-11-23".parse().unwrap();
     let settings = Settings { profile: Profile::default(), as_of, min_score: None };
-    Screener::new(lists, Facts::bundled().unwrap(), settings)
+    Screener::new(lists, Facts::bundled().unwrap(), settings).unwrap()
 }
 
 fn check(lists: Vec<List>, query: Query) -> Screening {

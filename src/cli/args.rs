@@ -440,6 +440,9 @@ pub(super) struct DataOptions {
     /// Use no network; only `listed update` ever does
     #[arg(long)]
     pub(super) offline: bool,
+    /// Read lists from their files, and not what an earlier reading left in the data folder; slower, same answers
+    #[arg(long)]
+    pub(super) no_cache: bool,
 }
 
 /// How names are matched, and what follows.

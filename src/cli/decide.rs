@@ -77,7 +77,10 @@ pub(super) fn run(args: &DecideArgs) -> anyhow::Result<Status> {
         .screener
         .opened()
         .iter()
-        .flat_map(|l| &l.entities)
+        .map(|l| l.entities.all())
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
         .find(|e| e.id.as_str() == args.entity)
         .ok_or_else(|| usage(format!("there is no entry {:?}", args.entity)))?;
     let by_address = hit.matched_name_kind == NameKind::Address;

@@ -23,6 +23,7 @@ pub(super) fn run(args: &ListsArgs) -> Result<Status> {
     let as_of = session::as_of(&args.lists);
     let config = Config::found()?;
     let store = session::data(&args.lists.data, &config)?;
+    let store = if args.check { store.map(|s| s.anew(true)) } else { store };
     let max_age = args.lists.max_age.or(config.max_age);
     let (opened, mut faults) = open_each(&args.lists, store.as_ref(), as_of)?;
     for opened_one in &opened {
@@ -33,7 +34,7 @@ pub(super) fn run(args: &ListsArgs) -> Result<Status> {
     let facts = session::facts(&args.lists)?;
     let mut lists = Vec::new();
     for o in &opened {
-        let unresolved = args.check.then(|| unresolved(o, &facts, as_of));
+        let unresolved = args.check.then(|| unresolved(o, &facts, as_of)).transpose()?;
         lists.push(Told::new(o, max_age, as_of, unresolved, args.check)?);
     }
     let out = Output::open(&args.output)?;
@@ -128,9 +129,9 @@ fn by_code(warnings: &[Warning]) -> BTreeMap<String, usize> {
     out
 }
 
-fn unresolved(opened: &Opened, facts: &Facts, as_of: chrono::NaiveDate) -> Vec<Unresolved> {
+fn unresolved(opened: &Opened, facts: &Facts, as_of: chrono::NaiveDate) -> Result<Vec<Unresolved>> {
     let list = &opened.list;
-    let entries = list.entities.iter().map(|e| {
+    let entries = list.entities.all()?.into_iter().map(|e| {
         let mut citations = why(e, list, facts, as_of).unresolved_citations;
         // The lists of the United States cite the Federal Register: what is no page of it leads nowhere either.
         let cited = e.listings.iter().flat_map(|l| &l.citations).filter(|c| c.fr.is_none());
@@ -141,7 +142,7 @@ fn unresolved(opened: &Opened, facts: &Facts, as_of: chrono::NaiveDate) -> Vec<U
         }
         Unresolved { entity_id: e.id.to_string(), citations }
     });
-    entries.filter(|u| !u.citations.is_empty()).collect()
+    Ok(entries.filter(|u| !u.citations.is_empty()).collect())
 }
 
 impl Told {
@@ -155,7 +156,8 @@ impl Told {
         let list = &opened.list;
         let limit_days = max_age.or(opened.limit()?);
         let mut parts = BTreeMap::new();
-        for e in list.entities.iter().filter(|e| e.list != list.info.id) {
+        let entities = list.entities.all()?;
+        for e in entities.iter().filter(|e| e.list != list.info.id) {
             *parts.entry(e.list.to_string()).or_default() += 1;
         }
         Ok(Self {
@@ -167,7 +169,7 @@ impl Told {
             freshness: opened.dates().judge(as_of, limit_days),
             licence: Catalogue::bundled()?.get(&list.info.id).map(|f| f.licence.clone()),
             records: opened.records,
-            names: list.entities.iter().map(|e| e.names.len()).sum(),
+            names: entities.iter().map(|e| e.names.len()).sum(),
             parts,
             warnings_by_code: by_code(&list.warnings),
             set_aside_by_code: by_code(&list.set_aside),

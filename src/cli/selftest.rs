@@ -79,7 +79,10 @@ fn sample(args: &SelftestArgs) -> Result<Vec<Sampled>> {
     let listed_on = |e: &Entity| e.listings.iter().filter_map(|l| l.listed_on).max_by_key(|d| d.latest());
     let mut all: Vec<Sampled> = opened
         .iter()
-        .flat_map(|o| &o.list.entities)
+        .map(|o| o.list.entities.all())
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
         .filter(|e| !ended(e))
         .filter_map(|e| {
             let name = e.names.iter().find(|n| n.kind == NameKind::Primary).or(e.names.first())?;

@@ -57,9 +57,9 @@ pub(super) fn data(options: &DataOptions, config: &Config) -> Result<Option<Stor
             let message = format!("there is no data folder {}", folder.display());
             return Err(Error::new(ErrorKind::List, message).hint("`listed update` makes it; check the path"));
         }
-        return Ok(Some(Store::at(folder)));
+        return Ok(Some(Store::at(folder).anew(options.no_cache)));
     }
-    Ok(own_data_folder().map(Store::at))
+    Ok(own_data_folder().map(|folder| Store::at(folder).anew(options.no_cache)))
 }
 
 /// What is known beside the lists: what comes with the program, and the rules that were fetched.
@@ -163,6 +163,8 @@ impl Session {
         matching: &MatchOptions,
         evidence: &EvidenceOptions,
     ) -> Result<Self> {
+        // Beside, since lists are opened meanwhile, and every name waits for the tables.
+        std::thread::spawn(crate::names::prepare);
         let profile = profile(&matching.profile)?;
         let decisions = evidence.decisions.as_deref().map(read_decisions).transpose()?;
         let opened = open_lists(lists)?;
@@ -223,8 +225,9 @@ impl Session {
         reads.push(PathBuf::from(&matching.profile));
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
         let facts = facts(lists)?;
+        let kept = data(&lists.data, &Config::found()?)?.and_then(|s| s.cache());
         let lists = opened.into_iter().map(|o| o.list).collect();
-        let mut screener = Screener::new(lists, facts, settings);
+        let mut screener = Screener::with_kept(lists, facts, settings, kept.as_ref())?;
         if let Some((_, _, decisions)) = decisions {
             screener = screener.with_decisions(decisions);
         }

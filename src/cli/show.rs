@@ -56,12 +56,16 @@ struct Shown<'a> {
 }
 
 fn find<'a>(lists: &'a [Opened], id: &str) -> Result<(&'a Opened, &'a Entity)> {
-    let entities = || lists.iter().flat_map(|o| o.list.entities.iter().map(move |e| (o, e)));
-    if let Some(found) = entities().find(|(_, e)| e.id.as_str() == id) {
+    let mut entities = Vec::new();
+    for opened in lists {
+        entities.extend(opened.list.entities.all()?.into_iter().map(|e| (opened, e)));
+    }
+    if let Some(&found) = entities.iter().find(|(_, e)| e.id.as_str() == id) {
         return Ok(found);
     }
     let wanted = id.to_lowercase();
-    let near: Vec<&str> = entities()
+    let near: Vec<&str> = entities
+        .iter()
         .map(|(_, e)| e)
         .filter(|e| {
             let part = e.id.as_str().to_lowercase();

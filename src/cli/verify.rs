@@ -88,7 +88,8 @@ fn screener(header: &RecordHeader, args: &VerifyArgs) -> Result<Screener> {
     for path in &args.lists {
         given.push(store::read_file(Path::new(path), header.as_of)?.list);
     }
-    let kept = session::data(&args.data, &Config::found()?)?;
+    // What is to be verified is the lists themselves, and not what was kept of an earlier reading.
+    let kept = session::data(&args.data, &Config::found()?)?.map(|s| s.anew(true));
     let mut lists = Vec::new();
     for then in &header.lists {
         match given.iter().find(|l| l.info.sha256 == then.sha256) {
@@ -98,7 +99,7 @@ fn screener(header: &RecordHeader, args: &VerifyArgs) -> Result<Screener> {
     }
     let settings =
         Settings { profile: header.profile.clone(), as_of: header.as_of, min_score: header.min_score };
-    let screener = Screener::new(lists, Facts::bundled()?, settings);
+    let screener = Screener::new(lists, Facts::bundled()?, settings)?;
     match &header.decisions {
         Some(decisions) => Ok(screener.with_decisions(Decisions::parse(&decisions.text, &decisions.file)?)),
         None => Ok(screener),

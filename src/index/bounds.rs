@@ -129,9 +129,10 @@ impl<'a> Bounds<'a> {
         let enough = |planned: u64| free(planned) - relief(planned) * costs(planned) < -HAIR;
         let mut tokens = 0u64;
         for i in order {
-            if !enough(tokens) || reach[i] <= LONG || self.unique & (1 << i) != 0 {
-                tokens |= 1 << i;
+            if enough(tokens) && reach[i] > LONG {
+                break;
             }
+            tokens |= 1 << i;
         }
         let mut cut = false;
         if !enough(tokens) && self.cut && self.initials & (1 << last) == 0 {
@@ -151,13 +152,17 @@ impl<'a> Bounds<'a> {
         })
     }
 
+    /// Whether these tokens, met so, may be enough for the floor by themselves, or with another.
+    pub(super) fn is_enough(&self, tokens: u64, similarity: f32) -> bool {
+        similarity >= 0.999 && tokens & self.unique != 0
+    }
+
     /// What it is worth to a name that it holds something that meets these tokens of the plan.
     pub(super) fn benefit(&self, plan: &Plan, tokens: u64, similarity: f32) -> f32 {
         let own: f32 = positions(tokens & plan.tokens, self.weights.len())
             .map(|i| self.gain(i, similarity) + self.cost(i))
             .sum();
-        if similarity >= 0.999 && tokens & self.unique != 0 {
-            // Enough by itself, or with another.
+        if self.is_enough(tokens, similarity) {
             f32::MAX
         } else if similarity >= 0.999 && tokens & self.rare != 0 {
             own + plan.relief

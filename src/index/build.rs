@@ -1,12 +1,12 @@
 //! Names to flat arrays.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::AtomicU32;
 
 use rayon::prelude::*;
 
 use super::terms::{Numbers, Terms};
-use super::{FormRecord, Index, Names, Piece};
+use super::{FormRecord, Index, Names, Piece, serial};
 use crate::names::{NameKey, Origin, Party, UnitKind};
 use crate::score::{OwnedSide, OwnedTerm, Profile, left_weight};
 
@@ -20,9 +20,8 @@ struct Part {
 const ROUND: usize = 4096;
 
 pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
-    static SERIAL: AtomicU64 = AtomicU64::new(1);
     let mut index = Index {
-        serial: SERIAL.fetch_add(1, Ordering::Relaxed),
+        serial: serial(),
         profile,
         names: Names::default(),
         forms: Vec::with_capacity(names.len() + names.len() / 4),

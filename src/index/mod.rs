@@ -9,13 +9,14 @@
 mod bounds;
 mod build;
 mod keys;
+mod pack;
 mod search;
 mod terms;
 
 pub use search::{Found, Scratch};
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::names::{NameKey, Origin, Party};
 use crate::score::{Profile, Score, Side, Span, Term, Weighed, score};
@@ -48,22 +49,22 @@ struct Piece {
 #[derive(Debug, Default)]
 struct Names {
     texts: String,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     parties: Vec<Party>,
 }
 
 impl Names {
     fn push(&mut self, text: &str, party: Party) -> u32 {
         self.texts.push_str(text);
-        self.ends.push(self.texts.len());
+        self.ends.push(self.texts.len() as u32);
         self.parties.push(party);
         self.parties.len() as u32 - 1
     }
 
     fn text(&self, name: u32) -> &str {
         let name = name as usize;
-        let start = name.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.texts[start..self.ends[name]]
+        let start = name.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
+        &self.texts[start..self.ends[name] as usize]
     }
 }
 
@@ -93,6 +94,12 @@ pub struct Index {
     by_text: Vec<u32>,
     /// The letters of long names, sorted, with the names that have them: for queries that are how a name begins.
     letters: Vec<(Box<str>, u32)>,
+}
+
+/// A number that no other index of this process has.
+fn serial() -> u64 {
+    static SERIAL: AtomicU64 = AtomicU64::new(1);
+    SERIAL.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Words looked for one term after another before the keys are made, which takes as long as some hundred of these.

@@ -162,11 +162,13 @@ impl Index {
         let mut unseen = 0.0f32;
         for (span, near) in q.side.spans.iter().zip(near) {
             let tokens = span.mask();
-            if tokens & plan.tokens == 0 {
+            let planned = tokens & plan.tokens != 0;
+            if !planned {
                 unseen += near.terms.iter().map(|n| self.term_weights[n.term as usize]).fold(0.0, f32::max);
-                continue;
             }
-            for neighbour in &near.terms {
+            // A word that is enough by itself is looked up whatever the plan: it may be where a query is cut.
+            let wanted = |n: &&Neighbour| planned || bounds.is_enough(tokens, n.similarity);
+            for neighbour in near.terms.iter().filter(wanted) {
                 let benefit = bounds.benefit(plan, tokens, neighbour.similarity);
                 scratch.add(
                     self.posting(neighbour.term),

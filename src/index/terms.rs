@@ -7,20 +7,20 @@ use crate::names::UnitKind;
 use crate::score::{Canon, OwnedTerm, Term, Traits};
 
 /// Where the texts of a term lie, and what sort it is.
-#[derive(Debug, Clone, Copy)]
-struct Record {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Record {
     /// Where its text begins; its sound, skeleton and looks follow.
-    at: u32,
-    canons: u32,
-    text: u16,
-    letters: u16,
-    sound: u16,
-    skeleton: u16,
+    pub(super) at: u32,
+    pub(super) canons: u32,
+    pub(super) text: u16,
+    pub(super) letters: u16,
+    pub(super) sound: u16,
+    pub(super) skeleton: u16,
     /// `SAME_LOOKS`, or the length of the text as a scanner may read it.
-    looks: u16,
-    canon_count: u8,
-    kind: UnitKind,
-    traits: Traits,
+    pub(super) looks: u16,
+    pub(super) canon_count: u8,
+    pub(super) kind: UnitKind,
+    pub(super) traits: Traits,
 }
 
 /// The text reads the same to a scanner, and is not kept twice.
@@ -40,9 +40,9 @@ pub(super) struct Glance {
 /// All terms. A term's number is how it is referred to.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    pool: String,
-    canons: Vec<Canon>,
-    records: Vec<Record>,
+    pub(super) pool: String,
+    pub(super) canons: Vec<Canon>,
+    pub(super) records: Vec<Record>,
     pub(super) glances: Vec<Glance>,
 }
 

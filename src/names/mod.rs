@@ -3,7 +3,7 @@
 //!
 //! ```
 //! let key = listed::names::NameKey::new("Hang Zhou HikVision® Co., Ltd.");
-//! assert_eq!(key.stages().last().unwrap().1, "hang zhou hik vision [limited]");
+//! assert_eq!(key.stages().last().unwrap().1, "hangzhou hik vision [limited]");
 //! ```
 
 mod common;
@@ -21,6 +21,9 @@ pub mod text;
 mod tokens;
 
 pub use edits::{edit_budget, edits, reads_like};
+pub(crate) use tables::interned;
+pub use tables::prepare;
+
 pub use key::{Class, Form, Origin, Party, Relation, Sound, Token, Unit, UnitKind};
 
 use smallvec::SmallVec;

@@ -15,7 +15,20 @@ pub(super) const COMMON_BITS: f32 = 9.6;
 /// The rows of one of our tables, without comment lines and the header. Cells hold no quotes and no spaces at
 /// their ends; a test holds that.
 pub(super) fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
-    table.split('\n').filter(|line| !line.is_empty() && !line.starts_with('#')).skip(1)
+    let mut rest = Some(table);
+    let lines = std::iter::from_fn(move || {
+        let (line, more) = cut_at(b'\n', rest?).map_or((rest?, None), |(line, more)| (line, Some(more)));
+        rest = more;
+        Some(line)
+    });
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).skip(1)
+}
+
+/// What comes before the first such byte, an ASCII character, and what comes after it. Every run of the program reads
+/// a megabyte and a half of tables, and the splitting of `str` takes twice as long.
+fn cut_at(byte: u8, text: &'static str) -> Option<(&'static str, &'static str)> {
+    let at = memchr::memchr(byte, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// The table of places.
@@ -23,15 +36,15 @@ pub(super) const PLACES: &str = include_str!("../../data/names/places.csv");
 
 /// The first cell of a row, and the second.
 fn two(row: &'static str) -> Option<(&'static str, &'static str)> {
-    let (first, rest) = row.split_once(',')?;
-    Some((first, rest.split_once(',').map_or(rest, |(second, _)| second)))
+    let (first, rest) = cut_at(b',', row)?;
+    Some((first, cut_at(b',', rest).map_or(rest, |(second, _)| second)))
 }
 
 /// The cells of a row of three or more.
 fn three(row: &'static str) -> Option<[&'static str; 3]> {
-    let (first, rest) = row.split_once(',')?;
-    let (second, rest) = rest.split_once(',')?;
-    Some([first, second, rest.split_once(',').map_or(rest, |(third, _)| third)])
+    let (first, rest) = cut_at(b',', row)?;
+    let (second, rest) = cut_at(b',', rest)?;
+    Some([first, second, cut_at(b',', rest).map_or(rest, |(third, _)| third)])
 }
 
 const GENERIC: u8 = 1;
@@ -273,6 +286,23 @@ fn one_word(name: &'static str) -> &'static str {
     }
     let mut words = WORDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     words.entry(name).or_insert_with(|| name.replace(' ', "").leak())
+}
+
+/// A text of the tables that was written down, as the tables hold it: kept as long as they are, each once.
+pub(crate) fn interned(text: &str) -> &'static str {
+    static TEXTS: LazyLock<std::sync::Mutex<FxHashSet<&'static str>>> = LazyLock::new(Default::default);
+    let mut texts = TEXTS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(known) = texts.get(text) {
+        return known;
+    }
+    let kept: &'static str = Box::leak(text.into());
+    texts.insert(kept);
+    kept
+}
+
+/// Reads the tables of words, which otherwise the first name waits for.
+pub fn prepare() {
+    LazyLock::force(&LATIN);
 }
 
 /// Scripts that put spaces between words.

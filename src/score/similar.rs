@@ -188,6 +188,8 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
     let budget = edit_budget(a.letters.min(b.letters));
     // Cut in two and misspelt is two mishaps: only a long word is seen through both.
     let budget = match (joined, a.letters.min(b.letters)) {
+        // A letter is no slip for a character.
+        _ if a.text.is_ascii() != b.text.is_ascii() => 0,
         (true, ..=6) => 0,
         (true, _) => budget.min(1),
         _ => budget,

@@ -1,5 +1,6 @@
 //! The addresses of listed entries: found by an address, and what an address given with a name says of that name.
 
+use crate::Result;
 use crate::address::{Index, Key, Scratch, elsewhere, score, value};
 use crate::score::{Evidence, Score};
 use crate::store::List;
@@ -38,24 +39,19 @@ pub(super) struct Addresses {
 }
 
 impl Addresses {
-    pub(super) fn of(lists: &[List]) -> Self {
-        let mut at = Vec::new();
-        for (list, l) in lists.iter().zip(0_u32..) {
-            for (entity, e) in list.entities.iter().zip(0_u32..) {
-                at.extend((0_u32..).take(entity.addresses.len()).map(|a| At {
-                    list: l,
-                    entity: e,
-                    address: a,
-                }));
+    pub(super) fn of(lists: &[List]) -> Result<Self> {
+        let (mut at, mut keys) = (Vec::new(), Vec::new());
+        for (l, list) in (0_u32..).zip(lists) {
+            for (e, entity) in (0_u32..).zip(list.entities.all()?) {
+                for (a, address) in (0_u32..).zip(&entity.addresses) {
+                    at.push(At { list: l, entity: e, address: a });
+                    let country = address.country.as_deref().unwrap_or_default();
+                    keys.push(Key::new(&address.text).with_country(country));
+                }
             }
         }
-        let key = |at: &At| {
-            let entity = &lists[at.list as usize].entities[at.entity as usize];
-            let address = &entity.addresses[at.address as usize];
-            Key::new(&address.text).with_country(address.country.as_deref().unwrap_or_default())
-        };
-        let index = Index::build(at.iter().map(key));
-        Self { at, index }
+        let index = Index::build(keys);
+        Ok(Self { at, index })
     }
 
     /// The best address of each entry that reaches the floor, in the order of lists and entries.

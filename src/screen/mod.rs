@@ -8,6 +8,7 @@ mod answer;
 mod decisions;
 mod merge;
 mod query;
+mod ready;
 mod record;
 mod screener;
 mod why;

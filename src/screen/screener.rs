@@ -6,13 +6,15 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 
 use super::addresses::{self, Addresses, Bands};
+use super::ready::Ready;
 use super::{Decisions, Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
 use crate::address::Key;
-use crate::index::{Found, Index, Scratch};
-use crate::model::{Entity, EntityId, EntityKind, NameKind};
+use crate::index::{Found, Scratch};
+use crate::model::{Entity, EntityKind, NameKind};
 use crate::names::{NameKey, Party};
 use crate::score::{Evidence, Profile};
-use crate::store::{List, ListInfo};
+use crate::store::{Cache, List, ListInfo};
+use crate::{Error, ErrorKind, Result};
 
 /// The most that a country may add to or take from a score.
 const COUNTRY_WEIGHT: f64 = 0.03;
@@ -30,15 +32,15 @@ pub struct Settings {
 
 /// One name to be found: whose it is, and which of that entry's names.
 #[derive(Debug, Clone, Copy)]
-struct Listed {
-    list: u32,
-    entity: u32,
-    name: Which,
+pub(super) struct Listed {
+    pub(super) list: u32,
+    pub(super) entity: u32,
+    pub(super) name: Which,
 }
 
 /// Which name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Which {
+pub(super) enum Which {
     /// One of the entry's own.
     Own(u32),
     /// That of a company tied to it, by its place in the table.
@@ -48,8 +50,8 @@ enum Which {
 }
 
 /// What there is to say of a name.
-struct Named<'a> {
-    text: &'a str,
+pub(super) struct Named<'a> {
+    pub(super) text: &'a str,
     kind: NameKind,
     source: Option<String>,
 }
@@ -58,8 +60,7 @@ struct Named<'a> {
 #[derive(Debug)]
 pub struct Screener {
     lists: Vec<List>,
-    listed: Vec<Listed>,
-    index: Index,
+    names: Ready,
     /// Made ready when the first address is asked for: most screenings have none.
     addresses: OnceLock<Addresses>,
     facts: Facts,
@@ -77,15 +78,16 @@ struct Asked {
 }
 
 /// The best name of one entry for one query.
-struct Best {
+struct Best<'a> {
     listed: Listed,
+    entity: &'a Entity,
     position: u32,
     kind: NameKind,
     value: f64,
     verdict: Verdict,
 }
 
-impl Best {
+impl Best<'_> {
     fn beats(&self, old: &Self) -> bool {
         match (self.kind == NameKind::Affiliate, old.kind == NameKind::Affiliate) {
             (true, false) => self.value > old.value,
@@ -100,26 +102,25 @@ impl Best {
 
 impl Screener {
     /// Makes lists ready. All the work that does not depend on a query is done here, once.
-    pub fn new(lists: Vec<List>, facts: Facts, settings: Settings) -> Self {
-        let mut listed = Vec::new();
-        let mut tied: BTreeMap<&EntityId, Vec<u32>> = BTreeMap::new();
-        for (affiliate, n) in facts.affiliates.iter().zip(0_u32..) {
-            tied.entry(&affiliate.entity_id).or_default().push(n);
-        }
-        // A list file has at most 1 GiB, so no position comes near the end of a `u32`.
-        for (list, l) in lists.iter().zip(0_u32..) {
-            for (entity, e) in list.entities.iter().zip(0_u32..) {
-                let own = (0_u32..).take(entity.names.len()).map(Which::Own);
-                let tied = tied.get(&entity.id).into_iter().flatten().map(|&n| Which::Affiliate(n));
-                listed.extend(own.chain(tied).map(|name| Listed { list: l, entity: e, name }));
-            }
-        }
-        let names = listed.iter().map(|&at| {
-            let entity = &lists[at.list as usize].entities[at.entity as usize];
-            (named(&lists, &facts, at).text, party(entity.kind))
-        });
-        let index = Index::build(names, settings.profile.clone());
-        Self { lists, listed, index, addresses: OnceLock::new(), facts, settings, decisions: None }
+    ///
+    /// # Errors
+    /// When an entry cannot be read.
+    pub fn new(lists: Vec<List>, facts: Facts, settings: Settings) -> Result<Self> {
+        Self::with_kept(lists, facts, settings, None)
+    }
+
+    /// The same, with what was made ready before, which is looked at and added to.
+    ///
+    /// # Errors
+    /// When an entry cannot be read.
+    pub fn with_kept(
+        lists: Vec<List>,
+        facts: Facts,
+        settings: Settings,
+        kept: Option<&Cache>,
+    ) -> Result<Self> {
+        let names = Ready::open(&lists, &facts, &settings.profile, kept)?;
+        Ok(Self { lists, names, addresses: OnceLock::new(), facts, settings, decisions: None })
     }
 
     /// The same with the decisions that people have made about hits.
@@ -162,6 +163,19 @@ impl Screener {
             );
         }
         let asked = asked(key, &query);
+        match self.answer(&query, &asked, scratch) {
+            Ok(answer) => answer,
+            // Nobody is clear of an entry that could not be read.
+            Err(e) => {
+                let told = std::iter::successors(Some(&e as &dyn std::error::Error), |e| e.source());
+                let told: Vec<String> =
+                    told.map(ToString::to_string).chain(e.hint_text().map(str::to_owned)).collect();
+                Screening::failed(query, told.join("; "))
+            }
+        }
+    }
+
+    fn answer(&self, query: &Query, asked: &Asked, scratch: &mut Scratch) -> Result<Screening> {
         let profile = &self.settings.profile;
         let shown_from = self.settings.min_score.unwrap_or(profile.review_from);
         // A country or address that agrees can lift a name over the band: look that much deeper.
@@ -169,15 +183,16 @@ impl Screener {
             + if asked.address.is_some() { addresses::WEIGHT } else { 0.0 };
         let floor = (shown_from.min(profile.review_from) - reach).max(f64::EPSILON);
 
-        let mut answer = Screening { verdict: Verdict::Clear, error: None, ..Screening::failed(query, "") };
+        let mut answer =
+            Screening { verdict: Verdict::Clear, error: None, ..Screening::failed(query.clone(), "") };
         let mut hits: Vec<(Hit, &Entity, u32)> = Vec::new();
         let lowest = profile.review_from.min(shown_from);
         let mut all =
-            self.best_of_each(&self.index.search(&asked.name, floor, scratch), &asked, &answer.query);
+            self.best_of_each(&self.names.index.search(&asked.name, floor, scratch), asked, query)?;
         all.retain(|best| best.value >= lowest);
-        self.add_addresses(&asked, lowest, &mut all);
+        self.add_addresses(asked, lowest, &mut all)?;
         for mut best in all {
-            let entity = self.entity(best.listed);
+            let entity = best.entity;
             if let Some(ended_on) = entity.ended_on().filter(|d| d.latest() < self.settings.as_of) {
                 answer.ended.push(Ended {
                     entity_id: entity.id.clone(),
@@ -188,16 +203,16 @@ impl Screener {
                 });
                 continue;
             }
-            if answer.query.kind.is_some_and(|asked| differs(asked, entity.kind)) {
+            if query.kind.is_some_and(|asked| differs(asked, entity.kind)) {
                 answer.not_shown.other_kind += 1;
                 continue;
             }
             let decision = self.decisions.as_ref().and_then(|d| match best.listed.name {
                 Which::Address(_) => {
-                    let at = Query { name: answer.query.name_and_address(), ..answer.query.clone() };
+                    let at = Query { name: query.name_and_address(), ..query.clone() };
                     d.about(&at, entity, self.settings.as_of)
                 }
-                _ => d.about(&answer.query, entity, self.settings.as_of),
+                _ => d.about(query, entity, self.settings.as_of),
             });
             // Before the verdict is made up and before copies are folded: a decision about one entry says nothing
             // of a hit that is not shown, nor of a copy on another list.
@@ -213,32 +228,33 @@ impl Screener {
                 answer.not_shown.below_min_score += 1;
                 continue;
             }
-            let hit = Hit { decision, ..self.hit(&asked, &answer.query, &best) };
+            let hit = Hit { decision, ..self.hit(asked, query, &best)? };
             hits.push((hit, entity, best.listed.list));
         }
         hits.sort_by(|(a, ..), (b, ..)| order(a, b));
         answer.hits = merge::fold(hits, &self.facts);
         answer.ended.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.entity_id.cmp(&b.entity_id)));
-        answer
+        Ok(answer)
     }
 
     /// Of each entry the name that speaks loudest: by verdict first, since a weak alias may score high and yet not
     /// make a match. But where the query is nearer to a company that is tied to the entry than to the entry itself,
     /// it is that company, which is not listed: for review, with the tie told.
-    fn best_of_each(&self, found: &[Found], asked: &Asked, query: &Query) -> Vec<Best> {
-        let mut best: BTreeMap<(u32, u32), Best> = BTreeMap::new();
+    fn best_of_each(&self, found: &[Found], asked: &Asked, query: &Query) -> Result<Vec<Best<'_>>> {
+        let mut best: BTreeMap<(u32, u32), Best<'_>> = BTreeMap::new();
         for f in found {
-            let Some(&listed) = self.listed.get(f.name as usize) else { continue };
-            let kind = self.named(listed).kind;
-            let (value, _) = self.beside_the_name(asked, query, listed, f.value);
-            let candidate =
-                Best { listed, position: f.name, kind, value, verdict: self.verdict(value, kind) };
+            let Some(&listed) = self.names.listed.get(f.name as usize) else { continue };
+            let entity = self.entity(listed)?;
+            let kind = named(entity, &self.facts, listed.name).kind;
+            let (value, _) = self.beside_the_name(asked, query, listed, entity, f.value)?;
+            let verdict = self.verdict(value, kind);
+            let candidate = Best { listed, entity, position: f.name, kind, value, verdict };
             let place = (listed.list, listed.entity);
             if best.get(&place).is_none_or(|old| candidate.beats(old)) {
                 best.insert(place, candidate);
             }
         }
-        best.into_values().collect()
+        Ok(best.into_values().collect())
     }
 
     fn verdict(&self, value: f64, kind: NameKind) -> Verdict {
@@ -255,13 +271,14 @@ impl Screener {
     /// The entries that are found by an address and not by a name. An entry that is an address is a hit by the bands;
     /// another is one only where the address is the same, and then for review: a party that shares the address of a
     /// listed one is not the listed one, and yet a reason to look.
-    fn add_addresses(&self, asked: &Asked, lowest: f64, all: &mut Vec<Best>) {
-        let Some(place) = &asked.place else { return };
+    fn add_addresses<'a>(&'a self, asked: &Asked, lowest: f64, all: &mut Vec<Best<'a>>) -> Result<()> {
+        let Some(place) = &asked.place else { return Ok(()) };
         let by_name: BTreeSet<(u32, u32)> = all.iter().map(|b| (b.listed.list, b.listed.entity)).collect();
-        for found in self.addresses().search(place, lowest.max(f64::EPSILON)) {
+        for found in self.addresses()?.search(place, lowest.max(f64::EPSILON)) {
             let at = found.at;
             let listed = Listed { list: at.list, entity: at.entity, name: Which::Address(at.address) };
-            let address = self.entity(listed).is_address();
+            let entity = self.entity(listed)?;
+            let address = entity.is_address();
             if by_name.contains(&(at.list, at.entity))
                 || !(address || found.value >= self.settings.profile.match_from)
             {
@@ -272,12 +289,17 @@ impl Screener {
                 Verdict::Match if !address => Verdict::Review,
                 verdict => verdict,
             };
-            all.push(Best { listed, position: found.position, kind, value: found.value, verdict });
+            all.push(Best { listed, entity, position: found.position, kind, value: found.value, verdict });
         }
+        Ok(())
     }
 
-    fn addresses(&self) -> &Addresses {
-        self.addresses.get_or_init(|| Addresses::of(&self.lists))
+    fn addresses(&self) -> Result<&Addresses> {
+        if let Some(made) = self.addresses.get() {
+            return Ok(made);
+        }
+        let made = Addresses::of(&self.lists)?;
+        Ok(self.addresses.get_or_init(|| made))
     }
 
     /// The score of a name with what country and address add to it or take, and these steps.
@@ -286,8 +308,9 @@ impl Screener {
         asked: &Asked,
         query: &Query,
         listed: Listed,
+        entity: &Entity,
         name: f64,
-    ) -> (f64, Vec<Evidence>) {
+    ) -> Result<(f64, Vec<Evidence>)> {
         let Profile { review_from: review, match_from: matched, .. } = self.settings.profile;
         // Not below the band, even by the last bit of a subtraction.
         let with = |value: f64, e: &Evidence| {
@@ -295,25 +318,24 @@ impl Screener {
             if value >= review { sum.max(review) } else { sum }
         };
         let (mut value, mut steps) = (name, Vec::new());
-        if let Some(e) = self.country(query, listed, value) {
+        if let Some(e) = self.country(query, entity, value) {
             value = with(value, &e);
             steps.push(e);
         }
         if let Some(address) = &asked.address {
             let whose = (listed.list, listed.entity);
-            if let Some(e) = self.addresses().bears_on(address, whose, value, Bands { review, matched }) {
+            if let Some(e) = self.addresses()?.bears_on(address, whose, value, Bands { review, matched }) {
                 value = with(value, &e);
                 steps.push(e);
             }
         }
-        (value, steps)
+        Ok((value, steps))
     }
 
     /// What the query's country adds or takes. Bounded, and it never takes a name below the review band: a party
     /// that moved must still be seen.
-    fn country(&self, query: &Query, listed: Listed, value: f64) -> Option<Evidence> {
+    fn country(&self, query: &Query, entity: &Entity, value: f64) -> Option<Evidence> {
         let asked = query.country.as_deref()?;
-        let entity = self.entity(listed);
         let known: Vec<&str> = entity
             .countries
             .iter()
@@ -341,24 +363,24 @@ impl Screener {
         })
     }
 
-    fn hit(&self, asked: &Asked, query: &Query, best: &Best) -> Hit {
-        let entity = self.entity(best.listed);
-        let name = self.named(best.listed);
+    fn hit(&self, asked: &Asked, query: &Query, best: &Best<'_>) -> Result<Hit> {
+        let entity = best.entity;
+        let name = named(entity, &self.facts, best.listed.name);
         let evidence = match (best.listed.name, &asked.place) {
             (Which::Address(_), Some(place)) => {
-                let mut evidence = self.addresses().explain(place, best.position).evidence;
+                let mut evidence = self.addresses()?.explain(place, best.position).evidence;
                 evidence.extend((!entity.is_address()).then(|| same_address(entity)));
                 evidence
             }
             _ => {
-                let score = self.index.explain(&asked.name, best.position);
+                let score = self.names.index.explain(&asked.name, best.position);
                 let mut evidence = score.evidence;
-                evidence.extend(self.beside_the_name(asked, query, best.listed, score.value).1);
-                evidence.extend(self.tie(best.listed));
+                evidence.extend(self.beside_the_name(asked, query, best.listed, entity, score.value)?.1);
+                evidence.extend(self.tie(best.listed.name, entity));
                 evidence
             }
         };
-        Hit {
+        Ok(Hit {
             entity_id: entity.id.clone(),
             list: entity.list.clone(),
             kind: entity.kind,
@@ -372,7 +394,7 @@ impl Screener {
             evidence,
             also_on: Vec::new(),
             decision: None,
-        }
+        })
     }
 
     /// Why an entry of one of the lists is listed.
@@ -386,10 +408,10 @@ impl Screener {
     }
 
     /// What ties a company that is not listed to the entry, as a step of the working that adds nothing.
-    fn tie(&self, at: Listed) -> Option<Evidence> {
-        let Which::Affiliate(n) = at.name else { return None };
+    fn tie(&self, name: Which, entity: &Entity) -> Option<Evidence> {
+        let Which::Affiliate(n) = name else { return None };
         let affiliate = self.facts.affiliates.get(n as usize)?;
-        let listed = self.entity(at).display_name();
+        let listed = entity.display_name();
         let text = format!(
             "a company of its own, not listed by name: {} of {listed}; so it is for review",
             affiliate.relation
@@ -403,12 +425,11 @@ impl Screener {
         })
     }
 
-    fn named(&self, at: Listed) -> Named<'_> {
-        named(&self.lists, &self.facts, at)
-    }
-
-    fn entity(&self, at: Listed) -> &Entity {
-        &self.lists[at.list as usize].entities[at.entity as usize]
+    fn entity(&self, at: Listed) -> Result<&Entity> {
+        let list = self.lists.get(at.list as usize);
+        list.map_or(Ok(None), |l| l.entities.get(at.entity as usize))?.ok_or_else(|| {
+            Error::new(ErrorKind::List, format!("there is no entry {} of list {}", at.entity, at.list))
+        })
     }
 }
 
@@ -440,22 +461,27 @@ fn same_address(entity: &Entity) -> Evidence {
     }
 }
 
-fn named<'a>(lists: &'a [List], facts: &'a Facts, at: Listed) -> Named<'a> {
-    match at.name {
-        Which::Own(n) => {
-            let name = &lists[at.list as usize].entities[at.entity as usize].names[n as usize];
-            Named { text: &name.text, kind: name.kind, source: name.source.clone() }
-        }
-        Which::Affiliate(n) => {
-            let affiliate = &facts.affiliates[n as usize];
-            let source = format!("{}; {}", affiliate.relation, affiliate.source);
-            Named { text: &affiliate.name, kind: NameKind::Affiliate, source: Some(source) }
-        }
-        Which::Address(n) => {
-            let address = &lists[at.list as usize].entities[at.entity as usize].addresses[n as usize];
-            Named { text: &address.text, kind: NameKind::Address, source: None }
-        }
+/// A name of an entry.
+pub(super) fn named<'a>(entity: &'a Entity, facts: &'a Facts, which: Which) -> Named<'a> {
+    let nothing = Named { text: "", kind: NameKind::Alias, source: None };
+    match which {
+        Which::Own(n) => entity.names.get(n as usize).map(|name| Named {
+            text: &name.text,
+            kind: name.kind,
+            source: name.source.clone(),
+        }),
+        Which::Affiliate(n) => facts.affiliates.get(n as usize).map(|affiliate| Named {
+            text: &affiliate.name,
+            kind: NameKind::Affiliate,
+            source: Some(format!("{}; {}", affiliate.relation, affiliate.source)),
+        }),
+        Which::Address(n) => entity.addresses.get(n as usize).map(|address| Named {
+            text: &address.text,
+            kind: NameKind::Address,
+            source: None,
+        }),
     }
+    .unwrap_or(nothing)
 }
 
 /// Which of two equally good names to show: the official main one first, what we added last.

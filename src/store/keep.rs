@@ -12,6 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
+use super::cache::Cache;
 use super::gates::{Allow, Seen, refusals};
 use super::hex;
 use super::manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
@@ -25,6 +26,7 @@ const LOCK_WAIT: Duration = Duration::from_secs(120);
 pub(super) const CURRENT: &str = "current";
 pub(super) const HISTORY: &str = "history.jsonl";
 pub(super) const MANIFEST: &str = "manifest.json";
+const CACHE: &str = ".cache";
 /// The Federal Register's rules are kept as lists are, but are none.
 pub const RULES: &str = "federal-register";
 /// Old snapshots kept by default.
@@ -34,6 +36,8 @@ pub const KEEP: usize = 10;
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: PathBuf,
+    /// Whether lists are read anew each time.
+    anew: bool,
 }
 
 /// A snapshot about to be installed.
@@ -99,7 +103,29 @@ pub struct Kept {
 impl Store {
     /// The data folder at a path.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), anew: false }
+    }
+
+    /// The same, reading each list anew and leaving nothing behind for the next time.
+    #[must_use]
+    pub fn anew(self, anew: bool) -> Self {
+        Self { anew, ..self }
+    }
+
+    /// The folder of what only saves time and can be deleted; `None` when nothing is to be kept there.
+    pub fn cache(&self) -> Option<Cache> {
+        (!self.anew).then(|| Cache::at(self.folder.join(CACHE)))
+    }
+
+    /// Where the reading of a list leaves what it found.
+    pub(super) fn left_behind(&self, list: &ListId) -> Option<PathBuf> {
+        Some(self.cache()?.path(&format!("{}.entries", list.as_str().replace('/', "~"))))
+    }
+
+    /// The files of a snapshot, as they are kept.
+    pub(super) fn files(&self, manifest: &Manifest) -> Result<Vec<PathBuf>> {
+        let folder = self.snapshot_folder(&manifest.list, &manifest.sha256)?;
+        Ok(manifest.files.iter().map(|f| folder.join(&f.kept_as)).collect())
     }
 
     /// Its path.

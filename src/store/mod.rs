@@ -1,10 +1,13 @@
 //! Lists as they are kept and opened: bundled, installed, or used straight from a file.
 
 mod bundled;
+mod cache;
 mod catalogue;
+mod entities;
 mod fresh;
 mod gates;
 mod keep;
+mod leftover;
 mod manifest;
 mod open;
 mod read;
@@ -13,10 +16,13 @@ mod write;
 
 pub use crate::sources::bundled::Affiliate;
 pub use bundled::{affiliates, bundled};
+pub use cache::Cache;
 pub use catalogue::{Catalogue, FetchFacts, ListFacts};
+pub use entities::Entities;
 pub use fresh::{Dates, Freshness};
 pub use gates::Allow;
 pub use keep::{Fetched, KEEP, Kept, New, Outcome, RULES, Store, date_of_server};
+pub(crate) use leftover::BUILD;
 pub use manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
 pub use open::{
     Opened, Origin, from_the_future, hold_age, lacks, open, open_bundled, open_installed, open_snapshot,
@@ -26,7 +32,7 @@ pub use stage::{Looked, MAX_FILE, Staged, Staging, look};
 
 use serde::Serialize;
 
-use crate::model::{Entity, ListId, PartialDate, Warning};
+use crate::model::{ListId, PartialDate, Warning};
 
 /// Whether a list is all there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -65,7 +71,7 @@ pub struct List {
     /// What is said of it.
     pub info: ListInfo,
     /// Its entries, in the file's order.
-    pub entities: Vec<Entity>,
+    pub entities: Entities,
     /// What its parser had to say.
     pub warnings: Vec<Warning>,
     /// Records that could not be used.

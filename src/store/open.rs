@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -65,8 +66,10 @@ impl Opened {
 pub fn open(asked: &[String], store: Option<&Store>, as_of: NaiveDate) -> Result<Vec<Opened>> {
     let mut out = Vec::new();
     if asked.is_empty() {
-        for id in store.map_or(Ok(Vec::new()), Store::installed)? {
-            out.extend(open_installed(&id, store, as_of)?);
+        let ids = store.map_or(Ok(Vec::new()), Store::installed)?;
+        let opened: Vec<_> = ids.par_iter().map(|id| open_installed(id, store, as_of)).collect();
+        for list in opened {
+            out.extend(list?);
         }
         for list in bundled()? {
             out.push(open_bundled(list, as_of)?);
@@ -106,8 +109,7 @@ pub fn open_snapshot(
 /// The part of an opened list that the id asks for.
 fn part(mut opened: Opened, id: &ListId, as_of: NaiveDate) -> Result<Opened> {
     if id.parent() != id.as_str() {
-        let part = id.as_str();
-        opened.list.entities.retain(|e| e.list.as_str() == part);
+        opened.list.entities.retain_list(id);
         opened.list.info.id = id.clone();
         opened.records = opened.list.entities.len() as u64;
         opened.list.info.name = Catalogue::bundled()?.get(id).map_or_else(String::new, |f| f.name.clone());
@@ -197,7 +199,8 @@ pub fn read_file(path: &Path, as_of: NaiveDate) -> Result<Opened> {
         sha256: digest,
         coverage: Coverage::Full,
     };
-    let list = List { info, entities: found.entities, warnings: found.warnings, set_aside: found.set_aside };
+    let list =
+        List { info, entities: found.entities.into(), warnings: found.warnings, set_aside: found.set_aside };
     let path = Some(path.to_owned());
     checked(Opened { list, origin: Origin::File, path, records: summary.records, kept: None }, as_of)
 }
@@ -295,7 +298,8 @@ pub fn from_the_future(opened: &Opened, today: NaiveDate) -> Option<Error> {
 fn is_whole_in(id: &ListId, lists: &[Opened]) -> Result<bool> {
     let catalogue = Catalogue::bundled()?;
     Ok(lists.iter().filter(|o| o.list.info.coverage == Coverage::Full).any(|o| {
-        o.list.info.id == *id || o.list.entities.iter().any(|e| catalogue.underlying(&e.list) == id.as_str())
+        o.list.info.id == *id
+            || o.list.entities.lists().iter().any(|l| catalogue.underlying(l) == id.as_str())
     }))
 }
 
@@ -311,7 +315,7 @@ pub fn require(lists: &[Opened], required: &[String]) -> Result<()> {
 pub fn lacks(lists: &[Opened], id: &str) -> Option<Error> {
     let holds = |o: &&Opened| {
         let list = &o.list;
-        list.info.id.as_str() == id || list.entities.iter().any(|e| e.list.as_str() == id)
+        list.info.id.as_str() == id || list.entities.lists().iter().any(|l| l.as_str() == id)
     };
     let there: Vec<&Opened> = lists.iter().filter(holds).collect();
     // Of a list that cannot go stale (a statute's names) nothing fuller is published than what we bundle.

@@ -1,12 +1,15 @@
 //! Opens an installed list: finds the current snapshot, reads it, and believes it only when its digest agrees.
 
 use std::io::{self, BufRead, BufReader};
+use std::sync::Arc;
 
+use super::entities::Entities;
 use super::keep::{Kept, Store};
+use super::leftover::{Found, Head, Leftover};
 use super::manifest::KeptFile;
 use super::stage::Hashed;
 use super::{Catalogue, Coverage, List, ListInfo, Opened, Origin};
-use crate::model::ListId;
+use crate::model::{ListId, Warning};
 use crate::sources::{self, Collected};
 use crate::{Error, ErrorKind, Result};
 
@@ -36,7 +39,8 @@ pub(super) fn snapshot(store: &Store, list: &ListId, sha256: &str) -> Result<Opt
         kept.current.sha256 = sha256.to_owned();
         kept.manifest = manifest;
     }
-    whole(store, list, kept)
+    // Not worth keeping what the reading of an old one found.
+    whole(&store.clone().anew(true), list, kept)
 }
 
 fn once(store: &Store, list: &ListId) -> Result<Option<Opened>> {
@@ -47,6 +51,15 @@ fn once(store: &Store, list: &ListId) -> Result<Option<Opened>> {
 }
 
 fn whole(store: &Store, list: &ListId, kept: Kept) -> Result<Option<Opened>> {
+    let files = store.files(&kept.manifest)?;
+    let left = store.left_behind(list);
+    if let Some(path) = &left
+        && let Some(found) = Leftover::open(path, list, &kept.manifest.sha256, &files)
+    {
+        let Head { records, warnings, set_aside, .. } = found.head.clone();
+        let found = Arc::new(found);
+        return opened(store, list, kept, Entities::left(found), records, warnings, set_aside).map(Some);
+    }
     let mut found = Collected::default();
     let read = read(store, &kept, &mut found);
     let summary = match read {
@@ -65,6 +78,31 @@ fn whole(store: &Store, list: &ListId, kept: Kept) -> Result<Option<Opened>> {
                 .hint(format!("get it again: `listed update {list}`")));
         }
     };
+    let Collected { entities, warnings, set_aside, .. } = found;
+    if let Some(path) = left {
+        let found = Found {
+            list,
+            sha256: &kept.manifest.sha256,
+            records: summary.records,
+            entities: &entities,
+            warnings: &warnings,
+            set_aside: &set_aside,
+        };
+        // A folder that cannot be written to only costs the time of reading the list again.
+        let _ = Leftover::write(&path, &found, &files);
+    }
+    opened(store, list, kept, entities.into(), summary.records, warnings, set_aside).map(Some)
+}
+
+fn opened(
+    store: &Store,
+    list: &ListId,
+    kept: Kept,
+    entities: Entities,
+    records: u64,
+    warnings: Vec<Warning>,
+    set_aside: Vec<Warning>,
+) -> Result<Opened> {
     let name = Catalogue::bundled()?.get(list).map_or_else(|| list.to_string(), |f| f.name.clone());
     let manifest = &kept.manifest;
     let info = ListInfo {
@@ -73,19 +111,13 @@ fn whole(store: &Store, list: &ListId, kept: Kept) -> Result<Option<Opened>> {
         published: manifest.published,
         fetched_at: Some(manifest.got_at.clone()),
         age_days: None,
-        entries: found.entities.len(),
+        entries: entities.len(),
         sha256: manifest.sha256.clone(),
         coverage: Coverage::Full,
     };
-    let list = List { info, entities: found.entities, warnings: found.warnings, set_aside: found.set_aside };
+    let list = List { info, entities, warnings, set_aside };
     let path = Some(store.folder().join(manifest.list.as_str()).join(&manifest.sha256));
-    Ok(Some(Opened {
-        list,
-        origin: Origin::Installed,
-        path,
-        records: summary.records,
-        kept: Some(Box::new(kept)),
-    }))
+    Ok(Opened { list, origin: Origin::Installed, path, records, kept: Some(Box::new(kept)) })
 }
 
 /// Reads the files of a snapshot; names the one whose digest is wrong, if any.
