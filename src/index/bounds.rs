@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::search::QueryForm;
 use crate::names::{CUT_FROM, Class, Party};
-use crate::score::{Profile, Side, left_weight, positions, scale, slip_scale, tells, unique};
+use crate::score::{Profile, Side, Weighed, left_weight, positions, scale, slip_scale, tells, unique};
 
 /// Room for rounding.
 const HAIR: f32 = 1e-4;
@@ -27,6 +27,9 @@ pub(super) struct Bounds<'a> {
     slips: f32,
     /// What the words of a listed name cost at least, per weight.
     listed: f32,
+    /// What they cost at least where the query is not all in the name, by tokens that say so when they are left.
+    listed_beside: f32,
+    outside: u32,
     personal: bool,
     cut: bool,
     initials: u64,
@@ -35,6 +38,9 @@ pub(super) struct Bounds<'a> {
     unique: u64,
     /// Whether a score is below the floor when only common words are shared.
     common_is_too_low: bool,
+    /// Tokens that can tell one party from others, where a name that meets none of them shares only common words; 0
+    /// where that cannot be said.
+    must_meet: u64,
 }
 
 /// Which tokens of a query are looked up, and what a name must gain by them.
@@ -43,6 +49,8 @@ pub(super) struct Plan {
     pub(super) tokens: u64,
     /// The last token as the beginning of a longer word, too.
     pub(super) cut: bool,
+    /// Tokens looked up as well, which may gain something in names that meet none of `tokens`.
+    pub(super) also: u64,
     /// What the tokens looked up must gain.
     need: f32,
     /// From what gain on all of the query may have met, so that the name may go on where the query is cut.
@@ -53,6 +61,8 @@ pub(super) struct Plan {
 
 /// A token that so many forms hold is not looked up unless it must be.
 const LONG: usize = 1_500;
+/// The same where it only helps to tell names apart that were found by another.
+const LONG_BESIDE: usize = 150;
 
 impl<'a> Bounds<'a> {
     /// `floor`: what the value of the form must reach, before the factor on parts of the listed name.
@@ -69,13 +79,13 @@ impl<'a> Bounds<'a> {
         let initials = mask(&|i| tokens[i].class == Class::Initial);
         let rare = mask(&|i| tokens[i].rare);
         // An initial may meet any one word of the listed name.
-        let listed = if initials != 0 {
+        let listed_beside = if initials != 0 {
             0.0
         } else {
             let person = if personal { profile.person_left.min(1.0) } else { 1.0 };
-            let inside = if rare != 0 { profile.contains.min(1.0) } else { 1.0 };
-            floor * scale(all, profile) * profile.listed_left * person * inside
+            floor * scale(all, profile) * profile.listed_left * person
         };
+        let inside = if rare != 0 { profile.contains.min(1.0) } else { 1.0 };
         Self {
             profile,
             floor,
@@ -83,7 +93,9 @@ impl<'a> Bounds<'a> {
             weights,
             scale: scale(all, profile),
             slips: slip_scale(all, profile),
-            listed,
+            listed: listed_beside * inside,
+            listed_beside,
+            outside: if tokens.len() <= 32 { mask(&|i| tells(&tokens[i])) as u32 } else { 0 },
             personal,
             cut,
             initials,
@@ -96,9 +108,29 @@ impl<'a> Bounds<'a> {
                 0
             },
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
+            must_meet: 0,
         }
+        .with_must_meet(tokens)
     }
 
+    /// Finds what a name must meet some of, lest the two share nothing but common words and that be too little.
+    fn with_must_meet(mut self, tokens: &[Weighed]) -> Self {
+        let telling = (0..tokens.len()).filter(|&i| tokens[i].telling).fold(0u64, |m, i| m | 1 << i);
+        let of_telling = || positions(telling, tokens.len());
+        let together: f32 = tokens.iter().filter(|t| !t.telling).map(|t| t.name_bits).sum();
+        // A query is cut only where all its words but the last have met, so one that tells among them.
+        let seen_whole = !self.cut || telling & !(1u64 << (tokens.len() - 1)) != 0;
+        if self.common_is_too_low
+            && self.initials == 0
+            && seen_whole
+            && together < self.profile.telling_together
+            && of_telling().any(|i| tells(&tokens[i]))
+            && of_telling().map(|i| self.lefts[i]).sum::<f32>() >= self.profile.common_left + HAIR
+        {
+            self.must_meet = telling;
+        }
+        self
+    }
     /// What a token gives at most when it meets something so alike.
     fn gain(&self, token: usize, similarity: f32) -> f32 {
         self.weights[token] * (1.0 - self.floor - (1.0 - similarity) * self.slips).max(0.0)
@@ -126,10 +158,17 @@ impl<'a> Bounds<'a> {
         let relief =
             |planned: u64| if self.rare & !planned == 0 { 1.0 } else { self.profile.contained.min(1.0) };
         let costs = |planned: u64| positions(planned, self.weights.len()).map(|i| self.cost(i)).sum::<f32>();
-        let enough = |planned: u64| free(planned) - relief(planned) * costs(planned) < -HAIR;
+        // Where the last word may be cut, what it meets is looked up beside, and not counted on.
+        let also = if self.cut { self.must_meet & 1 << last } else { 0 };
+        let must = self.must_meet & !also;
+        let enough = |planned: u64| {
+            (self.must_meet != 0 && must & !planned == 0)
+                || free(planned) - relief(planned) * costs(planned) < -HAIR
+        };
+        let long = if self.must_meet != 0 { LONG_BESIDE } else { LONG };
         let mut tokens = 0u64;
         for i in order {
-            if enough(tokens) && reach[i] > LONG {
+            if enough(tokens) && reach[i] > long {
                 break;
             }
             tokens |= 1 << i;
@@ -145,6 +184,7 @@ impl<'a> Bounds<'a> {
             Plan {
                 tokens,
                 cut,
+                also,
                 need: relieved - free(tokens) - HAIR,
                 whole: if self.cut { costs(tokens & !(1 << last)) - HAIR } else { f32::INFINITY },
                 relief: (relieved - self.profile.contained.min(1.0) * all).max(0.0),
@@ -172,10 +212,18 @@ impl<'a> Bounds<'a> {
     }
 
     /// Whether a name may reach the floor that has so much of the plan, and of whose own words so much is left.
-    pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32) -> bool {
+    pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32, met: u32) -> bool {
+        if benefit < plan.need {
+            return false;
+        }
         // Where a query may be cut, what is left of the name may be beyond the cut, but only if all else has met.
-        benefit >= plan.need
-            && (benefit >= plan.whole || benefit - left.max(0.0) * self.listed >= plan.need - HAIR)
+        if benefit >= plan.whole {
+            return true;
+        }
+        // Words of the name cost less where the query is all in it, with a rare word; so none of it may be left.
+        let missed = plan.tokens as u32 & self.outside & !met;
+        let listed = if missed == 0 { self.listed } else { self.listed_beside };
+        benefit - left.max(0.0) * listed >= plan.need - HAIR
     }
 
     /// Whether a name may reach the floor, by the best that each token of the query meets in it (0 for nothing),

@@ -113,7 +113,7 @@ structures! {
         at: u32, canons: u32, text: u16, letters: u16, sound: u16, skeleton: u16, looks: u16, canon_count: u8,
         kind: UnitKind, traits: Traits,
     }
-    Glance { text: u32, sound: u32, skeleton: u32, looks: u32, own: u32 }
+    Glance { text: u32, sound: u32, skeleton: u32, looks: u32, means: u32, letters: u32 }
     Weighed {
         weight: f32, class: Class, read: f32, initial: u8, name_bits: f32, telling: bool, rare: bool, unknown: u8,
     }

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::bounds::{Bounds, Met, Plan};
+use super::terms::Glance;
 use super::{FormRecord, Index, Piece};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
@@ -55,6 +56,8 @@ struct Held {
     benefit: f32,
     /// The weight of its words that met at most.
     covered: f32,
+    /// The tokens of the query that met something in it, of the first 32.
+    met: u32,
 }
 
 /// What a term of the index meets in the query: the unit, how alike they are, by what.
@@ -167,30 +170,30 @@ impl Index {
                 unseen += near.terms.iter().map(|n| self.term_weights[n.term as usize]).fold(0.0, f32::max);
             }
             // A word that is enough by itself is looked up whatever the plan: it may be where a query is cut.
-            let wanted = |n: &&Neighbour| planned || bounds.is_enough(tokens, n.similarity);
+            let also = tokens & plan.also != 0;
+            let wanted = |n: &&Neighbour| planned || also || bounds.is_enough(tokens, n.similarity);
             for neighbour in near.terms.iter().filter(wanted) {
                 let benefit = bounds.benefit(plan, tokens, neighbour.similarity);
-                scratch.add(
-                    self.posting(neighbour.term),
-                    benefit,
-                    self.term_weights[neighbour.term as usize],
-                );
+                let weight = self.term_weights[neighbour.term as usize];
+                scratch.add(self.posting(neighbour.term), benefit, weight, tokens as u32);
             }
         }
         if plan.cut {
-            let benefit = bounds.benefit(plan, 1 << (q.side.tokens.len() - 1), 1.0);
+            let last = 1u64 << (q.side.tokens.len() - 1);
+            let benefit = bounds.benefit(plan, last, 1.0);
             let from = self.by_text.partition_point(|t| self.terms.text(*t) < q.last);
             for &term in &self.by_text[from..] {
                 if !self.terms.text(term).starts_with(q.last) {
                     break;
                 }
-                scratch.add(self.posting(term), benefit, 0.0);
+                scratch.add(self.posting(term), benefit, 0.0, last as u32);
             }
         }
         let held = &scratch.held;
         scratch.candidates.retain(|&form| {
             let held = held[form as usize];
-            bounds.suffices(plan, held.benefit, self.form_weights[form as usize] - held.covered - unseen)
+            let left = self.form_weights[form as usize] - held.covered - unseen;
+            bounds.suffices(plan, held.benefit, left, held.met)
         });
     }
 
@@ -256,7 +259,12 @@ impl Index {
         self.probe(term, probe);
         probe.sort_unstable();
         probe.dedup();
+        let glance = Glance::of(term);
         let meets = |&id: &u32| {
+            // Most of what shares a key by chance is seen to be something else without its text.
+            if !glance.fits(&self.terms.glances[id as usize]) {
+                return None;
+            }
             let (similarity, how) = similar(term, &self.terms.get(id), &self.profile)?;
             Some(Neighbour { term: id, similarity, how })
         };
@@ -329,7 +337,7 @@ impl Scratch {
     }
 
     /// Counts what a unit is worth to all forms that hold a term, and how much of them the term is.
-    fn add(&mut self, forms: &[u32], benefit: f32, covered: f32) {
+    fn add(&mut self, forms: &[u32], benefit: f32, covered: f32, tokens: u32) {
         for &form in forms {
             let held = &mut self.held[form as usize];
             if held.round != self.round {
@@ -338,6 +346,7 @@ impl Scratch {
             }
             held.benefit += benefit;
             held.covered += covered;
+            held.met |= tokens;
         }
     }
 

@@ -33,8 +33,10 @@ pub(super) struct Glance {
     pub(super) sound: u32,
     pub(super) skeleton: u32,
     pub(super) looks: u32,
-    /// Of the text itself.
-    pub(super) own: u32,
+    /// What it stands for, itself among it: a bit for each, which others may have too.
+    pub(super) means: u32,
+    /// Its letters when they are few, for initials.
+    pub(super) letters: u32,
 }
 
 /// All terms. A term's number is how it is referred to.
@@ -127,14 +129,8 @@ impl Terms {
     /// The terms that may meet one, by a glance at each: no keys need be made for it.
     pub(super) fn scan(&self, term: &Term<'_>, out: &mut Vec<u32>) {
         let own = Glance::of(term);
-        let canons: Vec<u32> =
-            term.canons.iter().map(|(c, _)| super::keys::hash(0, c.as_bytes()) | 1).collect();
-        for (number, (glance, record)) in self.glances.iter().zip(&self.records).enumerate() {
-            let initial = record.letters == 1 && term.letters > 1;
-            if own.fits(glance) || record.canon_count > 0 || initial || canons.contains(&glance.own) {
-                out.push(number as u32);
-            }
-        }
+        let fits = |(number, glance): (usize, &Glance)| own.fits(glance).then_some(number as u32);
+        out.extend(self.glances.iter().enumerate().filter_map(fits));
     }
 
     /// Gives back what was set aside for growth.
@@ -149,22 +145,27 @@ impl Terms {
 impl Glance {
     pub(super) fn of(term: &Term<'_>) -> Self {
         let hash = |text: &str| if text.is_empty() { 0 } else { super::keys::hash(0, text.as_bytes()) | 1 };
+        let bit = |text: &str| 1 << (super::keys::hash(0, text.as_bytes()) >> 27);
         Self {
             text: letters(term.text),
             sound: letters(term.sound),
             skeleton: hash(term.skeleton),
             looks: hash(term.looks),
-            own: hash(term.text),
+            means: term.canons.iter().fold(bit(term.text), |bits, (canon, _)| bits | bit(canon)),
+            letters: term.letters.min(2) as u32,
         }
     }
 
-    /// Whether two terms may meet by their letters, their sound or their looks.
+    /// Whether two terms may meet: by their letters, their sound, their looks, what they stand for, or one as the initial
+    /// of the other.
+    #[inline]
     pub(super) fn fits(&self, other: &Self) -> bool {
         // Two edits change four letters at most.
-        self.own == other.own
-            || (self.text ^ other.text).count_ones() <= 4
+        (self.text ^ other.text).count_ones() <= 4
+            || self.means & other.means != 0
             || (self.sound ^ other.sound).count_ones() <= 2
             || (self.skeleton == other.skeleton && self.skeleton != 0)
             || (self.looks == other.looks && self.looks != 0)
+            || self.letters.min(other.letters) == 1
     }
 }
