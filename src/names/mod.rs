@@ -3,7 +3,7 @@
 //!
 //! ```
 //! let key = listed::names::NameKey::new("Hang Zhou HikVision® Co., Ltd.");
-//! assert_eq!(key.stages().last().unwrap().1, "hang zhou hik vision [limited]");
+//! assert_eq!(key.stages().last().unwrap().1, "hangzhou hik vision [limited]");
 //! ```
 
 mod common;
@@ -13,6 +13,7 @@ mod han;
 mod hangul;
 mod key;
 mod latin;
+mod nobody;
 mod romanised;
 mod script;
 pub mod sound;
@@ -21,7 +22,8 @@ pub mod text;
 mod tokens;
 
 pub use edits::{edit_budget, edits, reads_like};
-pub use key::{Class, Form, Origin, Party, Relation, Sound, Token, Unit, UnitKind};
+pub use key::{Class, Form, MOST_WORDS, Origin, Party, Relation, Sound, Token, Unit, UnitKind};
+pub use nobody::names_nobody;
 
 use smallvec::SmallVec;
 

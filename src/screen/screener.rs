@@ -10,7 +10,7 @@ use super::{Decisions, Ended, Facts, Hit, Query, Screening, Verdict, merge, why:
 use crate::address::Key;
 use crate::index::{Found, Index, Scratch};
 use crate::model::{Entity, EntityId, EntityKind, NameKind};
-use crate::names::{NameKey, Party};
+use crate::names::{MOST_WORDS, NameKey, Party};
 use crate::score::{Evidence, Profile};
 use crate::store::{List, ListInfo};
 
@@ -161,6 +161,7 @@ impl Screener {
                 "the name holds no letter or digit to compare: nothing was screened",
             );
         }
+        let long = key.forms().iter().any(|form| form.tokens.len() >= MOST_WORDS);
         let asked = asked(key, &query);
         let profile = &self.settings.profile;
         let shown_from = self.settings.min_score.unwrap_or(profile.review_from);
@@ -219,7 +220,7 @@ impl Screener {
         hits.sort_by(|(a, ..), (b, ..)| order(a, b));
         answer.hits = merge::fold(hits, &self.facts);
         answer.ended.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.entity_id.cmp(&b.entity_id)));
-        answer
+        answer.or_says_nothing(long)
     }
 
     /// Of each entry the name that speaks loudest: by verdict first, since a weak alias may score high and yet not
