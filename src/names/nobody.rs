@@ -54,7 +54,6 @@ const MISSING: &[&str] = &[
 /// Words that are a legal form wherever they stand, so that a name of nothing else is none. Short ones that are also
 /// the whole of some company's name before its own form (CA Inc, SCA Inc, Pao & Co) are not among them.
 const FORMS: &[&str] = &[
-    "and",
     "co",
     "company",
     "corp",
@@ -105,6 +104,7 @@ const WHOLE: &[&str] = &[
     "sa de cv",
     "s de rl de cv",
     "gmbh and co kg",
+    "and co",
     "and co kg",
     "sdn bhd",
     "sp z oo",
@@ -213,6 +213,7 @@ mod tests {
             "K K INC",
             "Open LLC",
             "The Limited",
+            "And Company",
             "AS Inc",
             "Company Nurses Inc",
         ] {
