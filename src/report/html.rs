@@ -221,7 +221,9 @@ impl<'a> Html<'a> {
         item("Exit status", summary.exit_status.to_string());
         if let Some(input) = &meta.input {
             item("Input", format!("{} ({})", text(&input.name), text(&input.read_as)));
-            item("Name column", text(&input.name_column));
+            if let Some(columns) = input.columns_used() {
+                item("Columns", text(&columns));
+            }
         }
         if let Some(decisions) = &meta.decisions {
             item(

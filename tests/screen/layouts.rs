@@ -172,7 +172,14 @@ fn the_name_column_is_guessed_safely_or_asked_for() {
         "Company | Customer Name | Land",
         "--name-column",
     ]);
-    world.run(&["screen", "two.csv", "--name-column", "customer name"]).is(1);
+    world
+        .run(&["screen", "two.csv", "--name-column", "customer name"])
+        .is(1)
+        .shows(&["Columns names from \"Customer Name\"; country from \"Land\""]);
+    world.file("dba.csv", "legal_name,trade_name\nAcme,Hikvision\n");
+    world.run(&["screen", "dba.csv"]).is(2).says(&["more than one column"]);
+    world.file("sap.csv", "LIFNR,NAME1,NAME2,LAND1\n1,Hikvision,,CN\n");
+    world.run(&["screen", "sap.csv"]).is(1).shows(&["names from \"NAME1\"; country from \"LAND1\""]);
     world
         .run(&["screen", "two.csv", "--name-column", "2"])
         .is(1)
