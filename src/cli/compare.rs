@@ -103,7 +103,7 @@ impl<'a> Side<'a> {
     pub(super) fn text(&self, style: TextStyle) -> String {
         let mut text = format!("  {}\n", style.bold(&safe(self.name)));
         for Stage { stage, value } in &self.stages {
-            text.push_str(&block(style, Hanging { indent: 4, label: stage, column: 18 }, value));
+            text.push_str(&block(style, Hanging { indent: 4, label: stage, column: 23 }, value));
         }
         text
     }

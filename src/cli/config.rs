@@ -13,9 +13,12 @@ use super::args::{
     OutputOptions,
 };
 use super::output::Output;
+use super::session::own_data_folder;
 use super::status::Status;
+use super::upkeep::Config;
 use crate::report::{Format, safe};
 use crate::score::Profile;
+use crate::store::Allow;
 use crate::{Error, ErrorKind, Result};
 
 /// The file's name.
@@ -124,10 +127,27 @@ fn read(path: PathBuf) -> Result<(Settings, Keys)> {
         .map_err(|e| Error::new(ErrorKind::Usage, format!("cannot read {shown}")).caused_by(e))?;
     let keys: Keys = toml::from_str(&text).map_err(|e| {
         let line = e.span().map_or(1, |s| 1 + text.bytes().take(s.start).filter(|b| *b == b'\n').count());
-        Error::new(ErrorKind::Usage, format!("{shown}:{line}: {}", e.message()))
+        Error::new(ErrorKind::Usage, format!("{shown}:{line}: {}", in_words(e.message(), &text, line)))
             .hint("`listed init` writes a file with every setting explained")
     })?;
     Ok((Settings { path: Some(path), text, ..Settings::default() }, keys))
+}
+
+/// A fault of the file in words for those who write it: of which key, and without the names of types.
+fn in_words(message: &str, text: &str, line: usize) -> String {
+    let Some(fault) = message.strip_prefix("invalid ") else { return message.to_owned() };
+    let key = text.lines().nth(line - 1).and_then(|l| Some(l.split_once('=')?.0.trim())).unwrap_or_default();
+    let (found, expected) = fault.split_once(", expected ").unwrap_or((fault, ""));
+    let expected = match expected {
+        "u16" | "u32" => "a whole number, 0 or more",
+        "f64" => "a number",
+        "a sequence" => "a list, such as [\"one\", \"two\"]",
+        "a string" => "text in quotes",
+        "a boolean" => "true or false",
+        other => other,
+    };
+    let found = found.trim_start_matches("type: ").trim_start_matches("value: ");
+    format!("{key}: {expected} is needed, not the {found}")
 }
 
 /// The groups of options that a command has.
@@ -336,17 +356,64 @@ pub(super) fn run(args: &ConfigArgs, settings: &Settings) -> Result<Status> {
         ("allow-short-rows", columns.allow_short_rows.to_string()),
         ("jobs", columns.jobs.map_or(String::new(), |n| n.to_string())),
     ];
+    let upkeep = Config::found()?;
     let mut out = match &settings.path {
         Some(path) => format!("Settings from {}\n", path.display()),
         None => format!("No {FILE} here or above\n"),
     };
+    let mut tell = |key: &str, value: &str, origin: &str| {
+        let value = if value.is_empty() { "(none)".into() } else { safe(value) };
+        out.push_str(&format!("{key:<17} {value:<24} {origin}\n"));
+    };
     for (key, value) in values {
-        let value = if value.is_empty() { "(none)".into() } else { safe(&value).into_owned() };
-        out.push_str(&format!("{key:<17} {value:<24} {}\n", settings.origin(key)));
+        tell(key, &value, &settings.origin(key));
+    }
+    for (key, value, origin) in kept(args, settings, &upkeep) {
+        tell(&key, &value, &origin);
     }
     let plain = OutputOptions { format: Format::Text, ..args.output.clone() };
     Output::open(&plain)?.put(&out)?;
     Ok(Status::Done)
+}
+
+/// The settings of keeping lists that are in force: key, value, where from.
+fn kept(args: &ConfigArgs, settings: &Settings, upkeep: &Config) -> Vec<(String, String, String)> {
+    let path = |p: &PathBuf| p.display().to_string();
+    let from_file = |key: &str| match &settings.path {
+        Some(path) => format!("{}:{}", path.display(), settings.line(key)),
+        None => "default".into(),
+    };
+    let or_default = |key: &str, value: Option<String>, default: &str| match value {
+        Some(value) => (key.to_owned(), value, from_file(key)),
+        None => (key.to_owned(), default.to_owned(), "default".to_owned()),
+    };
+    let own = own_data_folder().as_ref().map_or(String::new(), path);
+    let data_dir = match &args.lists.data.data_dir {
+        Some(folder) if settings.given.iter().any(|g| g == "data-dir") => {
+            ("data-dir".to_owned(), path(folder), "command line".to_owned())
+        }
+        Some(folder) => ("data-dir".to_owned(), path(folder), "LISTED_DATA_DIR".to_owned()),
+        None => or_default("data-dir", upkeep.data_dir.as_ref().map(path), &own),
+    };
+    let mut out = vec![
+        data_dir,
+        or_default(
+            "max-loss",
+            upkeep.max_loss.map(|p| p.to_string()),
+            &(Allow::default().loss * 100.0).to_string(),
+        ),
+        or_default("ca-file", upkeep.ca_file.as_ref().map(path), ""),
+    ];
+    for (list, set) in &upkeep.lists {
+        for (key, value) in [("url", &set.url), ("agent", &set.agent)] {
+            if let Some(value) = value {
+                // Two lists may have the same key: the file is told, not a line that may be the other's.
+                let file = settings.path.as_ref().map_or(String::new(), path);
+                out.push((format!("lists.{list}.{key}"), value.clone(), file));
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]

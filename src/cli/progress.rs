@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::args::ScreenArgs;
 use crate::input::Meter;
@@ -25,9 +25,7 @@ impl Progress {
         let elsewhere = args.output.output.is_some() || args.output.quiet || !io::stdout().is_terminal();
         let bar = match &meter {
             _ if !io::stderr().is_terminal() || !elsewhere => ProgressBar::hidden(),
-            Some(meter) => {
-                styled(ProgressBar::new(meter.size()), "{bar:24} {percent:>3}%  {msg}, {eta} left")
-            }
+            Some(meter) => styled(ProgressBar::new(meter.size()), "{bar:24} {percent:>3}%  {msg}"),
             // Nobody knows how much is still to come down a pipe.
             None => styled(ProgressBar::new_spinner(), "{spinner} {msg}, {elapsed}"),
         };
@@ -40,11 +38,16 @@ impl Progress {
         if self.bar.is_hidden() {
             return;
         }
+        let elapsed = self.bar.elapsed().as_secs_f64().max(0.001);
+        let mut left = None;
         if let Some(meter) = &mut self.meter {
             let read = self.read.load(Ordering::Relaxed).max(1) as f64;
-            self.bar.set_position((meter.read() as f64 * summary.queries as f64 / read) as u64);
+            let done = meter.read() as f64 * summary.queries as f64 / read;
+            self.bar.set_position(done as u64);
+            // From all that was done so far: the reader takes the file in large pieces, and a rate of late would jump.
+            left = (done > 0.0).then(|| elapsed * (meter.size() as f64 / done - 1.0).max(0.0));
         }
-        let rate = summary.queries as f64 / self.bar.elapsed().as_secs_f64().max(0.001);
+        let rate = summary.queries as f64 / elapsed;
         let mut told = format!("{}, {}/s", plural(summary.queries, "row", "rows"), number(rate as u64));
         for (n, what) in
             [(summary.matches, "match"), (summary.review, "review"), (summary.error, "not screened")]
@@ -52,6 +55,9 @@ impl Progress {
             if n > 0 {
                 told.push_str(&format!(", {} {what}", number(n)));
             }
+        }
+        if let Some(left) = left {
+            told.push_str(&format!(", {} left", HumanDuration(Duration::from_secs(left.ceil() as u64))));
         }
         self.bar.set_message(told);
     }

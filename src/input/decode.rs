@@ -33,6 +33,8 @@ pub(super) fn refuse_contradiction(told: Option<&'static Encoding>, head: &[u8],
 pub(super) struct Decoder {
     mode: Mode,
     named: Option<&'static Encoding>,
+    /// What its first bytes show where they are not UTF-8, and nothing says what they are.
+    foreign: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,15 +57,21 @@ impl Decoder {
         let mark = Encoding::for_bom(&head);
         let skip = mark.map_or(0, |(_, length)| length);
         let found = mark.map(|(encoding, _)| encoding).or(told).or_else(|| utf16_without_mark(&head));
+        // A letter that the end of the first bytes cuts in two says nothing.
+        let broken = std::str::from_utf8(&head).err().filter(|e| found.is_none() && e.error_len().is_some());
+        let foreign = broken.map(|e| match head[..e.valid_up_to()].is_ascii() {
+            true => "not UTF-8: Windows-1252 where it can be",
+            false => "UTF-8, but not throughout",
+        });
         let mut head = Cursor::new(head);
         head.set_position(skip as u64);
         let bytes: Box<dyn Read + Send> = Box::new(head.chain(rest));
         match found {
-            None => (Self { mode: Mode::Ascii, named: None }, bytes),
-            Some(e) if e == UTF_8 => (Self { mode: Mode::Utf8, named: Some(e) }, bytes),
+            None => (Self { mode: Mode::Ascii, named: None, foreign }, bytes),
+            Some(e) if e == UTF_8 => (Self { mode: Mode::Utf8, named: Some(e), foreign }, bytes),
             Some(e) => {
                 let mode = Mode::Utf8;
-                (Self { mode, named: Some(e) }, Box::new(Transcoded::new(bytes, e)))
+                (Self { mode, named: Some(e), foreign }, Box::new(Transcoded::new(bytes, e)))
             }
         }
     }
@@ -71,6 +79,11 @@ impl Decoder {
     /// The encoding in words.
     pub(super) fn name(&self) -> &'static str {
         super::encoding_name(self.named)
+    }
+
+    /// The same for who reads the report.
+    pub(super) fn told(&self) -> &'static str {
+        self.foreign.unwrap_or_else(|| self.name())
     }
 
     /// A line as it would be read, without learning from it.

@@ -242,7 +242,7 @@ pub(super) fn read(
     }
     let columns = header.len();
     let kind = if delimiter == b'\t' { "TSV" } else { "CSV" };
-    let told = format!("{kind}, delimiter {}, {}", shown(delimiter), decoder.name());
+    let told = format!("{kind}, delimiter {}, {}", shown(delimiter), decoder.told());
     let named = named && columns > 0;
     if sink.begin(Found { form: Form::Delimited, header, named, told }).is_break() {
         return Ok(());
@@ -277,9 +277,9 @@ pub(super) fn ragged(cells: &[String], columns: usize, short: ShortRows) -> Opti
     }
     (cells.len() < columns && short == ShortRows::Fault).then(|| {
         format!(
-            "the row has {} cells where the header has {columns}: nothing was screened; mend it, or allow such rows \
-             with --allow-short-rows",
-            cells.len()
+            "the row has {} where the header has {columns}: nothing was screened; mend it, or allow such rows with \
+             --allow-short-rows",
+            if cells.len() == 1 { "1 cell".to_owned() } else { format!("{} cells", cells.len()) }
         )
     })
 }

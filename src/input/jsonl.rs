@@ -14,7 +14,7 @@ pub(super) fn read(mut lines: Lines, mut decoder: Decoder, sink: &mut dyn Sink) 
     let mut header: Option<Vec<String>> = None;
     // Rows before the first object: without columns as yet.
     let mut before = Vec::new();
-    let told = format!("JSON lines, {}", decoder.name());
+    let told = format!("JSON lines, {}", decoder.told());
     while let Some(line) = lines.next()? {
         if line.is_blank() && line.lost == 0 {
             continue;

@@ -125,7 +125,7 @@ pub(super) fn read(
     options: &Options,
     sink: &mut dyn Sink,
 ) -> Result<()> {
-    let told = format!("a name a line, {}", decoder.name());
+    let told = format!("a name a line, {}", decoder.told());
     let found = Found { form: Form::Lines, header: vec!["name".into()], named: false, told };
     if sink.begin(found).is_break() {
         return Ok(());

@@ -149,6 +149,9 @@ pub enum Origin {
     Initials,
 }
 
+/// Most words of a name that are compared; those behind them are not.
+pub const MOST_WORDS: usize = 60;
+
 /// Longest word, in letters, that two or three neighbours may be pieces of.
 const LONGEST_WORD: usize = 28;
 /// Longest name, in letters, that may be written without any space.
@@ -157,7 +160,7 @@ const LONGEST_JOIN: usize = 40;
 impl Form {
     /// Makes the units of the tokens.
     pub(super) fn with_units(mut self) -> Self {
-        self.tokens.truncate(60);
+        self.tokens.truncate(MOST_WORDS);
         let t = &self.tokens;
         self.units = Vec::with_capacity(t.len() * 3);
         let unit = |text: String, start: usize, len: usize, kind| Unit {

@@ -13,6 +13,7 @@ mod han;
 mod hangul;
 mod key;
 mod latin;
+mod nobody;
 mod romanised;
 mod script;
 pub mod sound;
@@ -21,10 +22,10 @@ pub mod text;
 mod tokens;
 
 pub use edits::{edit_budget, edits, reads_like};
+pub use key::{Class, Form, MOST_WORDS, Origin, Party, Relation, Sound, Token, Unit, UnitKind};
+pub use nobody::names_nobody;
 pub(crate) use tables::interned;
 pub use tables::prepare;
-
-pub use key::{Class, Form, Origin, Party, Relation, Sound, Token, Unit, UnitKind};
 
 use smallvec::SmallVec;
 

@@ -12,6 +12,7 @@ use super::chart::{Charts, column};
 use super::text::{kind_in_words, why_lines};
 use super::{Meta, Summary, Writer, date, number, plural, rows, safe, shown_score};
 use crate::screen::{Hit, Screening, Verdict};
+use crate::store::Coverage;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -101,6 +102,10 @@ impl<'a> Html<'a> {
                 text(&hit.matched_name)
             )
         };
+        // What a person decided is seen without opening anything.
+        let decided = hit.decision.as_ref().map_or(String::new(), |decision| {
+            format!("<p class=\"decided\"><b>Decision</b> {}</p>", text(&rows::decided(decision)))
+        });
         let out = &mut self.hits;
         let _ = write!(
             out,
@@ -108,24 +113,23 @@ impl<'a> Html<'a> {
              <tr><td data-h=\"Verdict\"><span class=\"v {verdict}\">{verdict}</span></td>\
              <td data-h=\"Score\" class=\"n\">{score:.2}</td>\
              <td data-h=\"Asked\"><b>{}</b><small>{}</small></td>\
-             <td data-h=\"Listed\"><b>{}</b>{by}</td>\
-             <td data-h=\"List\">{}<small class=\"id\">{}</small></td>\
+             <td data-h=\"Listed\"><b>{}</b>{by}<small class=\"id\">{}</small></td>\
+             <td data-h=\"List\">{}</td>\
              <td data-h=\"Since\" class=\"n\">{listed_on}</td></tr>\n\
-             <tr class=\"why\"><td colspan=\"6\"><details><summary>{}</summary><dl>",
+             <tr class=\"why\"><td colspan=\"6\">{decided}<details><summary>{}</summary><dl>",
             column(hit.verdict),
             screening.query.row,
             text(hit.list.as_str()),
             name(&screening.query.name),
             place(screening),
             text(&hit.listed_name),
-            text(&hit.why.list_name),
             text(hit.entity_id.as_str()),
+            text(&hit.why.list_name),
             hit.why.reason.as_deref().map_or_else(|| "Why it is listed, and the working".into(), text),
         );
-        if let Some(decision) = &hit.decision {
-            let _ = write!(out, "<dt>Decision</dt><dd>{}</dd>", text(&rows::decided(decision)));
-        }
-        for (label, value) in why_lines(&hit.why) {
+        // A reason is the line that opens all this.
+        let told = |label: &str| label == "Reason" && hit.why.reason.is_some();
+        for (label, value) in why_lines(&hit.why).into_iter().filter(|(label, _)| !told(label)) {
             let value = if label == "Link" { link(&value) } else { text(&value) };
             let _ = write!(out, "<dt>{label}</dt><dd>{value}</dd>");
         }
@@ -188,11 +192,12 @@ impl<'a> Html<'a> {
             let age = info.age_days.map_or(String::new(), |d| format!("<small>{d} days old</small>"));
             let _ = write!(
                 page,
-                "<tr><td><b>{}</b><small class=\"id\">{}</small></td><td>{published}{age}</td>\
-                 <td class=\"n\">{}{}</td><td class=\"id\">{}</td></tr>",
+                "<tr><td><b>{}</b><small class=\"id\">{}</small></td><td data-h=\"Published\">{published}{age}</td>\
+                 <td data-h=\"Entries\"><span class=\"n\">{}</span>{}{}</td><td class=\"id\">{}</td></tr>",
                 text(&info.name),
                 text(info.id.as_str()),
                 number(info.entries as u64),
+                if info.coverage == Coverage::Excerpt { ", an excerpt" } else { "" },
                 rows::unusable(list),
                 text(&info.sha256)
             );
@@ -216,7 +221,9 @@ impl<'a> Html<'a> {
         item("Exit status", summary.exit_status.to_string());
         if let Some(input) = &meta.input {
             item("Input", format!("{} ({})", text(&input.name), text(&input.read_as)));
-            item("Name column", text(&input.name_column));
+            if let Some(columns) = input.columns_used() {
+                item("Columns", text(&columns));
+            }
         }
         if let Some(decisions) = &meta.decisions {
             item(

@@ -52,6 +52,18 @@ pub struct InputMeta {
     pub id_column: Option<String>,
 }
 
+impl InputMeta {
+    /// Which of its columns were screened, in words: what stands in others was not. None where there is but one.
+    pub(super) fn columns_used(&self) -> Option<String> {
+        let more =
+            [("country", &self.country_column), ("address", &self.address_column), ("id", &self.id_column)];
+        let more =
+            more.iter().filter_map(|(what, column)| Some(format!("; {what} from {:?}", column.as_ref()?)));
+        (self.columns.len() > 1)
+            .then(|| format!("names from {:?}{}", self.name_column, more.collect::<String>()))
+    }
+}
+
 /// The decisions file in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DecisionsMeta {

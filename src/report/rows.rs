@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::text::{Hanging, TextStyle, block, kind_in_words, paint_verdict};
-use super::{ListMeta, Meta, Summary, date, number, plural, safe, shown_score};
+use super::{InputMeta, ListMeta, Meta, Summary, date, number, plural, safe, shown_score};
 use crate::screen::{Decision, DecisionState, Hit, Screening, Verdict};
 
 /// Hits of one name that are told; the rest is counted.
@@ -117,6 +117,9 @@ pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &
     let field = |out: &mut dyn Write, label: &str, text: &str| {
         out.write_all(block(style, Hanging { indent: 0, label, column: 10 }, text).as_bytes())
     };
+    if let Some(columns) = meta.input.as_ref().and_then(InputMeta::columns_used) {
+        field(out, "Columns", &columns)?;
+    }
     for list in &meta.lists {
         let info = &list.info;
         let published = info.published.map_or_else(|| "no date".to_owned(), |d| d.to_string());

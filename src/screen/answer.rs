@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Query;
 use crate::model::{EntityId, EntityKind, ListId, NameKind, PartialDate};
+use crate::names::{MOST_WORDS, names_nobody};
 use crate::score::Evidence;
 
 /// What a screening comes to, or what one hit does.
@@ -243,6 +244,26 @@ impl Screening {
             ended: Vec::new(),
             not_shown: NotShown::default(),
             error: Some(error.into()),
+        }
+    }
+
+    /// The same answer, unless nothing was found by a name that nothing can be found by: that is no clear. What was
+    /// found is told, whatever the name. `long` where some of its words were not compared.
+    pub(super) fn or_says_nothing(self, long: bool) -> Self {
+        match self.verdict {
+            Verdict::Clear | Verdict::Cleared if long => Self::failed(
+                self.query,
+                format!(
+                    "the name has {MOST_WORDS} words or more, too many to compare them all: nothing was screened; \
+                     give the name alone, or each name in a row of its own"
+                ),
+            ),
+            Verdict::Clear if names_nobody(&self.query.name) => Self::failed(
+                self.query,
+                "nothing in this name can be compared: it is a legal form, or a word for a missing name; nothing \
+                 was screened",
+            ),
+            _ => self,
         }
     }
 }

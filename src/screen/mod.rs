@@ -6,6 +6,7 @@
 mod addresses;
 mod answer;
 mod decisions;
+mod listed;
 mod merge;
 mod query;
 mod ready;
@@ -18,9 +19,10 @@ pub use decisions::{
     COLUMNS as DECISION_COLUMNS, Decisions, Entry as DecisionEntry, Lapsed, Ruling, Tally, entity_digest,
     fingerprint,
 };
+pub use listed::party;
 pub use query::{MAX_NAME_CHARS, Query};
 pub use record::{
     RECORD_VERSION, RecordEnd, RecordHeader, RecordReader, RecordWriter, RecordedDecisions, RecordedList,
 };
-pub use screener::{Screener, Settings, party};
+pub use screener::{Screener, Settings};
 pub use why::{Facts, why};

@@ -9,7 +9,7 @@ use std::io::Read;
 use sha2::{Digest as _, Sha256};
 
 use super::Facts;
-use super::screener::{Listed, Which, named, party};
+use super::listed::{Listed, Which, named, party};
 use crate::Result;
 use crate::index::Index;
 use crate::model::EntityId;

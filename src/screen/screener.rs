@@ -6,12 +6,13 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 
 use super::addresses::{self, Addresses, Bands};
+use super::listed::{Listed, Which, named, party, rank};
 use super::ready::Ready;
 use super::{Decisions, Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
 use crate::address::Key;
 use crate::index::{Found, Scratch};
 use crate::model::{Entity, EntityKind, NameKind};
-use crate::names::{NameKey, Party};
+use crate::names::{MOST_WORDS, NameKey, Party};
 use crate::score::{Evidence, Profile};
 use crate::store::{Cache, List, ListInfo};
 use crate::{Error, ErrorKind, Result};
@@ -28,32 +29,6 @@ pub struct Settings {
     pub as_of: NaiveDate,
     /// Hits are shown from this score up; `None` for the review band. It never changes a verdict.
     pub min_score: Option<f64>,
-}
-
-/// One name to be found: whose it is, and which of that entry's names.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Listed {
-    pub(super) list: u32,
-    pub(super) entity: u32,
-    pub(super) name: Which,
-}
-
-/// Which name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Which {
-    /// One of the entry's own.
-    Own(u32),
-    /// That of a company tied to it, by its place in the table.
-    Affiliate(u32),
-    /// No name: one of the entry's addresses.
-    Address(u32),
-}
-
-/// What there is to say of a name.
-pub(super) struct Named<'a> {
-    pub(super) text: &'a str,
-    kind: NameKind,
-    source: Option<String>,
 }
 
 /// Lists ready to be screened against. Immutable: threads share one.
@@ -162,9 +137,10 @@ impl Screener {
                 "the name holds no letter or digit to compare: nothing was screened",
             );
         }
+        let long = key.forms().iter().any(|form| form.tokens.len() >= MOST_WORDS);
         let asked = asked(key, &query);
         match self.answer(&query, &asked, scratch) {
-            Ok(answer) => answer,
+            Ok(answer) => answer.or_says_nothing(long),
             // Nobody is clear of an entry that could not be read.
             Err(e) => {
                 let told = std::iter::successors(Some(&e as &dyn std::error::Error), |e| e.source());
@@ -458,53 +434,6 @@ fn same_address(entity: &Entity) -> Evidence {
         text: format!(
             "the same address as a listed party, {listed}; the name is not its name, so it is for review"
         ),
-    }
-}
-
-/// A name of an entry.
-pub(super) fn named<'a>(entity: &'a Entity, facts: &'a Facts, which: Which) -> Named<'a> {
-    let nothing = Named { text: "", kind: NameKind::Alias, source: None };
-    match which {
-        Which::Own(n) => entity.names.get(n as usize).map(|name| Named {
-            text: &name.text,
-            kind: name.kind,
-            source: name.source.clone(),
-        }),
-        Which::Affiliate(n) => facts.affiliates.get(n as usize).map(|affiliate| Named {
-            text: &affiliate.name,
-            kind: NameKind::Affiliate,
-            source: Some(format!("{}; {}", affiliate.relation, affiliate.source)),
-        }),
-        Which::Address(n) => entity.addresses.get(n as usize).map(|address| Named {
-            text: &address.text,
-            kind: NameKind::Address,
-            source: None,
-        }),
-    }
-    .unwrap_or(nothing)
-}
-
-/// Which of two equally good names to show: the official main one first, what we added last.
-fn rank(kind: NameKind) -> u8 {
-    match kind {
-        NameKind::Primary => 0,
-        NameKind::Native => 1,
-        NameKind::Alias => 2,
-        NameKind::Former => 3,
-        NameKind::Supplementary => 4,
-        NameKind::WeakAlias => 5,
-        NameKind::Affiliate => 6,
-        NameKind::Address => 7,
-    }
-}
-
-/// Whose name it is, as the matcher sees it.
-pub fn party(kind: EntityKind) -> Party {
-    match kind {
-        EntityKind::Company | EntityKind::Agency => Party::Organisation,
-        EntityKind::Person => Party::Person,
-        EntityKind::Vessel | EntityKind::Aircraft => Party::Craft,
-        EntityKind::Unknown | EntityKind::Address => Party::Unknown,
     }
 }
 

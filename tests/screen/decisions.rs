@@ -137,6 +137,52 @@ fn a_decision_lapses_on_its_day_and_holds_not_before_it_was_made() {
     assert_eq!(ran.json()["results"][0]["hits"][0]["decision"]["verdict"], "true-match");
 }
 
+/// The same listing by two ways is one hit, and yet two entries: who decided about one has not looked at the other.
+#[test]
+fn a_decision_about_one_copy_of_a_listing_leaves_the_other() {
+    let world = World::new();
+    let name = "Hangzhou Hikvision Digital Technology Co., Ltd.";
+    world.file(
+        "csl.csv",
+        format!(
+            "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,start_date,alt_names\n\
+             1,Entity List (EL) - Bureau of Industry and Security,,,,\"{name}\",,\"555 Qianmo Road, Hangzhou, CN\",\
+             84 FR 54002,2019-10-09,\n"
+        ),
+    );
+    let lists = ["--list", "us-bis-el", "--list", "csl.csv"];
+    let ask = |more: &[&str]| {
+        world.run(&[&["check", name, "--format", "json", "--decisions", "d.csv"], &lists[..], more].concat())
+    };
+    let decide = |entity: &str| {
+        let args = [
+            "decide",
+            name,
+            entity,
+            "--verdict",
+            "false-positive",
+            "--reason",
+            "x",
+            "--by",
+            "y",
+            "--decisions",
+            "d.csv",
+        ];
+        world.run(&[&args[..], &lists[..]].concat())
+    };
+    let copy = "us-csl/EL/hangzhou-hikvision-digital-technology-co-ltd-cn";
+    decide("us-bis-el/hikvision").is(0).says(&["also comes as", copy, "stays until that is decided too"]);
+    let ran = ask(&[]);
+    assert_eq!(verdicts(ran.is(1)), ["match"]);
+    let hits = ran.json()["results"][0]["hits"].clone();
+    assert_eq!((hits.as_array().unwrap().len(), &hits[0]["entity_id"]), (1, &copy.into()));
+    assert_eq!(hits[0]["also_on"][0]["entity_id"], "us-bis-el/hikvision");
+    decide(copy).is(0);
+    assert_eq!(verdicts(ask(&[]).is(0)), ["cleared"]);
+    // Nor does it clear the name where more is known of the party: from elsewhere it is another one.
+    assert_eq!(verdicts(ask(&["--country", "RU"]).is(1)), ["match"]);
+}
+
 #[test]
 fn a_decision_about_nothing_is_told() {
     let decided = Decided::new();

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::cli::{Ran, World};
 
-/// What each format made of a file in which this is a listed name, a note, an id and a name that is clear.
+/// What each format made of a file in which this is a listed name, a note, an id, a name that is clear, and in the
+/// columns' names.
 fn reports(text: &str) -> Vec<(&'static str, Ran)> {
     let world = World::new();
     // A list that holds control characters is refused as a whole.
@@ -17,17 +18,17 @@ fn reports(text: &str) -> Vec<(&'static str, Ran)> {
     list.write_record(["1", &format!("{listed} Zorvex Optics"), "", &listed]).unwrap();
     world.file("ours.csv", list.into_inner().unwrap());
     let mut file = csv::Writer::from_writer(Vec::new());
-    file.write_record(["id", "name", text]).unwrap();
+    file.write_record(["id", &format!("{text} name"), text]).unwrap();
     file.write_record([text, &format!("{text} Zorvex Optics"), text]).unwrap();
     file.write_record(["2", &format!("{text} Blue Heron"), text]).unwrap();
     file.write_record(["3", "Zorvex Optics", ""]).unwrap();
     world.file("v.csv", file.into_inner().unwrap());
+    let ask = |world: &World, format: &str| {
+        let columns = ["screen", "v.csv", "--delimiter", ",", "--name-column", "2"];
+        world.run(&[&columns[..], &["--list", "ours.csv", "--format", format]].concat())
+    };
     let formats = Format::ALL.iter();
-    formats
-        .map(|(format, _)| {
-            (*format, world.run(&["screen", "v.csv", "--list", "ours.csv", "--format", format]))
-        })
-        .collect()
+    formats.map(|(format, _)| (*format, ask(&world, format))).collect()
 }
 
 /// All that can be told of a hostile name in any format: it is answered like another, and the hit is there.

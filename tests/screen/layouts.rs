@@ -73,6 +73,8 @@ fn windows_1252_is_a_last_resort_that_says_so() {
     let ran = world.run(&["screen", "w.csv", "--format", "json"]);
     ran.is(1).says(&["read as Windows-1252", "--encoding"]);
     assert_eq!(findings(&ran)[0].0, "Société Foo");
+    let told = ran.json()["input"]["read_as"].clone();
+    assert_eq!(told, "CSV, delimiter \",\", not UTF-8: Windows-1252 where it can be");
     // Chinese in its own encoding is not harmless nonsense: it is an error, row by row.
     let (bytes, ..) = encoding_rs::GB18030.encode("name,town\n海康威视,杭州\nHikvision,x\n");
     world.file("g.csv", &bytes);
@@ -88,6 +90,7 @@ fn windows_1252_is_a_last_resort_that_says_so() {
     world.file("b.csv", b"name\nCaf\xc3\xa9\nA\xffB\nHikvision\n");
     let ran = world.run(&["screen", "b.csv", "--format", "json"]);
     assert_eq!(verdicts(ran.is(4)), ["clear", "error", "match"]);
+    assert!(ran.json()["input"]["read_as"].as_str().unwrap().ends_with("UTF-8, but not throughout"));
     world
         .run(&["screen", "b.csv", "--encoding", "klingon"])
         .is(2)
@@ -169,7 +172,14 @@ fn the_name_column_is_guessed_safely_or_asked_for() {
         "Company | Customer Name | Land",
         "--name-column",
     ]);
-    world.run(&["screen", "two.csv", "--name-column", "customer name"]).is(1);
+    world
+        .run(&["screen", "two.csv", "--name-column", "customer name"])
+        .is(1)
+        .shows(&["Columns names from \"Customer Name\"; country from \"Land\""]);
+    world.file("dba.csv", "legal_name,trade_name\nAcme,Hikvision\n");
+    world.run(&["screen", "dba.csv"]).is(2).says(&["more than one column"]);
+    world.file("sap.csv", "LIFNR,NAME1,NAME2,LAND1\n1,Hikvision,,CN\n");
+    world.run(&["screen", "sap.csv"]).is(1).shows(&["names from \"NAME1\"; country from \"LAND1\""]);
     world
         .run(&["screen", "two.csv", "--name-column", "2"])
         .is(1)

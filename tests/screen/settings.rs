@@ -32,7 +32,9 @@ fn settings_are_found_upward_and_the_command_line_wins() {
         ("list = []\nlst = 1\n", ":2: unknown field `lst`"),
         ("\n\nfail-on = \"maybe\"\n", ":3: fail-on: \"maybe\""),
         ("min-score = 7\n", ":1: min-score"),
-        ("max-age = \"x\"\n", ":1: invalid type"),
+        ("max-age = \"x\"\n", ":1: max-age: a whole number, 0 or more is needed, not the string \"x\""),
+        ("\nmax-age = -1\n", ":2: max-age: a whole number, 0 or more is needed, not the integer"),
+        ("list = \"us-889\"\n", ":1: list: a list, such as"),
         ("list = [\n", "listed.toml:"),
         ("format = \"yaml\"\n", ":1: format"),
         ("jobs = 0\n", ":1: jobs"),
@@ -42,6 +44,20 @@ fn settings_are_found_upward_and_the_command_line_wins() {
             run("a/b", command).is(2).says(&[told]);
         }
     }
+}
+
+#[test]
+fn what_is_in_force_for_keeping_lists_is_told_with_its_origin() {
+    let world = World::new();
+    world.run(&["config"]).is(0).shows(&["/.local/share/listed default", "max-loss 10 default"]);
+    world.file(
+        "listed.toml",
+        "data-dir = \"kept\"\nmax-loss = 5\n[lists.us-csl]\nurl = \"https://mirror.example/c.csv\"\n",
+    );
+    world.run(&["config"]).is(0).shows(&["listed.toml:1", "max-loss 5", "listed.toml:2", "lists.us-csl.url"]);
+    world.run(&["config", "--data-dir", "other"]).is(0).shows(&["data-dir other command line"]);
+    let ran = Ran::of(world.command(&["config"]).env("LISTED_DATA_DIR", "third").output().unwrap());
+    ran.is(0).shows(&["data-dir third LISTED_DATA_DIR"]);
 }
 
 #[test]

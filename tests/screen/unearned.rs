@@ -181,3 +181,49 @@ fn nothing_is_written_over_what_it_rests_on() {
     assert_eq!(fs::read_to_string(world.home.path().join("v.csv")).unwrap(), vendors);
     assert_eq!(fs::read_to_string(world.home.path().join("ours.csv")).unwrap(), super::LIST);
 }
+
+#[test]
+fn names_by_which_nothing_can_be_found() {
+    let nobody = [
+        "Co., Ltd.",
+        "LLC",
+        "GmbH & Co. KG",
+        "有限公司",
+        "株式会社",
+        "ООО",
+        "N/A",
+        "#REF!",
+        "unknown",
+        "The",
+    ];
+    for name in nobody {
+        not_clear("v.csv", format!("id,name\n1,\"{name}\"\n"), &[], "nothing in this name can be compared");
+        let world = World::new();
+        let ran = world.run(&["check", name, "--format", "json"]);
+        assert_eq!(verdicts(ran.is(4)), ["error"], "{name}");
+    }
+    for name in ["---", "...", "()", "「」", "\u{200b}"] {
+        not_clear("v.csv", format!("id,name\n1,{name}\n"), &[], "nothing was screened");
+    }
+    // Where such a name is on a list, it is found all the same.
+    let world = World::new();
+    world.file("ours.csv", "id,name\n1,Unknown\n");
+    let ran = world.run(&["check", "unknown", "--list", "ours.csv", "--format", "json"]);
+    assert_eq!(verdicts(ran.is(1)), ["match"]);
+    // Names that tell little are names.
+    for name in ["Trading Company", "X Corp", "3M", "Technology", "TBA Ltd"] {
+        assert_eq!(verdicts(world.run(&["check", name, "--format", "json"]).is(0)), ["clear"], "{name}");
+    }
+}
+
+#[test]
+fn names_of_more_words_than_are_compared() {
+    let world = World::new();
+    let words = |n: usize| (0..n).map(|n| format!("bax{n}qo")).collect::<Vec<_>>().join(" ");
+    not_clear("v.csv", format!("id,name\n1,{} Hikvision\n", words(70)), &[], "60 words or more");
+    not_clear("v.csv", format!("id,name\n1,{}\n", words(61)), &[], "60 words or more");
+    let ran = world.run(&["check", &words(59), "--format", "json"]);
+    assert_eq!(verdicts(ran.is(0)), ["clear"]);
+    // What is found among those that are compared is told.
+    world.run(&["check", &format!("Hikvision, {}", words(70)), "--format", "json"]).is(1);
+}
