@@ -4,6 +4,8 @@
 //! Scoring is that of the benchmark's own `score.py screen`, on firms that are not listed (`queries_clean`). By
 //! default a part of the queries is taken, with some slack for it; `LISTED_BENCHMARK=full` takes all of them, and
 //! `LISTED_BENCHMARK_QUERIES=100` compares so many of each kind with brute force (half a second each in a test build).
+//! `LISTED_BENCHMARK_EVERY=1` compares all of them, against the names of all lists that lie there, with aligning every
+//! name (half an hour of two cores in a release build).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -293,5 +295,93 @@ fn the_index_equals_brute_force() {
         }
     }
     println!("{} queries against {} names, {} differences", queries.len(), keys.len(), faults.len());
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// The names of all list files beside the checkout.
+fn names_of_all_lists() -> Vec<(String, Party)> {
+    let data = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"));
+    let files = [
+        "csl/consolidated-2022-05.csv",
+        "un/un-consolidated-2025-04-19.xml",
+        "un/un-consolidated-2025-11-15.xml",
+        "ca/sema-lmes-2025.xml",
+        "ofac/cons_enhanced-2025-01-10.xml",
+        "ofac/consolidated-2025-03-28.xml",
+        "ofac/dpl-2022-09.txt",
+        "opensanctions/wd_persons-2024-03-entities.ftm.json",
+        "other/us_dod_chinese_milcorps_sanctions.csv",
+    ];
+    let mut found = listed::sources::Collected::default();
+    let read = |file: &str| std::fs::read(data.join(file)).unwrap();
+    for file in files {
+        listed::sources::read_any(&mut read(file).as_slice(), "own", &mut found).unwrap();
+    }
+    let parts =
+        ["sdn", "alt", "add", "sdn_comments"].map(|part| read(&format!("ofac/csv-2022-09/{part}.csv")));
+    let mut parts = parts.each_ref().map(Vec::as_slice);
+    let mut inputs: Vec<&mut dyn std::io::BufRead> =
+        parts.iter_mut().map(|p| p as &mut dyn std::io::BufRead).collect();
+    listed::sources::read_parts(&mut inputs, &mut found).unwrap();
+    let name = |e: listed::model::Entity| {
+        let party = listed::screen::party(e.kind);
+        e.names.into_iter().map(move |n| (n.text, party))
+    };
+    found.entities.into_iter().flat_map(name).collect()
+}
+
+/// The same on all queries and all lists, by aligning every name: see the head of this file.
+#[test]
+fn the_index_equals_aligning_every_name() {
+    if std::env::var_os("LISTED_BENCHMARK_EVERY").is_none() {
+        println!("skipped: LISTED_BENCHMARK_EVERY is not set");
+        return;
+    }
+    let Some(bench) = BENCHMARK.as_ref() else { return };
+    let mut names = names_of_all_lists();
+    names.extend(bench.names.iter().cloned());
+    names.sort_by(|a, b| (&a.0, a.1 as u8).cmp(&(&b.0, b.1 as u8)));
+    names.dedup();
+    let index = Index::build(names.iter().map(|(n, p)| (n.as_str(), *p)), Profile::default());
+    let floor = Profile::default().review_from;
+    let queries: Vec<&Query> =
+        [&bench.listed, &bench.unlisted, &bench.people].into_iter().flatten().collect();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let (found, faults): (Vec<usize>, Vec<Vec<String>>) = queries
+        .par_iter()
+        .with_min_len(16)
+        .map_init(Scratch::default, |scratch, query| {
+            let key = NameKey::new(&query.text);
+            let fast = index.search(&key, floor, scratch);
+            let slow = index.search_every(&key, floor);
+            let of = |all: &[Found]| all.iter().map(|f| (f.name, f.value)).collect::<BTreeMap<_, _>>();
+            let (a, b) = (of(&fast), of(&slow));
+            let mut faults = Vec::new();
+            for name in a.keys().chain(b.keys()).collect::<BTreeSet<_>>() {
+                if a.get(name) != b.get(name) {
+                    let listed = &names[*name as usize].0;
+                    faults.push(format!(
+                        "index {:?}, every name {:?}: {:?} ~ {listed:?}",
+                        a.get(name),
+                        b.get(name),
+                        query.text
+                    ));
+                }
+            }
+            let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            if done.is_multiple_of(1000) {
+                println!("{done} queries");
+            }
+            (b.len(), faults)
+        })
+        .unzip();
+    let faults: Vec<String> = faults.into_iter().flatten().collect();
+    println!(
+        "{} queries against {} names, {} hits, {} differences",
+        queries.len(),
+        names.len(),
+        found.iter().sum::<usize>(),
+        faults.len()
+    );
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }

@@ -252,6 +252,9 @@ proptest! {
             let slow = index.search_all(&key, floor);
             let differs = difference(&names, query, floor, &fast, &slow);
             prop_assert!(differs.is_empty(), "{party:?}{differs}");
+            let every = index.search_every(&key, floor);
+            let differs = difference(&names, query, floor, &every, &slow);
+            prop_assert!(differs.is_empty(), "every: {party:?}{differs}");
         }
     }
 

@@ -60,6 +60,13 @@ struct Held {
     met: u32,
 }
 
+/// Of each name the best that was found, in the order of names.
+fn best_of_each(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_unstable_by(|a, b| a.name.cmp(&b.name).then(b.value.total_cmp(&a.value)));
+    found.dedup_by_key(|f| f.name);
+    found
+}
+
 /// What a term of the index meets in the query: the unit, how alike they are, by what.
 type Meeting = (u8, f32, How);
 
@@ -98,9 +105,7 @@ impl Index {
             self.search_form(&form, floor, scratch, &mut found);
         }
         self.search_beginnings(query, floor, &mut found);
-        found.sort_unstable_by(|a, b| a.name.cmp(&b.name).then(b.value.total_cmp(&a.value)));
-        found.dedup_by_key(|f| f.name);
-        found
+        best_of_each(found)
     }
 
     /// The same by scoring every name: what `search` must equal. Slow.
@@ -113,6 +118,53 @@ impl Index {
             }
         }
         found
+    }
+
+    /// The same with no keys, no plan and no bounds: every piece of the names is compared with every piece of the query,
+    /// and every name aligned. It trusts nothing of the index but the names' pieces, and takes a hundredth of the time of
+    /// [`Index::search_all`]: slow all the same.
+    pub fn search_every(&self, query: &NameKey, floor: f64) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
+        for form in query.forms() {
+            let side = OwnedSide::of(form, query, self.profile());
+            let view = side.view();
+            let last = form.tokens.last().map(|t| &*t.text).unwrap_or_default();
+            let mut met: Vec<SmallVec<[Meeting; 2]>> = vec![SmallVec::new(); self.terms.len()];
+            for (unit, n) in form.units.iter().zip(0u8..) {
+                let term = OwnedTerm::of(unit, &form.tokens);
+                for (id, met) in (0..).zip(&mut met) {
+                    if let Some((similarity, how)) = similar(&term.view(), &self.terms.get(id), &self.profile)
+                    {
+                        met.push((n, similarity, how));
+                    }
+                }
+            }
+            for listed_form in &self.forms {
+                let listed = self.side(listed_form);
+                let pieces = self.pieces(listed_form);
+                let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
+                for piece in pieces {
+                    for &(unit, similarity, how) in &met[piece.term as usize] {
+                        let span = side.spans[usize::from(unit)];
+                        edges.push(Edge::new(&view, &listed, span, piece.span, similarity, how));
+                    }
+                }
+                let cut = |i: usize| self.terms.text(pieces[i].term).starts_with(last);
+                let alignment = align(&view, &listed, &mut edges, &cut);
+                let value = sums(&view, &listed, &alignment, &self.profile).value()
+                    * origin_factor(form.origin, listed_form.origin);
+                if value >= floor {
+                    found.push(Found { name: listed_form.name, value });
+                }
+            }
+        }
+        for (whole, name) in &self.letters {
+            let value = begins(query, whole, &self.profile);
+            if value >= floor {
+                found.push(Found { name: *name, value });
+            }
+        }
+        best_of_each(found)
     }
 
     /// Names that begin as a cut query does.

@@ -263,6 +263,10 @@ pub fn too_old(
         _ => return Ok(None),
     };
     let hint = match (opened.origin, dates.known_on()) {
+        (Origin::Installed, None) => format!(
+            "say when it was published: `listed update --from FILE --list {} --published DATE`; or leave --max-age out",
+            info.id.parent()
+        ),
         (_, None) => "leave --max-age out for this list, or use a file that carries its date".to_owned(),
         (Origin::File, _) => "get a newer file of the list, or allow more with --max-age".to_owned(),
         _ => format!("`listed update {}` gets the newest, or allow more with --max-age", info.id.parent()),
