@@ -113,7 +113,7 @@ structures! {
         at: u32, canons: u32, text: u16, letters: u16, sound: u16, skeleton: u16, looks: u16, canon_count: u8,
         kind: UnitKind, traits: Traits,
     }
-    Glance { text: u32, sound: u32, skeleton: u32, looks: u32, means: u32, letters: u32 }
+    Glance { text: u32, sound: u32, skeleton: u32, looks: u32, means: u32, letters: u8, sounds: u8 }
     Weighed {
         weight: f32, class: Class, read: f32, initial: u8, name_bits: f32, telling: bool, rare: bool, unknown: u8,
     }
@@ -154,9 +154,10 @@ impl<R: Read> Bytes<R> {
         let mut out = Vec::with_capacity(count);
         while count > 0 {
             let now = count.min(PIECE / T::SIZE);
-            for value in self.take(now * T::SIZE)?.chunks_exact(T::SIZE) {
-                out.push(T::take(value)?);
-            }
+            let before = out.len();
+            // Those that are no values are left out, and missed.
+            out.extend(self.take(now * T::SIZE)?.chunks_exact(T::SIZE).filter_map(T::take));
+            (out.len() == before + now).then_some(())?;
             count -= now;
         }
         Some(out)

@@ -35,8 +35,9 @@ pub(super) struct Glance {
     pub(super) looks: u32,
     /// What it stands for, itself among it: a bit for each, which others may have too.
     pub(super) means: u32,
-    /// Its letters when they are few, for initials.
-    pub(super) letters: u32,
+    /// How many letters the text has, and the sound: of longer ones as many as a byte tells.
+    pub(super) letters: u8,
+    pub(super) sounds: u8,
 }
 
 /// All terms. A term's number is how it is referred to.
@@ -152,20 +153,23 @@ impl Glance {
             skeleton: hash(term.skeleton),
             looks: hash(term.looks),
             means: term.canons.iter().fold(bit(term.text), |bits, (canon, _)| bits | bit(canon)),
-            letters: term.letters.min(2) as u32,
+            letters: term.letters.min(255) as u8,
+            sounds: term.sound.len().min(255) as u8,
         }
     }
 
-    /// Whether two terms may meet: by their letters, their sound, their looks, what they stand for, or one as the initial
-    /// of the other.
+    /// Whether a term of a query may meet one of the index: by their letters, their sound, their looks, what they stand
+    /// for, or the latter as its initial.
     #[inline]
     pub(super) fn fits(&self, other: &Self) -> bool {
-        // Two edits change four letters at most.
-        (self.text ^ other.text).count_ones() <= 4
+        // Two edits change four letters at most, and the length by two.
+        ((self.text ^ other.text).count_ones() <= 4 && self.letters.abs_diff(other.letters) <= 2)
             || self.means & other.means != 0
-            || (self.sound ^ other.sound).count_ones() <= 2
+            || (self.sounds.min(other.sounds) > 0
+                && (self.sound ^ other.sound).count_ones() <= 2
+                && self.sounds.abs_diff(other.sounds) <= 1)
             || (self.skeleton == other.skeleton && self.skeleton != 0)
             || (self.looks == other.looks && self.looks != 0)
-            || self.letters.min(other.letters) == 1
+            || other.letters == 1
     }
 }
