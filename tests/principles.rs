@@ -214,6 +214,9 @@ fn one_slip_in_a_single_word_is_seen_and_two_names_are_not_one() {
         (Found, "Hikvsion", "Hikvision"),
         (Found, "Hikvisi0n", "Hikvision"),
         (No, "Hivision", "Infovision"),
+        (NotMatch, "OPOWER", "Power S.A.L."),
+        (NotMatch, "QAPITAL INC", "CAPITAL S.A.L."),
+        (NotMatch, "X-ENERGY LLC", "АО Энергия"),
         (No, "Dana", "Dahua"),
         (No, "ABB", "ABV"),
         (No, "Simec", "Smic"),
@@ -343,6 +346,7 @@ fn japanese_and_korean_legal_forms_never_decide() {
 fn other_scripts_meet_latin() {
     hold(&[
         (Match, "Калашников Концерн", "Kalashnikov Concern"),
+        (Match, "Сингх Электроникс", "Singh Electronics"),
         (Match, "Концерн Калашников", "JSC Concern Kalashnikov"),
         (Match, "ООО Рога и Копыта", "Roga i Kopyta LLC"),
         (Match, "Владимир Сокольников", "Vladimir Sokolnikov"),

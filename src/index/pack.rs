@@ -71,7 +71,7 @@ macro_rules! choices {
     )*};
 }
 choices! {
-    Origin: Written Read Expanded Corrected Outer Inner Initials;
+    Origin: Written Read Expanded Corrected Guessed Outer Inner Initials;
     Party: Unknown Person Organisation Craft;
     UnitKind: Token Joined Acronym;
     Class: Word Generic Place Number Initial Particle Honorific Han Legal Repeated;

@@ -141,6 +141,8 @@ pub enum Origin {
     Expanded,
     /// Common words of a query put right, where they look misspelt.
     Corrected,
+    /// The same where no other word is left: Qapital is as likely a name of its own as a misspelt capital.
+    Guessed,
     /// What stands outside the brackets, or on either side of `d/b/a`.
     Outer,
     /// What stands inside the brackets.

@@ -53,6 +53,8 @@ fn cyrillic(c: char, before: Option<char>) -> &'static str {
         'т' => "t",
         'у' | 'ў' => "u",
         'ф' => "f",
+        // Сингх, Радха, Бхарат, Кхан: the breath of names from India and Persia.
+        'х' if before.is_some_and(|b| "гдбкт".contains(b)) => "h",
         'х' => "kh",
         'ц' => "ts",
         'ч' => "ch",

@@ -64,7 +64,11 @@ impl NameKey {
         if let Some(raw) = corrected(&raw, text.chars().count() >= CUT_FROM) {
             let form = spaced(&raw).0;
             if !form.is_empty() && key.forms.iter().all(|f| f.tokens != form.tokens) {
-                key.forms.push(Form { origin: Origin::Corrected, ..form }.with_units());
+                let as_written =
+                    |t: &Token| key.forms.iter().any(|f| f.tokens.iter().any(|w| w.text == t.text));
+                let origin =
+                    if form.tokens.iter().any(as_written) { Origin::Corrected } else { Origin::Guessed };
+                key.forms.push(Form { origin, ..form }.with_units());
             }
         }
         key
@@ -141,7 +145,7 @@ impl NameKey {
                 Origin::Written => "as written",
                 Origin::Read => "read in Latin letters",
                 Origin::Expanded => "written out",
-                Origin::Corrected => "put right",
+                Origin::Corrected | Origin::Guessed => "put right",
                 Origin::Outer => "outside brackets",
                 Origin::Inner | Origin::Initials => "inside brackets",
             };
@@ -364,7 +368,11 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
             let short = word.text.len().min(next.text.len()) <= 4;
             let torn = next.script == Script::Latin
                 && (!(table.knows(&word.text) && table.knows(&next.text)) || (short && whole.len() >= 7));
-            let right = || common::put_right(&whole).filter(|_| whole.len() >= 7 && !table.knows(&whole));
+            // X-Energy is not energy: what stands beside a word that is right is no part of it.
+            let apart = |right: &&str| *right != word.text && *right != next.text;
+            let right = || {
+                common::put_right(&whole).filter(|_| whole.len() >= 7 && !table.knows(&whole)).filter(apart)
+            };
             if torn
                 && whole.len() >= 5
                 && let Some(whole) = table.is_common(&whole).then_some(&*whole).or_else(right)
