@@ -42,13 +42,15 @@ impl Addresses {
     pub(super) fn of(lists: &[List]) -> Result<Self> {
         let (mut at, mut keys) = (Vec::new(), Vec::new());
         for (l, list) in (0_u32..).zip(lists) {
-            for (e, entity) in (0_u32..).zip(list.entities.all()?) {
+            let mut e = 0;
+            list.entities.each(|entity| {
                 for (a, address) in (0_u32..).zip(&entity.addresses) {
                     at.push(At { list: l, entity: e, address: a });
                     let country = address.country.as_deref().unwrap_or_default();
                     keys.push(Key::new(&address.text).with_country(country));
                 }
-            }
+                e += 1;
+            })?;
         }
         let index = Index::build(keys);
         Ok(Self { at, index })

@@ -1,7 +1,7 @@
 //! Opened lists made ready, and one query checked against them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use chrono::NaiveDate;
 
@@ -38,6 +38,8 @@ pub struct Screener {
     names: Ready,
     /// Made ready when the first address is asked for: most screenings have none.
     addresses: OnceLock<Addresses>,
+    /// Held by the thread that makes them.
+    making: Mutex<()>,
     facts: Facts,
     settings: Settings,
     decisions: Option<Decisions>,
@@ -95,7 +97,15 @@ impl Screener {
         kept: Option<&Cache>,
     ) -> Result<Self> {
         let names = Ready::open(&lists, &facts, &settings.profile, kept)?;
-        Ok(Self { lists, names, addresses: OnceLock::new(), facts, settings, decisions: None })
+        Ok(Self {
+            lists,
+            names,
+            addresses: OnceLock::new(),
+            making: Mutex::new(()),
+            facts,
+            settings,
+            decisions: None,
+        })
     }
 
     /// The same with the decisions that people have made about hits.
@@ -271,6 +281,11 @@ impl Screener {
     }
 
     fn addresses(&self) -> Result<&Addresses> {
+        if let Some(made) = self.addresses.get() {
+            return Ok(made);
+        }
+        // One thread makes them, and the others wait: made twice they would take twice the room.
+        let _one = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(made) = self.addresses.get() {
             return Ok(made);
         }

@@ -68,6 +68,20 @@ impl Entities {
         (0..self.len()).filter_map(|at| self.get(at).transpose()).collect()
     }
 
+    /// Shows all of them to somebody who keeps none: they are read, and let go.
+    ///
+    /// # Errors
+    /// When one cannot be read, or is not as it was left.
+    pub fn each(&self, mut to: impl FnMut(&Entity)) -> Result<()> {
+        for at in 0..self.len() {
+            match &self.from {
+                From::Read(entities) => entities.get(self.place(at)).map(&mut to),
+                From::Left(left) => left.show(self.place(at), &mut to)?,
+            };
+        }
+        Ok(())
+    }
+
     /// The lists and sub-lists that they stand on.
     pub fn lists(&self) -> BTreeSet<&ListId> {
         (0..self.len()).filter_map(|at| self.list_of(self.place(at))).collect()

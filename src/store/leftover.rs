@@ -182,18 +182,31 @@ impl Leftover {
     pub(super) fn get(&self, at: usize) -> Result<Option<&Entity>> {
         let Some(made) = self.made.get(at) else { return Ok(None) };
         if made.get().is_none() {
-            let entity = self.read(at).map_err(|e| {
-                let message = format!("what was kept of the reading of {} is damaged", self.head.list);
-                Error::new(ErrorKind::List, message)
-                    .caused_by(e)
-                    .hint(format!("delete {} and try again: the list itself is sound", self.path.display()))
-            })?;
-            let _ = made.set(Box::new(entity));
+            let _ = made.set(Box::new(self.read(at)?));
         }
         Ok(made.get().map(|e| &**e))
     }
 
-    fn read(&self, at: usize) -> io::Result<Entity> {
+    /// Shows an entry, and keeps it no longer than it was; `Ok(None)` past the end.
+    pub(super) fn show(&self, at: usize, to: impl FnOnce(&Entity)) -> Result<Option<()>> {
+        let Some(made) = self.made.get(at) else { return Ok(None) };
+        match made.get() {
+            Some(entity) => to(entity),
+            None => to(&self.read(at)?),
+        }
+        Ok(Some(()))
+    }
+
+    fn read(&self, at: usize) -> Result<Entity> {
+        self.take(at).map_err(|e| {
+            let message = format!("what was kept of the reading of {} is damaged", self.head.list);
+            Error::new(ErrorKind::List, message)
+                .caused_by(e)
+                .hint(format!("delete {} and try again: the list itself is sound", self.path.display()))
+        })
+    }
+
+    fn take(&self, at: usize) -> io::Result<Entity> {
         let missing = || io::Error::from(io::ErrorKind::UnexpectedEof);
         let start = *self.starts.get(at).ok_or_else(missing)?;
         let place = self.places.get(at).ok_or_else(missing)?;
