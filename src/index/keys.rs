@@ -3,6 +3,8 @@
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use smallvec::SmallVec;
+
 use super::terms::Terms;
 use crate::names::{UnitKind, edit_budget};
 use crate::score::{SHORTEST_SKELETON, SHORTEST_SOUND, Term};
@@ -186,19 +188,31 @@ impl KeyTable {
         }
     }
 
-    /// Adds the terms under a key, and perhaps some under others.
-    pub(super) fn get(&self, key: u32, out: &mut Vec<u32>) {
-        let bit = key >> self.present_shift;
-        if self.present[bit as usize / 64] & (1 << (bit % 64)) == 0 {
-            return;
-        }
-        let run = (key >> self.shift) as usize;
-        let wanted = entry(key, 0, self.term_bits);
+    /// Adds the terms under keys, and perhaps some under others; some more than once.
+    ///
+    /// In steps, each for all keys, since each waits for memory: the waits of one step overlap.
+    pub(super) fn get(&self, keys: &mut Keys, out: &mut Vec<u32>) {
+        keys.retain(|key| {
+            let bit = *key >> self.present_shift;
+            self.present[bit as usize / 64] & (1 << (bit % 64)) != 0
+        });
+        let runs: SmallVec<[(u32, u32, u32); 64]> = keys
+            .iter()
+            .map(|&key| {
+                let run = (key >> self.shift) as usize;
+                (self.starts[run], self.starts[run + 1], entry(key, 0, self.term_bits))
+            })
+            .collect();
         let terms = (1u64 << self.term_bits) as u32 - 1;
-        let entries = &self.entries[self.starts[run] as usize..self.starts[run + 1] as usize];
-        out.extend(entries.iter().filter(|e| *e & !terms == wanted).map(|e| e & terms));
+        for (start, end, wanted) in runs {
+            let entries = &self.entries[start as usize..end as usize];
+            out.extend(entries.iter().filter(|e| *e & !terms == wanted).map(|e| e & terms));
+        }
     }
 }
+
+/// Keys of a term.
+pub(super) type Keys = SmallVec<[u32; 128]>;
 
 /// A term with the low bits of its key.
 fn entry(key: u32, term: u32, term_bits: u32) -> u32 {

@@ -7,7 +7,8 @@ use std::io::Read;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
 
-use super::terms::{Glance, Record, Terms};
+use super::glance::Glance;
+use super::terms::{Record, Terms};
 use super::{FormRecord, Index, Names, Piece, serial};
 use crate::names::{Class, Origin, Party, Relation, UnitKind, interned};
 use crate::score::{Canon, Profile, Span, Traits, Weighed};
@@ -113,7 +114,10 @@ structures! {
         at: u32, canons: u32, text: u16, letters: u16, sound: u16, skeleton: u16, looks: u16, canon_count: u8,
         kind: UnitKind, traits: Traits,
     }
-    Glance { text: u32, sound: u32, skeleton: u32, looks: u32, means: u32, letters: u8, sounds: u8 }
+    Glance {
+        word: u64, sound: u64, letter_set: u32, skeleton: u32, looks: u32, means: u32, letters: u8, sounds: u8, joined: bool,
+        ascii: bool,
+    }
     Weighed {
         weight: f32, class: Class, read: f32, initial: u8, name_bits: f32, telling: bool, rare: bool, unknown: u8,
     }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::bounds::{Bounds, Met, Plan};
-use super::terms::Glance;
+use super::glance::Glance;
 use super::{FormRecord, Index, Piece};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
@@ -309,14 +309,12 @@ impl Index {
         let probe = &mut scratch.probe;
         probe.clear();
         self.probe(term, probe);
+        // Most of what shares a key by chance is seen to be something else without its text.
+        let glance = Glance::of(term);
+        probe.retain(|&id| glance.fits(&self.terms.glances[id as usize]));
         probe.sort_unstable();
         probe.dedup();
-        let glance = Glance::of(term);
         let meets = |&id: &u32| {
-            // Most of what shares a key by chance is seen to be something else without its text.
-            if !glance.fits(&self.terms.glances[id as usize]) {
-                return None;
-            }
             let (similarity, how) = similar(term, &self.terms.get(id), &self.profile)?;
             Some(Neighbour { term: id, similarity, how })
         };

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::keys::letters;
+use super::glance::Glance;
 use crate::names::UnitKind;
 use crate::score::{Canon, OwnedTerm, Term, Traits};
 
@@ -25,20 +25,6 @@ pub(super) struct Record {
 
 /// The text reads the same to a scanner, and is not kept twice.
 const SAME_LOOKS: u16 = u16::MAX;
-
-/// What a term may be told from at a glance: terms whose glances do not fit cannot meet, whatever they are.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Glance {
-    pub(super) text: u32,
-    pub(super) sound: u32,
-    pub(super) skeleton: u32,
-    pub(super) looks: u32,
-    /// What it stands for, itself among it: a bit for each, which others may have too.
-    pub(super) means: u32,
-    /// How many letters the text has, and the sound: of longer ones as many as a byte tells.
-    pub(super) letters: u8,
-    pub(super) sounds: u8,
-}
 
 /// All terms. A term's number is how it is referred to.
 #[derive(Debug, Default)]
@@ -140,36 +126,5 @@ impl Terms {
         self.canons.shrink_to_fit();
         self.records.shrink_to_fit();
         self.glances.shrink_to_fit();
-    }
-}
-
-impl Glance {
-    pub(super) fn of(term: &Term<'_>) -> Self {
-        let hash = |text: &str| if text.is_empty() { 0 } else { super::keys::hash(0, text.as_bytes()) | 1 };
-        let bit = |text: &str| 1 << (super::keys::hash(0, text.as_bytes()) >> 27);
-        Self {
-            text: letters(term.text),
-            sound: letters(term.sound),
-            skeleton: hash(term.skeleton),
-            looks: hash(term.looks),
-            means: term.canons.iter().fold(bit(term.text), |bits, (canon, _)| bits | bit(canon)),
-            letters: term.letters.min(255) as u8,
-            sounds: term.sound.len().min(255) as u8,
-        }
-    }
-
-    /// Whether a term of a query may meet one of the index: by their letters, their sound, their looks, what they stand
-    /// for, or the latter as its initial.
-    #[inline]
-    pub(super) fn fits(&self, other: &Self) -> bool {
-        // Two edits change four letters at most, and the length by two.
-        ((self.text ^ other.text).count_ones() <= 4 && self.letters.abs_diff(other.letters) <= 2)
-            || self.means & other.means != 0
-            || (self.sounds.min(other.sounds) > 0
-                && (self.sound ^ other.sound).count_ones() <= 2
-                && self.sounds.abs_diff(other.sounds) <= 1)
-            || (self.skeleton == other.skeleton && self.skeleton != 0)
-            || (self.looks == other.looks && self.looks != 0)
-            || other.letters == 1
     }
 }
