@@ -133,7 +133,12 @@ impl<'a> Bounds<'a> {
     }
     /// What a token gives at most when it meets something so alike.
     fn gain(&self, token: usize, similarity: f32) -> f32 {
-        self.weights[token] * (1.0 - self.floor - (1.0 - similarity) * self.slips).max(0.0)
+        self.weights[token] * self.rate(similarity)
+    }
+
+    /// What a weight gives at most that meets something so alike.
+    fn rate(&self, similarity: f32) -> f32 {
+        (1.0 - self.floor - (1.0 - similarity) * self.slips).max(0.0)
     }
 
     /// What a token takes when it is left over.
@@ -197,11 +202,15 @@ impl<'a> Bounds<'a> {
         similarity >= 0.999 && tokens & self.unique != 0
     }
 
-    /// What it is worth to a name that it holds something that meets these tokens of the plan.
-    pub(super) fn benefit(&self, plan: &Plan, tokens: u64, similarity: f32) -> f32 {
-        let own: f32 = positions(tokens & plan.tokens, self.weights.len())
-            .map(|i| self.gain(i, similarity) + self.cost(i))
-            .sum();
+    /// What it is worth to a name that it holds something that meets these tokens of the plan, and weighs no more than
+    /// `weight`.
+    pub(super) fn benefit(&self, plan: &Plan, tokens: u64, similarity: f32, weight: f32) -> f32 {
+        let (mut met, mut spared) = (0.0f32, 0.0);
+        for i in positions(tokens & plan.tokens, self.weights.len()) {
+            met += self.weights[i];
+            spared += self.cost(i);
+        }
+        let own = met.min(weight) * self.rate(similarity) + spared;
         if self.is_enough(tokens, similarity) {
             f32::MAX
         } else if similarity >= 0.999 && tokens & self.rare != 0 {
@@ -211,9 +220,26 @@ impl<'a> Bounds<'a> {
         }
     }
 
-    /// Whether a name may reach the floor that has so much of the plan, and of whose own words so much is left.
-    pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32, met: u32) -> bool {
+    /// The tokens that a plan counts on without looking them up, of the first 32. One that a name is known not to hold
+    /// gives nothing and costs something.
+    pub(super) fn missable(&self, plan: &Plan) -> u32 {
+        let all = if self.weights.len() >= 32 { u32::MAX } else { (1 << self.weights.len()) - 1 };
+        let last = if self.cut && self.weights.len() <= 32 { 1 << (self.weights.len() - 1) } else { 0 };
+        all & !(plan.tokens as u32) & !(self.initials as u32) & !last
+    }
+
+    /// Whether a name may reach the floor that has so much of the plan, of whose own words so much is left, that holds
+    /// what tokens of the query have met, and is known not to hold what others would.
+    pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32, met: u32, missed: u32) -> bool {
         if benefit < plan.need {
+            return false;
+        }
+        let contained = self.profile.contained.min(1.0);
+        let lost: f32 = positions(u64::from(missed), self.weights.len())
+            .map(|i| self.gain(i, 1.0) + contained * self.cost(i))
+            .sum();
+        let benefit = benefit - lost;
+        if benefit < plan.need - HAIR {
             return false;
         }
         // Where a query may be cut, what is left of the name may be beyond the cut, but only if all else has met.
@@ -221,8 +247,8 @@ impl<'a> Bounds<'a> {
             return true;
         }
         // Words of the name cost less where the query is all in it, with a rare word; so none of it may be left.
-        let missed = plan.tokens as u32 & self.outside & !met;
-        let listed = if missed == 0 { self.listed } else { self.listed_beside };
+        let missed = missed | plan.tokens as u32 & self.outside & !met;
+        let listed = if missed & self.outside == 0 { self.listed } else { self.listed_beside };
         benefit - left.max(0.0) * listed >= plan.need - HAIR
     }
 
@@ -268,8 +294,9 @@ impl<'a> Bounds<'a> {
                 continue;
             }
             let similarity = if met.query & (1 << i) == 0 { 1.0 } else { met.similarity[i] };
-            gain += self.gain(i, similarity);
-            reached += token.weight;
+            let weight = if met.query & (1 << i) == 0 { token.weight } else { met.weight[i] };
+            gain += weight * self.rate(similarity);
+            reached += weight;
             slipped += token.weight * (1.0 - similarity);
             rare |= token.rare && similarity >= 0.999;
         }
@@ -301,11 +328,13 @@ impl<'a> Bounds<'a> {
         }
         // The same with the factors of what was reached, which may be much less than all.
         let reached = reached * profile.common_support.max(1.0);
+        let slips = slip_scale(reached, profile);
         let gain: f32 = positions(covered, count)
             .map(|i| {
-                let similarity = if met.query & (1 << i) == 0 { 1.0 } else { met.similarity[i] };
-                let slip = (1.0 - similarity) * slip_scale(reached, profile);
-                self.weights[i] * (1.0 - self.floor - slip).max(0.0)
+                let unmet = met.query & (1 << i) == 0;
+                let (similarity, weight) =
+                    if unmet { (1.0, self.weights[i]) } else { (met.similarity[i], met.weight[i]) };
+                weight * (1.0 - self.floor - (1.0 - similarity) * slips).max(0.0)
             })
             .sum();
         gain >= self.floor * (left * scale(reached, profile) + doubt) - HAIR
@@ -318,6 +347,8 @@ pub(super) struct Met {
     pub(super) listed: u64,
     /// The best of each token of the query that meets anything.
     pub(super) similarity: [f32; 64],
+    /// The most that each of them weighs in what it meets.
+    pub(super) weight: [f32; 64],
     /// Whether a telling word may meet one.
     pub(super) telling: bool,
     /// Bits of the query's names that meet something close.

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU32;
 use rayon::prelude::*;
 
 use super::terms::{Numbers, Terms};
-use super::{FormRecord, Index, Names, Piece, serial};
+use super::{FormRecord, Index, Names, Piece, TermWeight, serial};
 use crate::names::{NameKey, Origin, Party, UnitKind};
 use crate::score::{OwnedSide, OwnedTerm, Profile, left_weight};
 
@@ -32,7 +32,7 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
         terms: Terms::default(),
         posting_starts: Vec::new(),
         postings: Vec::new(),
-        keys: OnceLock::new(),
+        tables: OnceLock::new(),
         scanned: AtomicU32::new(0),
         by_text: Vec::new(),
         letters: Vec::new(),
@@ -100,11 +100,12 @@ fn add_form(
     index.tokens.extend(&side.tokens);
     for (term, &span) in terms.iter().zip(&side.spans).take(255) {
         let number = index.terms.add(term, numbers);
-        let weight: f32 = lefts[span.range()].iter().sum();
-        match index.term_weights.get_mut(number as usize) {
-            Some(known) => *known = known.max(weight),
-            None => index.term_weights.push(weight),
+        if index.term_weights.len() == number as usize {
+            index.term_weights.push(TermWeight::default());
         }
+        let most = &mut index.term_weights[number as usize];
+        most.left = most.left.max(lefts[span.range()].iter().sum());
+        most.met = most.met.max(side.tokens[span.range()].iter().map(|t| t.weight).sum());
         let telling = side.tokens[span.range()].iter().any(|t| t.telling);
         index.pieces.push(Piece { term: number, span, telling });
     }

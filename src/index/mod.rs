@@ -8,6 +8,8 @@
 
 mod bounds;
 mod build;
+mod collect;
+mod commons;
 mod glance;
 mod keys;
 mod pack;
@@ -46,6 +48,15 @@ struct Piece {
     telling: bool,
 }
 
+/// What a term weighs in a name, at most.
+#[derive(Debug, Clone, Copy, Default)]
+struct TermWeight {
+    /// When it is left over.
+    left: f32,
+    /// When it meets something.
+    met: f32,
+}
+
 /// The names as given, one text for all.
 #[derive(Debug, Default)]
 struct Names {
@@ -79,8 +90,8 @@ pub struct Index {
     forms: Vec<FormRecord>,
     /// What the words of a form weigh when they are left over.
     form_weights: Vec<f32>,
-    /// The same of the words that a term is, at most.
-    term_weights: Vec<f32>,
+    /// What the words that a term is weigh, at most.
+    term_weights: Vec<TermWeight>,
     tokens: Vec<Weighed>,
     pieces: Vec<Piece>,
     terms: terms::Terms,
@@ -88,13 +99,20 @@ pub struct Index {
     posting_starts: Vec<u32>,
     postings: Vec<u32>,
     /// Made when so many words have been looked for that it pays.
-    keys: OnceLock<keys::KeyTable>,
-    /// Words looked for without the keys so far.
+    tables: OnceLock<Tables>,
+    /// Words looked for without the tables so far.
     scanned: AtomicU32,
     /// Terms that are single tokens, by text, for queries cut in the middle of a word.
     by_text: Vec<u32>,
     /// The letters of long names, sorted, with the names that have them: for queries that are how a name begins.
     letters: Vec<(Box<str>, u32)>,
+}
+
+/// What makes many searches fast, and is not worth making for a few.
+#[derive(Debug)]
+struct Tables {
+    keys: keys::KeyTable,
+    commons: commons::Commons,
 }
 
 /// A number that no other index of this process has.
@@ -103,7 +121,7 @@ fn serial() -> u64 {
     SERIAL.fetch_add(1, Ordering::Relaxed)
 }
 
-/// Words looked for one term after another before the keys are made, which takes as long as some hundred of these.
+/// Words looked for one term after another before the tables are made, which takes as long as some hundred of these.
 const SCANS: u32 = 64;
 
 impl Index {
@@ -129,11 +147,14 @@ impl Index {
 
     /// Makes at once what else is made when it first pays: for a caller who knows that many names will be searched.
     pub fn prepare(&self) {
-        self.key_table();
+        self.tables();
     }
 
-    fn key_table(&self) -> &keys::KeyTable {
-        self.keys.get_or_init(|| keys::KeyTable::build(&self.terms))
+    fn tables(&self) -> &Tables {
+        self.tables.get_or_init(|| Tables {
+            keys: keys::KeyTable::build(&self.terms),
+            commons: commons::Commons::of(&self.posting_starts, &self.postings, self.forms.len()),
+        })
     }
 
     /// The score of one name, with its evidence.
@@ -170,11 +191,11 @@ impl Index {
 
     /// The terms that may meet one, and perhaps some that do not; some more than once.
     fn probe(&self, term: &Term<'_>, out: &mut Vec<u32>) {
-        if self.keys.get().is_none() && self.scanned.fetch_add(1, Ordering::Relaxed) < SCANS {
+        if self.tables.get().is_none() && self.scanned.fetch_add(1, Ordering::Relaxed) < SCANS {
             self.terms.scan(term, out);
             return;
         }
-        let table = self.key_table();
+        let table = &self.tables().keys;
         let mut keys = keys::Keys::new();
         keys::for_each_key(term, |key| keys.push(key));
         // The listed name may have only the initial.

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicU32;
 
 use super::glance::Glance;
 use super::terms::{Record, Terms};
-use super::{FormRecord, Index, Names, Piece, serial};
+use super::{FormRecord, Index, Names, Piece, TermWeight, serial};
 use crate::names::{Class, Origin, Party, Relation, UnitKind, interned};
 use crate::score::{Canon, Profile, Span, Traits, Weighed};
 
@@ -108,6 +108,7 @@ structures! {
         party: Party, personal: bool,
     }
     Span { start: u8, len: u8, kind: UnitKind }
+    TermWeight { left: f32, met: f32 }
     Piece { term: u32, span: Span, telling: bool }
     Traits { abjad: bool, number: bool, known: bool, fixed: bool }
     Record {
@@ -246,7 +247,7 @@ impl Index {
             },
             posting_starts: bytes.many()?,
             postings: bytes.many()?,
-            keys: OnceLock::new(),
+            tables: OnceLock::new(),
             scanned: AtomicU32::new(0),
             by_text: bytes.many()?,
             letters: letters(bytes)?,

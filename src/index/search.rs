@@ -5,7 +5,8 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::bounds::{Bounds, Met, Plan};
+use super::bounds::{Bounds, Met};
+use super::collect::Held;
 use super::glance::Glance;
 use super::{FormRecord, Index, Piece};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
@@ -24,40 +25,28 @@ pub struct Found {
 
 /// A term of the index that a piece of the query meets.
 #[derive(Debug, Clone, Copy)]
-struct Neighbour {
-    term: u32,
-    similarity: f32,
-    how: How,
+pub(super) struct Neighbour {
+    pub(super) term: u32,
+    pub(super) similarity: f32,
+    pub(super) how: How,
 }
 
 /// All of them, and how many forms hold one.
 #[derive(Debug)]
-struct Neighbours {
-    terms: Vec<Neighbour>,
-    reach: usize,
+pub(super) struct Neighbours {
+    pub(super) terms: Vec<Neighbour>,
+    pub(super) reach: usize,
 }
 
 /// The neighbours of each unit of a query.
-type Near = SmallVec<[Rc<Neighbours>; 24]>;
+pub(super) type Near = SmallVec<[Rc<Neighbours>; 24]>;
 
 /// A query's form made ready.
 pub(super) struct QueryForm<'a> {
     pub(super) side: OwnedSide,
     form: &'a Form,
     /// The last token's text, for cuts.
-    last: &'a str,
-}
-
-/// What is known of a form that holds something of the query.
-#[derive(Debug, Clone, Copy, Default)]
-struct Held {
-    round: u32,
-    /// What its words give to the query at most.
-    benefit: f32,
-    /// The weight of its words that met at most.
-    covered: f32,
-    /// The tokens of the query that met something in it, of the first 32.
-    met: u32,
+    pub(super) last: &'a str,
 }
 
 /// Of each name the best that was found, in the order of names.
@@ -77,14 +66,14 @@ pub struct Scratch {
     /// The index it was last used on.
     serial: u64,
     /// By form.
-    held: Vec<Held>,
+    pub(super) held: Vec<Held>,
     /// Which entry of `met` a term has in this round, and the round.
     slots: Vec<(u32, u32)>,
-    round: u32,
+    pub(super) round: u32,
     met: Vec<SmallVec<[Meeting; 2]>>,
     /// A bit for each term that is met in this round: so few that they stay at hand.
     met_bits: Vec<u64>,
-    candidates: Vec<u32>,
+    pub(super) candidates: Vec<u32>,
     /// Neighbours of texts met before, by what else makes a term.
     memory: Vec<FxHashMap<Box<str>, Rc<Neighbours>>>,
     remembered: usize,
@@ -204,51 +193,6 @@ impl Index {
         }
     }
 
-    /// Makes candidates of the forms that hold enough of the tokens looked up.
-    fn collect(
-        &self,
-        q: &QueryForm<'_>,
-        bounds: &Bounds<'_>,
-        plan: &Plan,
-        near: &Near,
-        scratch: &mut Scratch,
-    ) {
-        // What pieces that are not looked up may cover of a listed name.
-        let mut unseen = 0.0f32;
-        for (span, near) in q.side.spans.iter().zip(near) {
-            let tokens = span.mask();
-            let planned = tokens & plan.tokens != 0;
-            if !planned {
-                unseen += near.terms.iter().map(|n| self.term_weights[n.term as usize]).fold(0.0, f32::max);
-            }
-            // A word that is enough by itself is looked up whatever the plan: it may be where a query is cut.
-            let also = tokens & plan.also != 0;
-            let wanted = |n: &&Neighbour| planned || also || bounds.is_enough(tokens, n.similarity);
-            for neighbour in near.terms.iter().filter(wanted) {
-                let benefit = bounds.benefit(plan, tokens, neighbour.similarity);
-                let weight = self.term_weights[neighbour.term as usize];
-                scratch.add(self.posting(neighbour.term), benefit, weight, tokens as u32);
-            }
-        }
-        if plan.cut {
-            let last = 1u64 << (q.side.tokens.len() - 1);
-            let benefit = bounds.benefit(plan, last, 1.0);
-            let from = self.by_text.partition_point(|t| self.terms.text(*t) < q.last);
-            for &term in &self.by_text[from..] {
-                if !self.terms.text(term).starts_with(q.last) {
-                    break;
-                }
-                scratch.add(self.posting(term), benefit, 0.0, last as u32);
-            }
-        }
-        let held = &scratch.held;
-        scratch.candidates.retain(|&form| {
-            let held = held[form as usize];
-            let left = self.form_weights[form as usize] - held.covered - unseen;
-            bounds.suffices(plan, held.benefit, left, held.met)
-        });
-    }
-
     /// Scores the candidates.
     fn judge(
         &self,
@@ -266,12 +210,19 @@ impl Index {
         }
         let view = q.side.view();
         let candidates = std::mem::take(&mut scratch.candidates);
-        let mut met = Met { query: 0, listed: 0, similarity: [0.0; 64], telling: false, name_bits: 0.0 };
+        let mut met = Met {
+            query: 0,
+            listed: 0,
+            similarity: [0.0; 64],
+            weight: [0.0; 64],
+            telling: false,
+            name_bits: 0.0,
+        };
         for &id in &candidates {
             let form: &FormRecord = &self.forms[id as usize];
             let listed = self.side(form);
             let pieces = self.pieces(form);
-            met.gather(q, &view, pieces, scratch);
+            met.gather(q, &view, &listed, pieces, scratch);
             if !bounds.may_reach(&view, &listed, &met) {
                 continue;
             }
@@ -350,17 +301,26 @@ const MEMORIES: usize = 3 << 4;
 
 impl Met {
     /// Looks over what a listed form's pieces meet in the query.
-    fn gather(&mut self, form: &QueryForm<'_>, q: &Side<'_>, pieces: &[Piece], scratch: &Scratch) {
+    fn gather(
+        &mut self,
+        form: &QueryForm<'_>,
+        q: &Side<'_>,
+        l: &Side<'_>,
+        pieces: &[Piece],
+        scratch: &Scratch,
+    ) {
         let (mut query, mut listed) = (0u64, 0u64);
         self.telling = false;
         for piece in pieces {
             for &(unit, similarity, _) in scratch.met_by(piece.term) {
                 let span = form.side.spans[usize::from(unit)];
                 listed |= piece.span.mask();
+                let weight: f32 = l.tokens[piece.span.range()].iter().map(|t| t.weight).sum();
                 for i in span.range() {
-                    if query & (1 << i) == 0 || self.similarity[i] < similarity {
-                        self.similarity[i] = similarity;
-                    }
+                    let first = query & (1 << i) == 0;
+                    let most = |known: f32, new: f32| if first { new } else { known.max(new) };
+                    self.similarity[i] = most(self.similarity[i], similarity);
+                    self.weight[i] = most(self.weight[i], weight.min(q.tokens[i].weight));
                     query |= 1 << i;
                 }
                 self.telling |= piece.telling && q.tokens[span.range()].iter().any(|t| t.telling);
@@ -384,20 +344,6 @@ impl Scratch {
         self.round += 1;
         self.met.clear();
         self.candidates.clear();
-    }
-
-    /// Counts what a unit is worth to all forms that hold a term, and how much of them the term is.
-    fn add(&mut self, forms: &[u32], benefit: f32, covered: f32, tokens: u32) {
-        for &form in forms {
-            let held = &mut self.held[form as usize];
-            if held.round != self.round {
-                *held = Held { round: self.round, ..Held::default() };
-                self.candidates.push(form);
-            }
-            held.benefit += benefit;
-            held.covered += covered;
-            held.met |= tokens;
-        }
     }
 
     fn meet(&mut self, term: u32, unit: u8, similarity: f32, how: How) {

@@ -1,0 +1,150 @@
+//! Which names are worth a look: those that hold enough of the tokens that are looked up, by the bounds.
+
+use smallvec::SmallVec;
+
+use super::Index;
+use super::bounds::{Bounds, Plan};
+use super::search::{Near, Neighbour, QueryForm, Scratch};
+
+/// What is known of a form that holds something of the query.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Held {
+    round: u32,
+    /// What its words give to the query at most.
+    benefit: f32,
+    /// The weight of its words that met at most.
+    covered: f32,
+    /// The tokens of the query that met something in it, of the first 32.
+    met: u32,
+}
+
+/// What a common term of the index would be to the query, in names that hold it.
+struct Beside {
+    bits: u64,
+    covered: f32,
+    met: u32,
+}
+
+/// To look at a name costs as much as so many marks, by which it may turn out not to be worth it.
+const MARKS: usize = 4;
+
+impl Index {
+    /// Makes candidates of the forms that hold enough of the tokens looked up.
+    pub(super) fn collect(
+        &self,
+        q: &QueryForm<'_>,
+        bounds: &Bounds<'_>,
+        plan: &Plan,
+        near: &Near,
+        scratch: &mut Scratch,
+    ) {
+        for (span, near) in q.side.spans.iter().zip(near) {
+            let tokens = span.mask();
+            let planned = tokens & plan.tokens != 0;
+            // A word that is enough by itself is looked up whatever the plan: it may be where a query is cut.
+            let also = tokens & plan.also != 0;
+            let wanted = |n: &&Neighbour| planned || also || bounds.is_enough(tokens, n.similarity);
+            for neighbour in near.terms.iter().filter(wanted) {
+                let weight = self.term_weights[neighbour.term as usize];
+                let benefit = bounds.benefit(plan, tokens, neighbour.similarity, weight.met);
+                scratch.add(self.posting(neighbour.term), benefit, weight.left, tokens as u32);
+            }
+        }
+        if plan.cut {
+            let last = 1u64 << (q.side.tokens.len() - 1);
+            let benefit = bounds.benefit(plan, last, 1.0, f32::MAX);
+            let from = self.by_text.partition_point(|t| self.terms.text(*t) < q.last);
+            for &term in &self.by_text[from..] {
+                if !self.terms.text(term).starts_with(q.last) {
+                    break;
+                }
+                scratch.add(self.posting(term), benefit, 0.0, last as u32);
+            }
+        }
+        if scratch.candidates.is_empty() {
+            return;
+        }
+        let (beside, unseen, unknown) = self.beside(q, plan, near, scratch);
+        let missable = bounds.missable(plan) & !unknown;
+        let held = &scratch.held;
+        let commons = self.tables.get().map(|t| &t.commons);
+        let all = beside.iter().fold(0, |all, b| all | b.bits);
+        scratch.candidates.retain(|&form| {
+            let mut held = held[form as usize];
+            let bits = commons.map_or(0, |c| c.of_form(form)) & all;
+            for beside in beside.iter().filter(|b| b.bits & bits != 0) {
+                held.covered += beside.covered;
+                held.met |= beside.met;
+            }
+            let left = self.form_weights[form as usize] - held.covered - unseen;
+            bounds.suffices(plan, held.benefit, left, held.met, missable & !held.met)
+        });
+    }
+
+    /// What the tokens that are not looked up may meet: common terms, which names tell by a bit; a few others, which
+    /// are marked in the names found; and what is neither: how much of a name it may cover, and the tokens of which
+    /// nobody knows whether they meet.
+    fn beside(
+        &self,
+        q: &QueryForm<'_>,
+        plan: &Plan,
+        near: &Near,
+        scratch: &mut Scratch,
+    ) -> (SmallVec<[Beside; 16]>, f32, u32) {
+        let commons = self.tables.get().map(|t| &t.commons);
+        let mut beside: SmallVec<[Beside; 16]> = SmallVec::new();
+        let (mut unseen, mut unknown) = (0.0f32, 0u32);
+        let (mut looked_at, most) = (0, scratch.candidates.len() * MARKS);
+        for (span, near) in q.side.spans.iter().zip(near) {
+            let tokens = span.mask();
+            if tokens & plan.tokens != 0 {
+                continue;
+            }
+            let mut rest = 0.0f32;
+            for neighbour in &near.terms {
+                let covered = self.term_weights[neighbour.term as usize].left;
+                if let Some(bit) = commons.and_then(|c| c.bit(neighbour.term)) {
+                    beside.push(Beside { bits: 1 << bit, covered, met: tokens as u32 });
+                    continue;
+                }
+                let posting = self.posting(neighbour.term);
+                looked_at += posting.len();
+                if looked_at <= most {
+                    scratch.mark(posting, covered, tokens as u32);
+                } else {
+                    rest = rest.max(covered);
+                    unknown |= tokens as u32;
+                }
+            }
+            unseen += rest;
+        }
+        (beside, unseen, unknown)
+    }
+}
+
+impl Scratch {
+    /// Counts what a unit is worth to all forms that hold a term, and how much of them the term is.
+    fn add(&mut self, forms: &[u32], benefit: f32, covered: f32, tokens: u32) {
+        for &form in forms {
+            let held = &mut self.held[form as usize];
+            if held.round != self.round {
+                *held = Held { round: self.round, ..Held::default() };
+                self.candidates.push(form);
+            }
+            held.benefit += benefit;
+            held.covered += covered;
+            held.met |= tokens;
+        }
+    }
+
+    /// The same for forms that were found by another, of a unit that is not looked up.
+    fn mark(&mut self, forms: &[u32], covered: f32, tokens: u32) {
+        for &form in forms {
+            let held = &mut self.held[form as usize];
+            if held.round == self.round {
+                held.covered += covered;
+                held.met |= tokens;
+            }
+        }
+    }
+}

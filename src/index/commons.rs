@@ -1,0 +1,48 @@
+//! The terms that most names hold, as a bit of each name: whether a name holds one is seen without looking it up.
+
+/// A bit for each of the commonest terms.
+#[derive(Debug, Default)]
+pub(super) struct Commons {
+    /// By term: which bit it has, or `NONE`.
+    of_term: Vec<u8>,
+    /// By form: the bits of those that it holds.
+    of_form: Vec<u64>,
+}
+
+const NONE: u8 = u8::MAX;
+/// As many as there are bits.
+const MOST: usize = 64;
+
+impl Commons {
+    /// Finds them. `starts` and `postings` as in the index.
+    pub(super) fn of(starts: &[u32], postings: &[u32], forms: usize) -> Self {
+        let posted = |term: usize| starts[term] as usize..starts[term + 1] as usize;
+        let terms = starts.len().saturating_sub(1);
+        let mut order: Vec<usize> = (0..terms).collect();
+        let by_length = |term: &usize| (std::cmp::Reverse(posted(*term).len()), *term);
+        if terms > MOST {
+            order.select_nth_unstable_by_key(MOST, by_length);
+            order.truncate(MOST);
+        }
+        let mut out = Self { of_term: vec![NONE; terms], of_form: vec![0; forms] };
+        for (bit, term) in order.into_iter().enumerate() {
+            out.of_term[term] = bit as u8;
+            for &form in &postings[posted(term)] {
+                out.of_form[form as usize] |= 1 << bit;
+            }
+        }
+        out
+    }
+
+    /// The bit of a term, if it is one of them.
+    #[inline]
+    pub(super) fn bit(&self, term: u32) -> Option<u32> {
+        Some(self.of_term[term as usize]).filter(|bit| *bit != NONE).map(u32::from)
+    }
+
+    /// The bits of a form.
+    #[inline]
+    pub(super) fn of_form(&self, form: u32) -> u64 {
+        self.of_form[form as usize]
+    }
+}
