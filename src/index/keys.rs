@@ -169,7 +169,7 @@ impl KeyTable {
         let next: Vec<AtomicU32> = starts.iter().map(|&s| AtomicU32::new(s)).collect();
         let total = starts.last().copied().unwrap_or_default() as usize;
         let entries: Vec<AtomicU32> = (0..total).map(|_| AtomicU32::new(0)).collect();
-        let present_shift = 32 - (bits + 3).min(27);
+        let present_shift = 32 - (bits + 5).min(27);
         let present: Vec<std::sync::atomic::AtomicU64> =
             (0..(1usize << (32 - present_shift)).div_ceil(64)).map(|_| Default::default()).collect();
         chunks(&|key, id| {

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::edits::edits;
+use super::key::Text;
 use super::sound::sound;
 use super::tables::{COMMON_BITS, words};
 
@@ -27,14 +28,14 @@ static COMMONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 struct Keys {
     /// By themselves, and with one letter left out.
     deletions: FxHashMap<u32, SmallVec<[u16; 2]>>,
-    /// By their sound; the first of a sound.
-    sounds: FxHashMap<Box<str>, u16>,
-    /// A bit for each deletion: most words are near no common one.
+    /// By their first letter and their sound; the first of a sound.
+    sounds: FxHashMap<(u8, Text), u16>,
+    /// A bit for each deletion, and for the first letter with each sound: most words are near no common one.
     present: Vec<u64>,
 }
 
 /// Bits of a hash by which `present` is addressed.
-const PRESENT_BITS: u32 = 19;
+const PRESENT_BITS: u32 = 20;
 
 /// Words tried one by one before the keys are made.
 const TRIES: u32 = 24;
@@ -48,22 +49,46 @@ fn hash(text: &[u8]) -> u32 {
     (h ^ (h >> 32)) as u32
 }
 
+/// Letters of a word that take part in deletions: as many as a number holds.
+const PACKED: usize = 25;
+
 /// The text, and the text with one letter left out.
 fn for_each_deletion(text: &str, mut each: impl FnMut(u32)) {
-    let bytes = text.as_bytes();
-    each(hash(bytes));
-    let mut buffer: SmallVec<[u8; 32]> = SmallVec::new();
-    for skip in 0..bytes.len() {
-        buffer.clear();
-        buffer.extend_from_slice(&bytes[..skip]);
-        buffer.extend_from_slice(&bytes[skip + 1..]);
-        each(hash(&buffer));
+    // Five bits a letter, so that one is left out by shifting; what is no letter shares codes.
+    let code = |b: u8| u128::from(if b.is_ascii_lowercase() { b - b'a' + 1 } else { b % 5 + 27 });
+    let whole = text.bytes().take(PACKED).fold(0u128, |all, b| all << 5 | code(b));
+    let digest = |letters: u128| {
+        let folded = (letters as u64) ^ ((letters >> 64) as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+    };
+    each(digest(whole));
+    for at in 0..text.len().min(PACKED) {
+        let low = whole & ((1 << (5 * at)) - 1);
+        each(digest(whole >> (5 * at + 5) << (5 * at) | low));
     }
 }
 
-/// The sound of a word behind its first letter: common words are seldom misspelt in the first.
-fn sound_key(word: &str) -> String {
-    format!("{}{}", &word[..1], sound(word))
+/// What a word is found under by its sound: common words are seldom misspelt in the first letter.
+fn sound_bit(first: u8, sound: &str) -> u32 {
+    hash(sound.as_bytes()).wrapping_add(u32::from(first).wrapping_mul(0x9E37_79B9))
+}
+
+impl Keys {
+    /// Where a hash has its bit.
+    fn bit(h: u32) -> (usize, u64) {
+        let bit = h >> (32 - PRESENT_BITS);
+        (bit as usize / 64, 1 << (bit % 64))
+    }
+
+    fn has(&self, h: u32) -> bool {
+        let (word, bit) = Self::bit(h);
+        self.present[word] & bit != 0
+    }
+
+    fn set(&mut self, h: u32) {
+        let (word, bit) = Self::bit(h);
+        self.present[word] |= bit;
+    }
 }
 
 static KEYS: LazyLock<Keys> = LazyLock::new(|| {
@@ -74,15 +99,16 @@ static KEYS: LazyLock<Keys> = LazyLock::new(|| {
     };
     for (i, word) in COMMONS.iter().enumerate() {
         for_each_deletion(word, |h| {
-            let bit = h >> (32 - PRESENT_BITS);
-            keys.present[bit as usize / 64] |= 1 << (bit % 64);
+            keys.set(h);
             let at = keys.deletions.entry(h).or_default();
             if at.last() != Some(&(i as u16)) {
                 at.push(i as u16);
             }
         });
         if word.len() >= SHORTEST_SOUND {
-            keys.sounds.entry(sound_key(word).into_boxed_str()).or_insert(i as u16);
+            let (first, sound) = (word.as_bytes()[0], sound(word));
+            keys.set(sound_bit(first, &sound));
+            keys.sounds.entry((first, sound)).or_insert(i as u16);
         }
     }
     keys
@@ -134,8 +160,7 @@ fn one_by_one(word: &str) -> Option<&'static str> {
 fn by_keys(word: &str) -> Option<&'static str> {
     let mut best: Option<((bool, u16), u16)> = None;
     for_each_deletion(word, |h| {
-        let bit = h >> (32 - PRESENT_BITS);
-        if KEYS.present[bit as usize / 64] & (1 << (bit % 64)) == 0 {
+        if !KEYS.has(h) {
             return;
         }
         for &i in KEYS.deletions.get(&h).map(SmallVec::as_slice).unwrap_or_default() {
@@ -149,8 +174,9 @@ fn by_keys(word: &str) -> Option<&'static str> {
         }
     });
     let best = best.map(|(_, i)| i).or_else(|| {
-        let own = (word.len() >= SHORTEST_SOUND).then(|| sound_key(word))?;
-        KEYS.sounds.get(own.as_str()).copied()
+        let own = (word.len() >= SHORTEST_SOUND).then(|| sound(word))?;
+        let first = word.as_bytes()[0];
+        KEYS.has(sound_bit(first, &own)).then(|| KEYS.sounds.get(&(first, own)).copied())?
     });
     best.map(|i| COMMONS[usize::from(i)])
 }

@@ -1,8 +1,41 @@
 //! What a name becomes: forms of tokens, and the units by which tokens of two names may meet.
 
+use std::ops::Deref;
+
 use smallvec::SmallVec;
+use smol_str::{SmolStr, SmolStrBuilder};
 
 use super::sound;
+
+/// The text of a word, or of some words joined: kept in place, since nearly all are short.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(SmolStr);
+
+impl Deref for Text {
+    type Target = str;
+    #[inline]
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<SmolStr> for Text {
+    fn from(text: SmolStr) -> Self {
+        Self(text)
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
 
 /// How a word stands for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +89,7 @@ pub enum Class {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Token {
     /// Folded text: `a-z0-9`, or simplified Han.
-    pub text: Box<str>,
+    pub text: Text,
     /// What sort of word it is.
     pub class: Class,
     /// How much it tells, in bits: minus the base-2 logarithm of the share of names that hold it.
@@ -73,7 +106,7 @@ pub struct Token {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
     /// The text: of one token, or of several neighbours without the space.
-    pub text: Box<str>,
+    pub text: Text,
     /// The first token.
     pub start: u8,
     /// How many tokens.
@@ -151,6 +184,13 @@ pub enum Origin {
     Initials,
 }
 
+/// The texts of neighbours as one word.
+fn joined(tokens: &[Token]) -> Text {
+    let mut text = SmolStrBuilder::new();
+    tokens.iter().for_each(|t| text.push_str(&t.text));
+    Text(text.finish())
+}
+
 /// Most words of a name that are compared; those behind them are not.
 pub const MOST_WORDS: usize = 60;
 
@@ -165,14 +205,14 @@ impl Form {
         self.tokens.truncate(MOST_WORDS);
         let t = &self.tokens;
         self.units = Vec::with_capacity(t.len() * 3);
-        let unit = |text: String, start: usize, len: usize, kind| Unit {
-            text: text.into_boxed_str(),
+        let unit = |text: Text, start: usize, len: usize, kind| Unit {
+            text,
             start: start as u8,
             len: len as u8,
             kind,
         };
         for (i, token) in t.iter().enumerate() {
-            self.units.push(unit(token.text.to_string(), i, 1, UnitKind::Token));
+            self.units.push(unit(token.text.clone(), i, 1, UnitKind::Token));
         }
         let joins = |token: &Token| !matches!(token.class, Class::Repeated);
         for len in 2..=3 {
@@ -186,27 +226,25 @@ impl Form {
                     && window.iter().all(joins)
                     && window.iter().any(|t| !matches!(t.class, Class::Particle | Class::Honorific))
                 {
-                    let text: String = window.iter().map(|t| &*t.text).collect();
-                    self.units.push(unit(text, start, len, UnitKind::Joined));
+                    self.units.push(unit(joined(window), start, len, UnitKind::Joined));
                 }
             }
         }
         if t.len() > 3 {
             let size: usize = t.iter().map(|t| t.text.len()).sum();
             if size <= LONGEST_JOIN {
-                let text: String = t.iter().map(|t| &*t.text).collect();
-                self.units.push(unit(text, 0, t.len(), UnitKind::Joined));
+                self.units.push(unit(joined(t), 0, t.len(), UnitKind::Joined));
             }
         }
         for text in self.acronyms(self.tokens.len()) {
             let len = self.tokens.len();
-            self.units.push(unit(text, 0, len, UnitKind::Acronym));
+            self.units.push(unit(text.into(), 0, len, UnitKind::Acronym));
         }
         // China Electronics Technology Group 55th Research Institute: CETC 55.
         let number = self.tokens.iter().position(|t| t.class == Class::Number);
         if let Some(number) = number.filter(|n| *n + 1 < self.tokens.len()) {
             for text in self.acronyms(number) {
-                self.units.push(unit(text, 0, number, UnitKind::Acronym));
+                self.units.push(unit(text.into(), 0, number, UnitKind::Acronym));
             }
         }
         self
@@ -263,9 +301,9 @@ impl Form {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sound {
     /// See [`sound::sound`].
-    pub sound: Box<str>,
+    pub sound: Text,
     /// See [`sound::skeleton`].
-    pub skeleton: Box<str>,
+    pub skeleton: Text,
 }
 
 impl Sound {
@@ -275,6 +313,6 @@ impl Sound {
             return Self::default();
         }
         let sound = sound::sound(text);
-        Self { skeleton: sound::skeleton(&sound).into(), sound: sound.into() }
+        Self { skeleton: sound::skeleton(&sound), sound }
     }
 }

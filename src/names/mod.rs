@@ -22,7 +22,7 @@ pub mod text;
 mod tokens;
 
 pub use edits::{edit_budget, edits, reads_like};
-pub use key::{Class, Form, MOST_WORDS, Origin, Party, Relation, Sound, Token, Unit, UnitKind};
+pub use key::{Class, Form, MOST_WORDS, Origin, Party, Relation, Sound, Text, Token, Unit, UnitKind};
 pub use nobody::names_nobody;
 pub(crate) use tables::interned;
 pub use tables::prepare;
@@ -54,10 +54,7 @@ impl NameKey {
     /// Analyses a name as a query: also with its misspelt common words put right. Never fails: a name with
     /// nothing to compare has no forms, see [`NameKey::is_empty`].
     pub fn new(text: &str) -> Self {
-        let mut key = Self::listed(text);
-        let plain = fold::compatible(text);
-        let plain = fold::look_alikes(&plain);
-        let raw = tokens::split(&plain);
+        let (mut key, raw) = Self::analyse(text);
         if let Some(end) = before_tail(&raw) {
             push_words(&raw[..end], Origin::Outer, &mut key.forms);
         }
@@ -76,6 +73,11 @@ impl NameKey {
 
     /// Analyses a name of a list, which is taken to be spelt as it should be.
     pub fn listed(text: &str) -> Self {
+        Self::analyse(text).0
+    }
+
+    /// The name with the words that it was made of.
+    fn analyse(text: &str) -> (Self, Vec<RawWord>) {
         let plain = fold::compatible(text);
         let plain = fold::look_alikes(&plain);
         let mut forms: SmallVec<[Form; 1]> = SmallVec::new();
@@ -91,7 +93,7 @@ impl NameKey {
                 letters.clear();
             }
         }
-        Self { text: text.into(), letters: letters.into(), forms, party: Party::Unknown }
+        (Self { text: text.into(), letters: letters.into(), forms, party: Party::Unknown }, raw)
     }
 
     /// Whether nothing is left to compare.
@@ -371,7 +373,8 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
             // X-Energy is not energy: what stands beside a word that is right is no part of it.
             let apart = |right: &&str| *right != word.text && *right != next.text;
             let right = || {
-                common::put_right(&whole).filter(|_| whole.len() >= 7 && !table.knows(&whole)).filter(apart)
+                let slip = whole.len() >= 7 && !table.knows(&whole);
+                slip.then(|| common::put_right(&whole)).flatten().filter(apart)
             };
             if torn
                 && whole.len() >= 5

@@ -4,10 +4,15 @@
 //! Chammari, Anichin and Anijin, Aktsionernoe and Akcionernoe, Mohammed and Muhammad. They widen the search;
 //! what a pair is worth is decided by the scorer.
 
+use smallvec::SmallVec;
+use smol_str::SmolStrBuilder;
+
+use super::key::Text;
+
 /// The sound key of a folded Latin word: consonant classes and the three vowels a, i, u.
-pub fn sound(word: &str) -> String {
+pub fn sound(word: &str) -> Text {
     let b = word.as_bytes();
-    let mut out: Vec<u8> = Vec::with_capacity(b.len());
+    let mut out: SmallVec<[u8; 40]> = SmallVec::new();
     let mut push = |c: u8| {
         if out.last() != Some(&c) {
             out.push(c);
@@ -51,21 +56,24 @@ pub fn sound(word: &str) -> String {
         class.iter().for_each(|&c| push(c));
         i += used;
     }
-    String::from_utf8(out).unwrap_or_default()
+    std::str::from_utf8(&out).unwrap_or_default().into()
 }
 
 /// A sound key without its vowels; a leading vowel stays as `a`.
-pub fn skeleton(sound: &str) -> String {
-    let mut out = String::with_capacity(sound.len());
+pub fn skeleton(sound: &str) -> Text {
+    let mut out = SmolStrBuilder::new();
+    let mut before = None;
     for (i, c) in sound.chars().enumerate() {
         let vowel = matches!(c, 'a' | 'i' | 'u');
         if vowel && i == 0 {
             out.push('a');
-        } else if !vowel && !out.ends_with(c) {
+            before = Some('a');
+        } else if !vowel && before != Some(c) {
             out.push(c);
+            before = Some(c);
         }
     }
-    out
+    out.finish().into()
 }
 
 #[cfg(test)]

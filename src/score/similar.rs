@@ -1,9 +1,11 @@
 //! How alike two pieces of two names are, and by what. Everything the index must be able to find is defined here.
 
+use std::borrow::Cow;
+
 use smallvec::SmallVec;
 
 use super::Profile;
-use crate::names::{Class, Relation, Sound, Token, Unit, UnitKind, edit_budget, edits, reads_like};
+use crate::names::{Class, Relation, Sound, Text, Token, Unit, UnitKind, edit_budget, edits, reads_like};
 
 /// By what two pieces meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,12 +81,12 @@ impl Traits {
 /// The owned parts of a [`Term`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OwnedTerm {
-    text: Box<str>,
+    text: Text,
     kind: UnitKind,
     traits: Traits,
     canons: SmallVec<[Canon; 2]>,
     sound: Sound,
-    looks: Option<Box<str>>,
+    looks: Option<Text>,
 }
 
 impl OwnedTerm {
@@ -99,7 +101,10 @@ impl OwnedTerm {
             kind: unit.kind,
             traits,
             canons: first.map(|t| t.canons.clone()).unwrap_or_default(),
-            looks: scanned.then(|| reads_like(&unit.text).into()),
+            looks: scanned.then(|| match reads_like(&unit.text) {
+                Cow::Borrowed(_) => unit.text.clone(),
+                Cow::Owned(looks) => looks.into(),
+            }),
             sound: if number || unit.kind == UnitKind::Acronym {
                 Sound::default()
             } else {
