@@ -228,12 +228,14 @@ impl<'a> Bounds<'a> {
         all & !(plan.tokens as u32) & !(self.initials as u32) & !last
     }
 
+    /// Whether a name has so much of the plan that more is to be asked.
+    pub(super) fn gains(&self, plan: &Plan, benefit: f32) -> bool {
+        benefit >= plan.need
+    }
+
     /// Whether a name may reach the floor that has so much of the plan, of whose own words so much is left, that holds
     /// what tokens of the query have met, and is known not to hold what others would.
     pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32, met: u32, missed: u32) -> bool {
-        if benefit < plan.need {
-            return false;
-        }
         let contained = self.profile.contained.min(1.0);
         let lost: f32 = positions(u64::from(missed), self.weights.len())
             .map(|i| self.gain(i, 1.0) + contained * self.cost(i))

@@ -71,6 +71,9 @@ impl Index {
         let all = beside.iter().fold(0, |all, b| all | b.bits);
         scratch.candidates.retain(|&form| {
             let mut held = held[form as usize];
+            if !bounds.gains(plan, held.benefit) {
+                return false;
+            }
             let bits = commons.map_or(0, |c| c.of_form(form)) & all;
             for beside in beside.iter().filter(|b| b.bits & bits != 0) {
                 held.covered += beside.covered;

@@ -86,89 +86,99 @@ pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
     let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
     let (x, y) = (&a[prefix..a.len() - suffix], &b[prefix..b.len() - suffix]);
-    let first = if prefix == 0 { 0.35 } else { 0.0 };
+    let first = if prefix == 0 { FIRST } else { 0 };
+    let found = |count: usize, cost: u16| Some((count, cost_of(cost + first)));
     // What one edit can mend is seen at once; most pairs that are compared are further apart.
     match (x, y) {
-        ([p], [q]) => return Some((1, changed(*p, *q) + first)),
-        ([], [q]) => return Some((1, gap(*q, 0, prefix, b) + first)),
-        ([p, q], [r, s]) if p == s && q == r => return Some((1, 0.8 + first)),
-        ([], [q, r]) if budget > 1 => {
-            return Some((2, gap(*q, 0, prefix, b) + gap(*r, 1, prefix, b) + first));
-        }
+        ([p], [q]) => return found(1, changed(*p, *q)),
+        ([], [q]) => return found(1, gap(*q, 0, prefix, b)),
+        ([p, q], [r, s]) if p == s && q == r => return found(1, SWAPPED),
+        ([], [q, r]) if budget > 1 => return found(2, gap(*q, 0, prefix, b) + gap(*r, 1, prefix, b)),
         ([], []) => return None,
         _ if budget < 2 => return None,
         _ => {}
     }
-    let (count, cost) = if y.len() < 16 {
-        align::<16>(x, y, budget, prefix, a, b)?
+    let edits = if y.len() < 16 {
+        align::<16>(x, y, budget, prefix, a, b)
     } else {
-        align::<64>(x, y, budget, prefix, a, b)?
+        align::<64>(x, y, budget, prefix, a, b)
     };
-    (count <= budget).then_some((count, cost + first))
+    let count = (edits >> 16) as usize;
+    if count <= budget { found(count, edits as u16) } else { None }
+}
+
+/// Costs are counted in twentieths of an edit.
+const EDIT: u16 = 20;
+/// Neighbours swapped.
+const SWAPPED: u16 = 16;
+/// An edit of the first letter costs so much more.
+const FIRST: u16 = 7;
+
+fn cost_of(twentieths: u16) -> f32 {
+    f32::from(twentieths) / f32::from(EDIT)
 }
 
 /// Cost of one letter in the place of another.
-fn changed(p: u8, q: u8) -> f32 {
+fn changed(p: u8, q: u8) -> u16 {
     if looks_like(p, q) {
-        0.55
+        11
     } else if vowel(p) && vowel(q) {
-        0.75
+        15
     } else {
-        1.0
+        EDIT
     }
 }
 
-/// The edits between two parts, at their least, and what they cost. `N` is more than the longer one has letters.
-fn align<const N: usize>(
-    x: &[u8],
-    y: &[u8],
-    budget: usize,
-    prefix: usize,
-    a: &[u8],
-    b: &[u8],
-) -> Option<(usize, f32)> {
-    const FAR: (usize, f32) = (99, 99.0);
-    let add = |(n, c): (usize, f32), cost: f32| (n + 1, c + cost);
-    let better = |p: (usize, f32), q: (usize, f32)| if q < p { q } else { p };
-    let width = y.len() + 1;
+/// More edits than are ever asked for.
+const FAR: u32 = 99 << 16;
+
+/// The edits between two parts, at their least, and what they cost: the count above, the cost below. `N` is more than
+/// the longer one has letters.
+fn align<const N: usize>(x: &[u8], y: &[u8], budget: usize, prefix: usize, a: &[u8], b: &[u8]) -> u32 {
+    let edit = |cell: u32, cost: u16| cell + (1 << 16) + u32::from(cost);
     let mut rows = [[FAR; N]; 3];
-    rows[0][0] = (0, 0.0);
-    for j in 1..width.min(budget + 1) {
-        rows[0][j] = add(rows[0][j - 1], gap(y[j - 1], j - 1, prefix, b));
+    rows[0][0] = 0;
+    for j in 1..(y.len() + 1).min(budget + 1) {
+        rows[0][j] = edit(rows[0][j - 1], gap(y[j - 1], j - 1, prefix, b));
     }
     for i in 1..=x.len() {
         let (now, before, two) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-        let mut best = 99;
-        for j in 0..width {
-            let mut cell = FAR;
-            // Cells further than the budget from the diagonal cannot come back to it.
-            if i.abs_diff(j) <= budget {
-                if j > 0 {
-                    let (p, q) = (x[i - 1], y[j - 1]);
-                    let diagonal = rows[before][j - 1];
-                    cell = if p == q { diagonal } else { add(diagonal, changed(p, q)) };
-                    cell = better(cell, add(rows[now][j - 1], gap(q, j - 1, prefix, b)));
-                    if i > 1 && j > 1 && p == y[j - 2] && x[i - 2] == q && p != q {
-                        cell = better(cell, add(rows[two][j - 2], 0.8));
-                    }
+        let mut best = FAR;
+        // Cells further than the budget from the diagonal cannot come back to it.
+        let (from, to) = (i.saturating_sub(budget), (i + budget).min(y.len()));
+        // The next row looks one cell further on either side.
+        if from > 0 {
+            rows[now][from - 1] = FAR;
+        }
+        if to < y.len() {
+            rows[now][to + 1] = FAR;
+        }
+        for j in from..=to {
+            let mut cell = edit(rows[before][j], gap(x[i - 1], i - 1, prefix, a));
+            if j > 0 {
+                let (p, q) = (x[i - 1], y[j - 1]);
+                let diagonal = rows[before][j - 1];
+                cell = cell.min(if p == q { diagonal } else { edit(diagonal, changed(p, q)) });
+                cell = cell.min(edit(rows[now][j - 1], gap(q, j - 1, prefix, b)));
+                if i > 1 && j > 1 && p == y[j - 2] && x[i - 2] == q && p != q {
+                    cell = cell.min(edit(rows[two][j - 2], SWAPPED));
                 }
-                cell = better(cell, add(rows[before][j], gap(x[i - 1], i - 1, prefix, a)));
             }
             rows[now][j] = cell;
-            best = best.min(cell.0);
+            best = best.min(cell);
         }
-        if best > budget {
-            return None;
+        if best >> 16 > budget as u32 {
+            return FAR;
         }
     }
-    Some(rows[x.len() % 3][y.len()])
+    rows[x.len() % 3][y.len()]
 }
 
 /// Cost of a letter too many: half when it doubles its neighbour.
-fn gap(c: u8, at: usize, prefix: usize, whole: &[u8]) -> f32 {
+fn gap(c: u8, at: usize, prefix: usize, whole: &[u8]) -> u16 {
     let position = prefix + at;
     let doubled = (position > 0 && whole[position - 1] == c) || whole.get(position + 1) == Some(&c);
-    if doubled { 0.5 } else { 0.9 }
+    if doubled { EDIT / 2 } else { 18 }
 }
 
 /// The same for Han: whole characters, one substitution or one gap in a name of four or more.
