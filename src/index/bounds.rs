@@ -224,8 +224,7 @@ impl<'a> Bounds<'a> {
     /// gives nothing and costs something.
     pub(super) fn missable(&self, plan: &Plan) -> u32 {
         let all = if self.weights.len() >= 32 { u32::MAX } else { (1 << self.weights.len()) - 1 };
-        let last = if self.cut && self.weights.len() <= 32 { 1 << (self.weights.len() - 1) } else { 0 };
-        all & !(plan.tokens as u32) & !(self.initials as u32) & !last
+        all & !(plan.tokens as u32) & !(self.initials as u32)
     }
 
     /// Whether a name has so much of the plan that more is to be asked.
@@ -237,17 +236,21 @@ impl<'a> Bounds<'a> {
     /// what tokens of the query have met, and is known not to hold what others would.
     pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32, met: u32, missed: u32) -> bool {
         let contained = self.profile.contained.min(1.0);
-        let lost: f32 = positions(u64::from(missed), self.weights.len())
-            .map(|i| self.gain(i, 1.0) + contained * self.cost(i))
-            .sum();
-        let benefit = benefit - lost;
+        let lost = |missed: u32| -> f32 {
+            positions(u64::from(missed), self.weights.len())
+                .map(|i| self.gain(i, 1.0) + contained * self.cost(i))
+                .sum()
+        };
+        let last = if self.cut { 1u32.checked_shl(self.weights.len() as u32 - 1).unwrap_or(0) } else { 0 };
+        let benefit = benefit - lost(missed & !last);
         if benefit < plan.need - HAIR {
             return false;
         }
         // Where a query may be cut, what is left of the name may be beyond the cut, but only if all else has met.
-        if benefit >= plan.whole {
+        if missed & !last == 0 && benefit >= plan.whole {
             return true;
         }
+        let benefit = benefit - lost(missed & last);
         // Words of the name cost less where the query is all in it, with a rare word; so none of it may be left.
         let missed = missed | plan.tokens as u32 & self.outside & !met;
         let listed = if missed & self.outside == 0 { self.listed } else { self.listed_beside };

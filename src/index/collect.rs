@@ -27,6 +27,8 @@ struct Beside {
 
 /// To look at a name costs as much as so many marks, by which it may turn out not to be worth it.
 const MARKS: usize = 4;
+/// As many as are made for fewer names.
+const FEW: usize = 64;
 
 impl Index {
     /// Makes candidates of the forms that hold enough of the tokens looked up.
@@ -97,7 +99,7 @@ impl Index {
         let commons = self.tables.get().map(|t| &t.commons);
         let mut beside: SmallVec<[Beside; 16]> = SmallVec::new();
         let (mut unseen, mut unknown) = (0.0f32, 0u32);
-        let (mut looked_at, most) = (0, scratch.candidates.len() * MARKS);
+        let (mut looked_at, most) = (0, scratch.candidates.len().max(FEW) * MARKS);
         for (span, near) in q.side.spans.iter().zip(near) {
             let tokens = span.mask();
             if tokens & plan.tokens != 0 {
