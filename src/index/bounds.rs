@@ -246,7 +246,7 @@ impl<'a> Bounds<'a> {
         if benefit < plan.need - HAIR {
             return false;
         }
-        // Where a query may be cut, what is left of the name may be beyond the cut, but only if all else has met.
+        // Where a query may be cut, the word in which it ends may be any, but only if all else has met.
         if missed & !last == 0 && benefit >= plan.whole {
             return true;
         }
@@ -273,22 +273,26 @@ impl<'a> Bounds<'a> {
         if cut {
             covered |= last;
         }
-        let (mut listed_left, mut listed_word) = (0.0, false);
+        let (mut listed_left, mut listed_word) = (0.0f32, false);
         // An initial may meet any one word of the listed name: at best the heaviest.
         let mut spared: SmallVec<[f32; 4]> = SmallVec::from_elem(0.0, self.initials.count_ones() as usize);
-        if !cut {
-            for i in positions(!met.listed, l.tokens.len()) {
-                let mut weight = left_weight(&l.tokens[i], profile);
-                listed_left += weight;
-                listed_word |= tells(&l.tokens[i]);
-                for most in &mut spared {
-                    if weight > *most {
-                        std::mem::swap(most, &mut weight);
-                    }
+        for i in positions(!met.listed, l.tokens.len()) {
+            let mut weight = left_weight(&l.tokens[i], profile);
+            listed_left += weight;
+            listed_word |= tells(&l.tokens[i]);
+            for most in &mut spared {
+                if weight > *most {
+                    std::mem::swap(most, &mut weight);
                 }
             }
-            listed_left = (listed_left - spared.iter().sum::<f32>()).max(0.0);
         }
+        // Where the query is cut, the word in which it ends is met, and may be the heaviest.
+        listed_left -= spared.iter().sum::<f32>();
+        if cut && met.query & last == 0 {
+            let unmet = positions(!met.listed, l.tokens.len());
+            listed_left -= unmet.map(|i| left_weight(&l.tokens[i], profile)).fold(0.0, f32::max);
+        }
+        let listed_left = listed_left.max(0.0);
         let any = cut || !spared.is_empty();
         let (mut gain, mut reached, mut slipped) = (0.0, 0.0, 0.0);
         let (mut query_left, mut query_word, mut rare) = (0.0, false, false);
@@ -322,10 +326,9 @@ impl<'a> Bounds<'a> {
             * person
             * query_left
             * if listed_inside { profile.contained.min(1.0) } else { 1.0 }
-            + profile.listed_left
-                * person
-                * listed_left
-                * if query_inside { profile.contains.min(1.0) } else { 1.0 };
+            + listed_left
+                * (profile.listed_left * person * if query_inside { profile.contains.min(1.0) } else { 1.0 })
+                    .min(if cut { profile.cut_left } else { f32::INFINITY });
         let same = query_left + listed_left == 0.0 && slipped == 0.0 && q.legal == l.legal;
         let doubt = if same || any { 0.0 } else { profile.doubt };
         if gain < self.floor * (left * self.scale + doubt) - HAIR {
