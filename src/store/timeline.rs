@@ -159,7 +159,7 @@ impl Timeline {
         let now = marks.iter().rposition(|m| m.sha256 == current.sha256 && !m.rebuilt);
         let current = now.and_then(|at| marks.get(at)).map(|m| (m.day, m.told));
         // What we lack is nothing where something of that very day was got before or after.
-        marks.sort_by(|a, b| (a.day, a.lacks.is_none(), a.told).cmp(&(b.day, b.lacks.is_none(), b.told)));
+        marks.sort_by_key(|m| (m.day, m.lacks.is_none(), m.told));
         let days: Vec<NaiveDate> = marks.iter().map(|m| m.day).collect();
         let mut spans: Vec<Span> = Vec::new();
         for mark in marks {
