@@ -1,4 +1,5 @@
-//! CSV: the input's columns as they were, then ours; a row a hit, and a row for each answer without one.
+//! CSV: the input's columns as they were, then ours; a row a hit, one an entry listed later than the day asked
+//! for (`not-yet-listed`), and a row for each answer without either.
 //!
 //! Made for spreadsheets, so no cell may act as a formula, and for logs, so no cell holds a line break or a control
 //! character.
@@ -6,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::{Meta, Summary, Writer, safe, shown_score};
-use crate::screen::{Hit, Query, Screening};
+use crate::screen::{Hit, Later, Query, Screening};
 
 const OURS: [&str; 16] = [
     "verdict",
@@ -40,7 +41,8 @@ impl<'a> Csv<'a> {
         Self { out, columns: None, with: String::new() }
     }
 
-    fn record(&mut self, screening: &Screening, hit: Option<&Hit>) -> io::Result<()> {
+    /// The cells of the query, and its verdict.
+    fn begun(&self, screening: &Screening) -> Vec<String> {
         let query = &screening.query;
         let mut cells: Vec<String> = match self.columns {
             Some(columns) => {
@@ -55,6 +57,29 @@ impl<'a> Csv<'a> {
             }
         };
         cells.push(screening.verdict.as_str().into());
+        cells
+    }
+
+    /// An entry that was listed later: a row of an answer, and no hit.
+    fn not_yet(&mut self, screening: &Screening, later: &Later) -> io::Result<()> {
+        let mut cells = self.begun(screening);
+        cells.extend([
+            format!("{:.2}", shown_score(later.score)),
+            cell(&later.listed_name),
+            String::new(),
+            cell(later.list.as_str()),
+            cell(later.entity_id.as_str()),
+            "not-yet-listed".into(),
+            String::new(),
+            cell(&later.citations.join("; ")),
+            later.listed_on.to_string(),
+        ]);
+        cells.resize(cells.len() + 4, String::new());
+        self.ended(screening, cells)
+    }
+
+    fn record(&mut self, screening: &Screening, hit: Option<&Hit>) -> io::Result<()> {
+        let mut cells = self.begun(screening);
         match hit {
             None => cells.resize(cells.len() + 13, String::new()),
             Some(hit) => {
@@ -82,6 +107,10 @@ impl<'a> Csv<'a> {
                 ]);
             }
         }
+        self.ended(screening, cells)
+    }
+
+    fn ended(&mut self, screening: &Screening, mut cells: Vec<String>) -> io::Result<()> {
         cells.push(cell(screening.error.as_deref().unwrap_or_default()));
         cells.push(self.with.clone());
         self.out.write_record(&cells).map_err(io_error)
@@ -122,11 +151,14 @@ impl Writer for Csv<'_> {
     }
 
     fn row(&mut self, screening: &Screening) -> io::Result<()> {
-        if screening.hits.is_empty() {
+        if screening.hits.is_empty() && screening.later.is_empty() {
             self.record(screening, None)?;
         }
         for hit in &screening.hits {
             self.record(screening, Some(hit))?;
+        }
+        for later in &screening.later {
+            self.not_yet(screening, later)?;
         }
         self.out.flush()
     }

@@ -2,18 +2,25 @@
 
 use std::io::{self, Write};
 
+use chrono::NaiveDate;
+
 use super::text::{Hanging, TextStyle, block, kind_in_words, paint_verdict};
 use super::{InputMeta, ListMeta, Meta, Summary, date, number, plural, safe, shown_score};
-use crate::screen::{Decision, DecisionState, Hit, Screening, Verdict};
+use crate::screen::{Decision, DecisionState, Hit, Later, Screening, Verdict};
 
 /// Hits of one name that are told; the rest is counted.
 const TOLD: usize = 5;
 /// Lapsed decisions that are named; the rest is counted.
 const NAMED: usize = 20;
 
-/// One name, unless it is clear.
-pub(super) fn row(out: &mut dyn Write, style: TextStyle, screening: &Screening) -> io::Result<()> {
-    if screening.verdict == Verdict::Clear {
+/// One name, unless it is clear and there is nothing to tell of it.
+pub(super) fn row(
+    out: &mut dyn Write,
+    style: TextStyle,
+    screening: &Screening,
+    as_of: NaiveDate,
+) -> io::Result<()> {
+    if screening.verdict == Verdict::Clear && screening.later.is_empty() {
         return Ok(());
     }
     let query = &screening.query;
@@ -46,7 +53,20 @@ pub(super) fn row(out: &mut dyn Write, style: TextStyle, screening: &Screening) 
         );
         put(out, style, 9, &text)?;
     }
+    for later in &screening.later {
+        put(out, style, 9, &not_yet(later, as_of))?;
+    }
     writeln!(out)
+}
+
+/// What is told of an entry that was listed after the day of the screening.
+pub(super) fn not_yet(later: &Later, as_of: NaiveDate) -> String {
+    format!(
+        "not listed yet on {as_of}, so not a hit: {} ({}); listed later: {}",
+        later.listed_name,
+        later.entity_id,
+        later.when()
+    )
 }
 
 fn put(out: &mut dyn Write, style: TextStyle, indent: usize, text: &str) -> io::Result<()> {
@@ -114,6 +134,9 @@ pub(super) fn end(out: &mut dyn Write, style: TextStyle, meta: &Meta, summary: &
         .collect();
     let from = meta.input.as_ref().map_or(String::new(), |i| format!(" of {} ({})", i.name, i.read_as));
     put(out, style, 0, &format!("{}{from}: {}.", plural(summary.queries, "row", "rows"), told.join(", ")))?;
+    if let Some(told) = summary.listed_later(meta.as_of) {
+        put(out, style, 0, &format!("{told}."))?;
+    }
     let field = |out: &mut dyn Write, label: &str, text: &str| {
         out.write_all(block(style, Hanging { indent: 0, label, column: 10 }, text).as_bytes())
     };

@@ -9,8 +9,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::rows::not_yet;
 use super::{Meta, Summary, Writer, json, safe, shown_score};
-use crate::screen::{Hit, Screening, Verdict};
+use crate::screen::{Hit, Later, Query, Screening, Verdict};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 const NOT_SCREENED: &str = "listed/not-screened";
@@ -122,6 +123,16 @@ struct Properties<'a> {
     summary: &'a Summary,
 }
 
+/// A result about to be written.
+struct Found<'a> {
+    rule: Rule,
+    text: String,
+    /// What it is about, for the fingerprint.
+    what: &'a str,
+    suppressions: Vec<Suppression>,
+    properties: serde_json::Value,
+}
+
 pub(super) struct Sarif<'a> {
     out: Box<dyn Write + 'a>,
     meta: Option<Meta>,
@@ -138,15 +149,11 @@ impl<'a> Sarif<'a> {
     fn result(&mut self, screening: &Screening, rule: Rule, hit: Option<&Hit>) -> io::Result<()> {
         let query = &screening.query;
         let name = shown_name(&query.name);
-        let level = rule.default_configuration.level;
         let text = match hit {
             Some(hit) => message(&name, hit),
             None => format!("{name}: {}", safe(screening.error.as_deref().unwrap_or("not screened"))),
         };
-        // What stays the same when lines move, lists are updated and scores change.
-        let who = query.id.as_deref().filter(|id| !id.is_empty()).unwrap_or(&query.name);
         let what = hit.map_or(NOT_SCREENED, |h| h.entity_id.as_str());
-        let print = fingerprint(who, what);
         let cleared = hit.filter(|h| h.verdict == Verdict::Cleared).and_then(|h| h.decision.as_ref());
         let properties = match hit {
             Some(hit) => serde_json::json!({
@@ -157,9 +164,41 @@ impl<'a> Sarif<'a> {
             }),
             None => serde_json::json!({ "query": query, "verdict": screening.verdict }),
         };
+        let suppressions = cleared.map(|d| Suppression {
+            kind: "external",
+            status: "accepted",
+            justification: safe(&format!("{} by {}: {}", d.verdict, d.by, d.reason)).into_owned(),
+        });
+        let found = Found { rule, text, what, suppressions: suppressions.into_iter().collect(), properties };
+        self.put(query, found)
+    }
+
+    /// An entry that was listed after the day of the screening: a note, and no hit.
+    fn not_yet(&mut self, screening: &Screening, later: &Later) -> io::Result<()> {
+        let query = &screening.query;
+        let as_of = self.meta.as_ref().map(|m| m.as_of).unwrap_or_default();
+        let found = Found {
+            rule: later_rule(later),
+            text: safe(&format!("{}: {}", shown_name(&query.name), not_yet(later, as_of))).into_owned(),
+            what: later.entity_id.as_str(),
+            suppressions: Vec::new(),
+            properties: serde_json::json!({
+                "query": query, "verdict": screening.verdict, "score": later.score, "entityId": later.entity_id,
+                "list": later.list, "listedName": later.listed_name, "citations": later.citations,
+                "listedOn": later.listed_on,
+            }),
+        };
+        self.put(query, found)
+    }
+
+    fn put(&mut self, query: &Query, found: Found<'_>) -> io::Result<()> {
+        let Found { rule, text, what, suppressions, properties } = found;
+        // What stays the same when lines move, lists are updated and scores change.
+        let who = query.id.as_deref().filter(|id| !id.is_empty()).unwrap_or(&query.name);
+        let print = fingerprint(who, what);
         let result = SarifResult {
             rule_id: rule.id.clone(),
-            level,
+            level: rule.default_configuration.level,
             message: Message { text },
             locations: [Location {
                 physical_location: PhysicalLocation {
@@ -172,14 +211,7 @@ impl<'a> Sarif<'a> {
                 // The one that GitHub reads.
                 ("primaryLocationLineHash", print),
             ]),
-            suppressions: cleared
-                .map(|d| Suppression {
-                    kind: "external",
-                    status: "accepted",
-                    justification: safe(&format!("{} by {}: {}", d.verdict, d.by, d.reason)).into_owned(),
-                })
-                .into_iter()
-                .collect(),
+            suppressions,
             properties,
         };
         self.rules.entry(rule.id.clone()).or_insert(rule);
@@ -245,6 +277,19 @@ fn hit_rule(hit: &Hit) -> Rule {
     }
 }
 
+fn later_rule(later: &Later) -> Rule {
+    let list = safe(later.list.as_str());
+    Rule {
+        id: format!("listed/{list}/not-yet-listed"),
+        name: format!("{list}-not-yet-listed"),
+        short_description: Message { text: format!("listed on {list} only after the day asked for") },
+        full_description: Message { text: "it was not listed on that day, and is since".into() },
+        help: Message { text: "Nothing to do for that day; `listed show ID` has the entry.".into() },
+        default_configuration: Configuration { level: "note" },
+        properties: RuleProperties { tags: ["security", "export-control"] },
+    }
+}
+
 fn error_rule() -> Rule {
     Rule {
         id: NOT_SCREENED.into(),
@@ -283,6 +328,9 @@ impl Writer for Sarif<'_> {
     fn row(&mut self, screening: &Screening) -> io::Result<()> {
         for hit in &screening.hits {
             self.result(screening, hit_rule(hit), Some(hit))?;
+        }
+        for later in &screening.later {
+            self.not_yet(screening, later)?;
         }
         if screening.verdict == Verdict::Error {
             self.result(screening, error_rule(), None)?;

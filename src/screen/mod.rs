@@ -14,7 +14,9 @@ mod record;
 mod screener;
 mod why;
 
-pub use answer::{AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, NotShown, Screening, Verdict, Why};
+pub use answer::{
+    AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, Later, NotShown, Screening, Verdict, Why,
+};
 pub use decisions::{
     COLUMNS as DECISION_COLUMNS, Decisions, Entry as DecisionEntry, Lapsed, Ruling, Tally, entity_digest,
     fingerprint,

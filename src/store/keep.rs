@@ -114,6 +114,10 @@ impl Store {
         Self { anew, ..self }
     }
 
+    pub(super) fn is_anew(&self) -> bool {
+        self.anew
+    }
+
     /// The folder of what only saves time and can be deleted; `None` when nothing is to be kept there.
     pub fn cache(&self) -> Option<Cache> {
         (!self.anew).then(|| Cache::at(self.folder.join(CACHE)))
