@@ -10,6 +10,8 @@ mod keep;
 mod leftover;
 mod manifest;
 mod open;
+mod pack;
+mod past;
 mod read;
 mod stage;
 mod timeline;
