@@ -12,6 +12,8 @@ mod cli;
 mod fetch;
 mod formats;
 mod fuzzed;
+#[cfg(feature = "fetch")]
+mod past;
 mod principles;
 mod properties;
 mod quality;

@@ -357,6 +357,7 @@ Examples:
   listed update --from consolidated.csv
   listed update --from ofac-csv-folder --list us-ofac-sdn
   listed update --dry-run
+  listed update us-bis-el --history --since 2019-01-01
 
 A new file takes the place of the installed one only when it was read to its end and holds up: no sub-list gone, no
 more than a set share of entries or names lost, not older. Otherwise the installed one stays, the reason is told, and
@@ -389,7 +390,17 @@ pub(super) struct UpdateArgs {
     /// The most percent of its entries, names or of a sub-list that a list may lose [default: 10]
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(super) max_loss: Option<f64>,
-    /// Old snapshots to keep of each list
+    /// Rebuild the past of a list of the eCFR: each state that it had, one document a change. What is kept already
+    /// is not fetched again, and what is current stays so
+    #[arg(long, conflicts_with = "from", requires = "lists")]
+    pub(super) history: bool,
+    /// With --history: only the states in force on this day or later, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", requires = "history")]
+    pub(super) since: Option<NaiveDate>,
+    /// With --history: seconds to wait between two documents
+    #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=3600))]
+    pub(super) pause: u64,
+    /// Old snapshots to keep of each list; a rebuilt past is kept whatever their number
     #[arg(long, value_name = "N", default_value_t = crate::store::KEEP)]
     pub(super) keep: usize,
     /// Believe only servers that these certificates (PEM) vouch for

@@ -15,6 +15,7 @@ mod lists;
 mod output;
 mod progress;
 mod queue;
+mod rebuild;
 mod screen;
 mod selftest;
 mod session;
