@@ -434,7 +434,8 @@ pub(super) struct ListOptions {
     /// a date, is exit status 3 [default for installed lists: what `listed lists` shows]
     #[arg(long, value_name = "DAYS")]
     pub(super) max_age: Option<u32>,
-    /// The day of the screening, YYYY-MM-DD; entries that ended before it are not hits [default: today]
+    /// The day of the screening, YYYY-MM-DD: installed lists are used as they were on it, and entries that ended before
+    /// it, or were listed only after it, are told and are no hits [default: today, and the lists as they are]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<NaiveDate>,
     #[command(flatten)]
