@@ -14,6 +14,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("store", &["error", "model", "sources"]),
     ("score", &["error", "names"]),
     ("address", &["names", "score"]),
+    ("track", &["error", "model", "names", "score"]),
     ("index", &["error", "model", "names", "score"]),
     ("input", &["error"]),
     ("screen", &["error", "model", "names", "address", "score", "index", "store", "rules"]),
