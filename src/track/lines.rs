@@ -125,8 +125,11 @@ impl Field {
     }
 }
 
-/// The fields of a listing that have one value, as text.
-const OF_LISTING: [(Field, fn(&Listing) -> Option<String>); 10] = [
+/// A field of a listing, as text.
+type OfListing = (Field, fn(&Listing) -> Option<String>);
+
+/// The fields of a listing that have one value.
+const OF_LISTING: [OfListing; 10] = [
     (Field::Programme, |l| l.programme.clone()),
     (Field::Authority, |l| l.authority.clone()),
     (Field::ListedOn, |l| l.listed_on.map(|d| d.to_string())),
