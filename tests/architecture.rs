@@ -18,7 +18,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("index", &["error", "model", "names", "score"]),
     ("input", &["error"]),
     ("screen", &["error", "model", "names", "address", "score", "index", "store", "rules"]),
-    ("report", &["error", "model", "screen", "store", "score"]),
+    ("report", &["error", "model", "screen", "store", "score", "track"]),
 ];
 
 fn rust_files(at: &Path, out: &mut Vec<PathBuf>) {

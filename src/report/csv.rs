@@ -89,14 +89,14 @@ impl<'a> Csv<'a> {
 }
 
 /// A cell that no spreadsheet takes for a formula and no build log for a command.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = safe(text);
     // Also behind white space, which some programs take away first.
     let acts = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if acts { format!("'{text}") } else { text.into_owned() }
 }
 
-fn io_error(error: csv::Error) -> io::Error {
+pub(super) fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(e) => e,
         other => io::Error::other(format!("{other:?}")),

@@ -14,7 +14,7 @@ use super::{Meta, Summary, Writer, date, number, plural, rows, safe, shown_score
 use crate::screen::{Hit, Screening, Verdict};
 use crate::store::Coverage;
 
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// Clear names that are listed one by one.
