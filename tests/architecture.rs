@@ -14,10 +14,11 @@ const TABLE: &[(&str, &[&str])] = &[
     ("store", &["error", "model", "sources"]),
     ("score", &["error", "names"]),
     ("address", &["names", "score"]),
+    ("track", &["error", "model", "names", "score"]),
     ("index", &["error", "model", "names", "score"]),
     ("input", &["error"]),
     ("screen", &["error", "model", "names", "address", "score", "index", "store", "rules"]),
-    ("report", &["error", "model", "screen", "store", "score"]),
+    ("report", &["error", "model", "screen", "store", "score", "track"]),
 ];
 
 fn rust_files(at: &Path, out: &mut Vec<PathBuf>) {

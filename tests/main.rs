@@ -21,4 +21,5 @@ mod screening;
 mod sources;
 mod store;
 mod tables;
+mod tracking;
 mod tuning;

@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::baseline::BaselineOptions;
+use super::diff_args::DiffArgs;
 use crate::input::Form;
 use crate::model::EntityKind;
 use crate::report::Format;
@@ -79,6 +80,8 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Show the lists: what they are, how old, how much of the whole
     Lists(ListsArgs),
+    /// Show what was added, removed, renamed and changed between two states of a list, and whom it touches
+    Diff(DiffArgs),
     /// Show what each threshold would mean on your own file of names: alerts and, where it is labelled, recall
     Tune(TuneArgs),
     /// Check that the names listed last are found, as they stand and changed as names get changed

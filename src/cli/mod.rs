@@ -9,6 +9,9 @@ mod check;
 mod compare;
 mod config;
 mod decide;
+mod diff;
+mod diff_args;
+mod ends;
 mod generate;
 mod init;
 mod interrupt;
@@ -68,6 +71,7 @@ fn run(command: &mut Command, matches: &ArgMatches) -> anyhow::Result<Status> {
         Command::Compare(args) => compare::run(args),
         Command::Show(args) => show::run(args),
         Command::Lists(args) => lists::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Tune(args) => tune::run(args),
         Command::Selftest(args) => selftest::run(args),
         Command::Init => init::run(),

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::{Meta, Summary, Writer, change, safe, shown_score};
+use super::{Meta, Summary, Writer, beside, safe, shown_score};
 use crate::screen::{Gone, Hit, Query, Screening};
 
 const OURS: [&str; 16] = [
@@ -59,7 +59,7 @@ impl<'a> Csv<'a> {
 
     fn record(&mut self, screening: &Screening, finding: Finding<'_>) -> io::Result<()> {
         let (verdict, error) = (screening.verdict.as_str(), screening.error.as_deref());
-        let detail = screening.change.as_ref().map(|c| change::beside(c, verdict).join("; "));
+        let detail = screening.change.as_ref().map(|c| beside::beside(c, verdict).join("; "));
         self.put(&screening.query, verdict, finding, error, &detail.unwrap_or_default())
     }
 
@@ -126,8 +126,8 @@ impl<'a> Csv<'a> {
         cells.push(self.with.clone());
         if self.beside {
             let (word, detail) = match finding {
-                Finding::Hit(Hit { change: Some(c), .. }) => (c.kind.as_str(), change::told(c).join("; ")),
-                Finding::Gone(gone) => ("gone", change::because(&gone.causes)),
+                Finding::Hit(Hit { change: Some(c), .. }) => (c.kind.as_str(), beside::told(c).join("; ")),
+                Finding::Gone(gone) => ("gone", beside::because(&gone.causes)),
                 _ => ("", detail.to_owned()),
             };
             cells.extend([word.to_owned(), cell(&detail)]);
@@ -137,14 +137,14 @@ impl<'a> Csv<'a> {
 }
 
 /// A cell that no spreadsheet takes for a formula and no build log for a command.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = safe(text);
     // Also behind white space, which some programs take away first.
     let acts = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if acts { format!("'{text}") } else { text.into_owned() }
 }
 
-fn io_error(error: csv::Error) -> io::Error {
+pub(super) fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(e) => e,
         other => io::Error::other(format!("{other:?}")),

@@ -10,11 +10,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::chart::{Charts, column};
 use super::text::{kind_in_words, why_lines};
-use super::{Meta, Summary, Writer, change, date, number, plural, rows, safe, shown_score};
+use super::{Meta, Summary, Writer, beside, date, number, plural, rows, safe, shown_score};
 use crate::screen::{Gone, Hit, Query, Screening, Verdict};
 use crate::store::Coverage;
 
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// Clear names that are listed one by one.
@@ -164,7 +164,7 @@ impl<'a> Html<'a> {
             text(gone.entity_id.as_str()),
             gone.verdict.as_str(),
             shown_score(gone.score),
-            text(&change::because(&gone.causes))
+            text(&beside::because(&gone.causes))
         );
     }
 
@@ -187,14 +187,14 @@ impl<'a> Html<'a> {
         for note in summary.interruption().iter().chain(&meta.coverage_note) {
             let _ = writeln!(page, "<p class=\"note\">{}</p>", text(note));
         }
-        if let (Some(changes), Some(record)) = (&summary.changes, change::record(meta)) {
-            let rows = change::rows(changes).map_or(String::new(), |rows| format!("; {rows}"));
+        if let (Some(changes), Some(record)) = (&summary.changes, beside::record(meta)) {
+            let rows = beside::rows(changes).map_or(String::new(), |rows| format!("; {rows}"));
             let _ = writeln!(
                 page,
                 "<p class=\"note\">Only what differs from {} is told: {}; {}{rows}.</p>",
                 text(&record),
-                change::counts(changes),
-                change::standing(changes)
+                beside::counts(changes),
+                beside::standing(changes)
             );
         }
         let next = rows::next(summary);
@@ -303,7 +303,7 @@ fn changed(change: &crate::screen::Change) -> String {
     let mut out = format!(
         "<p class=\"changed\"><b>{}</b> {}",
         change.kind.as_str(),
-        text(&change::because(&change.causes))
+        text(&beside::because(&change.causes))
     );
     for part in change.fields.iter().filter(|f| f.field != "row") {
         let of = |v: &Option<String>| v.as_deref().map_or_else(|| "none".to_owned(), text);

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::text::why_lines;
-use super::{Meta, Summary, Writer, change, safe, shown_score};
+use super::{Meta, Summary, Writer, beside, safe, shown_score};
 use crate::screen::{Gone, Hit, Query, Screening, Verdict};
 
 pub(super) struct Junit<'a> {
@@ -36,7 +36,7 @@ fn hit_case(screening: &Screening, hit: &Hit) -> TestCase {
     };
     status.set_message(message).set_type(hit.verdict.as_str());
     let mut told: Vec<String> = Vec::new();
-    told.extend(hit.change.iter().flat_map(change::told).map(|text| safe(&text).into_owned()));
+    told.extend(hit.change.iter().flat_map(beside::told).map(|text| safe(&text).into_owned()));
     told.push(format!("matched name: {}", safe(&hit.matched_name)));
     if let Some(decision) = &hit.decision {
         let text = format!(
@@ -67,7 +67,7 @@ fn hit_case(screening: &Screening, hit: &Hit) -> TestCase {
 /// A finding of the record that is there no longer: nothing fails, and it is told.
 fn gone_case(query: &Query, gone: &Gone) -> TestCase {
     let mut status = TestCaseStatus::skipped();
-    status.set_message(safe(&change::gone(gone)).as_ref()).set_type("gone");
+    status.set_message(safe(&beside::gone(gone)).as_ref()).set_type("gone");
     let mut case = TestCase::new(case_name(query, Some(gone.entity_id.as_str())), status);
     case.set_classname(format!("listed.{}", safe(gone.list.as_str())));
     case
@@ -135,7 +135,7 @@ impl Writer for Junit<'_> {
         self.suite.add_property(("exit-status", summary.exit_status.to_string().as_str()));
         if let Some(changes) = &summary.changes {
             for (name, text) in
-                [("changes", change::counts(changes)), ("unchanged", change::standing(changes))]
+                [("changes", beside::counts(changes)), ("unchanged", beside::standing(changes))]
             {
                 self.suite.add_property((name, text.as_str()));
             }

@@ -4,7 +4,8 @@
 //! users is never trusted here: whatever goes to a terminal passes [`safe`], and the other formats are escaped by
 //! the library of their format. All formats tell the same findings.
 
-mod change;
+mod beside;
+pub mod changes;
 mod chart;
 mod csv;
 mod html;

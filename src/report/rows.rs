@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::change;
+use super::beside;
 use super::text::{Hanging, TextStyle, block, kind_in_words, paint_verdict};
 use super::{InputMeta, ListMeta, Meta, Summary, date, number, plural, safe, shown_score};
 use crate::screen::{Changes, Decision, DecisionState, Hit, Screening, Verdict};
@@ -38,9 +38,9 @@ pub(super) fn row(out: &mut dyn Write, style: TextStyle, screening: &Screening) 
     }
     if let Some(beside) = &screening.change {
         for gone in &beside.gone {
-            put(out, style, 9, &change::gone(gone))?;
+            put(out, style, 9, &beside::gone(gone))?;
         }
-        for text in change::beside(beside, screening.verdict.as_str()) {
+        for text in beside::beside(beside, screening.verdict.as_str()) {
             put(out, style, 9, &text)?;
         }
     }
@@ -72,7 +72,7 @@ fn left(out: &mut dyn Write, style: TextStyle, changes: &Changes) -> io::Result<
         let text = format!("{}  ({id}row {} then)", safe(&head), left.query.row);
         head_line(out, style, "LEFT", "left", &text)?;
         for gone in &left.gone {
-            put(out, style, 9, &change::gone(gone))?;
+            put(out, style, 9, &beside::gone(gone))?;
         }
         writeln!(out)?;
     }
@@ -89,7 +89,7 @@ fn hit(out: &mut dyn Write, style: TextStyle, hit: &Hit) -> io::Result<()> {
     let lines = block(style, Hanging { indent: 9, label: &head, column: head.len() }, &text);
     out.write_all(lines.as_bytes())?;
     let indent = 9 + head.len();
-    for text in hit.change.iter().flat_map(change::told) {
+    for text in hit.change.iter().flat_map(beside::told) {
         put(out, style, indent, &text)?;
     }
     let mut told = Vec::new();
@@ -136,7 +136,7 @@ pub(super) fn end(
     summary: &Summary,
     told: u64,
 ) -> io::Result<()> {
-    if let Some(nothing) = change::nothing(meta, summary, told) {
+    if let Some(nothing) = beside::nothing(meta, summary, told) {
         put(out, style, 0, &nothing)?;
         return out.flush();
     }
@@ -163,10 +163,10 @@ pub(super) fn end(
     let field = |out: &mut dyn Write, label: &str, text: &str| {
         out.write_all(block(style, Hanging { indent: 0, label, column: 10 }, text).as_bytes())
     };
-    if let (Some(changes), Some(record)) = (&summary.changes, change::record(meta)) {
-        let text = format!("{record}: {}; {}", change::counts(changes), change::standing(changes));
+    if let (Some(changes), Some(record)) = (&summary.changes, beside::record(meta)) {
+        let text = format!("{record}: {}; {}", beside::counts(changes), beside::standing(changes));
         field(out, "Since", &text)?;
-        if let Some(rows) = change::rows(changes) {
+        if let Some(rows) = beside::rows(changes) {
             field(out, "", &rows)?;
         }
         for cause in meta.baseline.iter().flat_map(|b| &b.differences) {

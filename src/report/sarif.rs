@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Meta, Summary, Writer, change, json, safe, shown_score};
+use super::{Meta, Summary, Writer, beside, json, safe, shown_score};
 use crate::screen::{ChangeKind, Gone, Hit, Query, Screening, Verdict};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -190,7 +190,7 @@ impl<'a> Sarif<'a> {
     /// A finding of the record that is there no longer.
     fn gone(&mut self, query: &Query, gone: &Gone) -> io::Result<()> {
         let rule = gone_rule();
-        let text = format!("{}: {}", shown_name(&query.name), safe(&change::gone(gone)));
+        let text = format!("{}: {}", shown_name(&query.name), safe(&beside::gone(gone)));
         let result = SarifResult {
             rule_id: rule.id.clone(),
             level: "none",

@@ -3,12 +3,13 @@
 //! A snapshot is written beside, checked, flushed and renamed; then the small file `current` is swapped by rename. A
 //! kill at any moment leaves the old or the new. Writers hold the list's lock; readers never wait.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
@@ -17,6 +18,7 @@ use super::gates::{Allow, Seen, refusals};
 use super::hex;
 use super::manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
 use super::stage::{Hashed, Looked, Staged, Staging};
+use super::timeline::{Known, Snapshot, Timeline};
 use super::write::{Lock, UNDER_WAY, cannot};
 use crate::model::{ListId, PartialDate};
 use crate::{Error, ErrorKind, Result};
@@ -210,6 +212,54 @@ impl Store {
         Ok(whole.filter_map(|line| serde_json::from_str(line).ok()).collect())
     }
 
+    /// The snapshots of a list and the days on which each was the list.
+    ///
+    /// # Errors
+    /// When the list is not installed, or its folder cannot be read.
+    pub fn timeline(&self, list: &ListId) -> Result<Timeline> {
+        let list = &ListId::new(list.parent());
+        let folder = self.list_folder(list)?;
+        let path = folder.join(CURRENT);
+        let Some(current): Option<Current> = read_json(&path)? else {
+            return Err(Error::new(ErrorKind::List, format!("the list {list} is not installed")).hint(
+                format!("`listed update {list}` installs it; only of installed lists the past is kept"),
+            ));
+        };
+        understood(current.store_version, &path)?;
+        let mut manifests = BTreeMap::new();
+        for sha256 in subfolders(&folder)? {
+            if is_digest(&sha256) {
+                let manifest = self.manifest(list, &sha256).map_err(|e| e.to_string());
+                manifests.insert(sha256, manifest);
+            }
+        }
+        Ok(Timeline::of(Known { list, current: &current, events: self.history(list)?, manifests }))
+    }
+
+    /// The kept snapshots of a list, oldest first by the day from which each is known to be the list.
+    ///
+    /// # Errors
+    /// As [`Store::timeline`].
+    pub fn snapshots(&self, list: &ListId) -> Result<Vec<Snapshot>> {
+        Ok(self.timeline(list)?.snapshots().cloned().collect())
+    }
+
+    /// The snapshot of a list that was in force on a day.
+    ///
+    /// # Errors
+    /// When the list is not installed, or nothing that is kept covers the day; the hint says what is covered.
+    pub fn in_force(&self, list: &ListId, day: NaiveDate) -> Result<Snapshot> {
+        self.timeline(list)?.in_force(day).cloned()
+    }
+
+    /// The snapshot of a list that a word names: see [`Timeline::find`].
+    ///
+    /// # Errors
+    /// As [`Timeline::find`].
+    pub fn find(&self, list: &ListId, word: &str, today: NaiveDate) -> Result<Snapshot> {
+        self.timeline(list)?.find(word, today).cloned()
+    }
+
     /// Opens one file of a snapshot for reading; its digest is known when it has been read to its end.
     pub(super) fn unpack(
         &self,
@@ -370,7 +420,7 @@ impl Store {
     }
 
     fn snapshot_folder(&self, list: &ListId, sha256: &str) -> Result<PathBuf> {
-        if sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if is_digest(sha256) {
             return Ok(self.list_folder(list)?.join(sha256));
         }
         Err(Error::new(
@@ -464,7 +514,16 @@ fn manifest_of(new: &New<'_>) -> Manifest {
 
 fn event_of(what: What, manifest: &Manifest, at: DateTime<Utc>) -> Event {
     let Manifest { sha256, published, holds: Tally { entries, .. }, from, .. } = manifest.clone();
-    Event { at: stamp(at), what, sha256, published, entries: Some(entries), from: Some(from), why: None }
+    Event {
+        at: stamp(at),
+        what,
+        sha256,
+        published,
+        until: None,
+        entries: Some(entries),
+        from: Some(from),
+        why: None,
+    }
 }
 
 /// A time as it is written in the data folder.
@@ -473,7 +532,7 @@ pub(super) fn stamp(at: DateTime<Utc>) -> String {
 }
 
 /// The day of such a time.
-pub(super) fn day_of(stamp: &str) -> Option<chrono::NaiveDate> {
+pub(super) fn day_of(stamp: &str) -> Option<NaiveDate> {
     DateTime::parse_from_rfc3339(stamp).ok().map(|t| t.date_naive())
 }
 
@@ -491,6 +550,10 @@ fn understood(version: u32, path: &Path) -> Result<()> {
         format!("{} was written by a newer `listed` (version {version} of the data folder)", path.display()),
     )
     .hint("use that newer `listed`, or another folder with --data-dir"))
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// The folders in a folder that can be lists; none when it does not exist.

@@ -12,6 +12,7 @@ mod manifest;
 mod open;
 mod read;
 mod stage;
+mod timeline;
 mod write;
 
 pub use crate::sources::bundled::Affiliate;
@@ -29,6 +30,7 @@ pub use open::{
     read_file, require, too_old,
 };
 pub use stage::{Looked, MAX_FILE, Staged, Staging, look};
+pub use timeline::{FEWEST_DIGITS, Snapshot, Timeline, short};
 
 use serde::Serialize;
 

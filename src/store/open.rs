@@ -37,6 +37,8 @@ pub struct Opened {
     pub list: List,
     /// Where it came from.
     pub origin: Origin,
+    /// The form that it came in, e.g. `csl-csv`.
+    pub format: String,
     /// The file, if it is one.
     pub path: Option<PathBuf>,
     /// Records in the file, as its publisher counts them.
@@ -120,7 +122,8 @@ fn part(mut opened: Opened, id: &ListId, as_of: NaiveDate) -> Result<Opened> {
 /// A bundled list as opened.
 pub fn open_bundled(list: List, as_of: NaiveDate) -> Result<Opened> {
     let records = list.entities.len() as u64;
-    checked(Opened { list, origin: Origin::Bundled, path: None, records, kept: None }, as_of)
+    let format = "bundled".to_owned();
+    checked(Opened { list, origin: Origin::Bundled, format, path: None, records, kept: None }, as_of)
 }
 
 fn open_one(spec: &str, store: Option<&Store>, as_of: NaiveDate, out: &mut Vec<Opened>) -> Result<()> {
@@ -202,7 +205,8 @@ pub fn read_file(path: &Path, as_of: NaiveDate) -> Result<Opened> {
     let list =
         List { info, entities: found.entities.into(), warnings: found.warnings, set_aside: found.set_aside };
     let path = Some(path.to_owned());
-    checked(Opened { list, origin: Origin::File, path, records: summary.records, kept: None }, as_of)
+    let format = source.format().to_owned();
+    checked(Opened { list, origin: Origin::File, format, path, records: summary.records, kept: None }, as_of)
 }
 
 /// The last look at a list before it is used.

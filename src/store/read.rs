@@ -117,7 +117,8 @@ fn opened(
     };
     let list = List { info, entities, warnings, set_aside };
     let path = Some(store.folder().join(manifest.list.as_str()).join(&manifest.sha256));
-    Ok(Opened { list, origin: Origin::Installed, path, records, kept: Some(Box::new(kept)) })
+    let format = manifest.format.clone();
+    Ok(Opened { list, origin: Origin::Installed, format, path, records, kept: Some(Box::new(kept)) })
 }
 
 /// Reads the files of a snapshot; names the one whose digest is wrong, if any.
