@@ -8,7 +8,9 @@ use super::args::ShowArgs;
 use super::output::Output;
 use super::status::Status;
 use super::{compare, session, ui};
+use crate::history::{self, Event};
 use crate::model::{Entity, Name, NameKind};
+use crate::report::timeline::brief;
 use crate::report::{Format, Hanging, ListMeta, SCHEMA_VERSION, TextStyle, block, safe, why_lines};
 use crate::screen::{Why, why};
 use crate::store::Opened;
@@ -31,15 +33,19 @@ pub(super) fn run(args: &ShowArgs) -> Result<Status> {
     let id = args.id.as_deref().unwrap_or_default();
     let lists = session::open_lists(&args.lists)?;
     let (opened, entity) = find(&lists, id)?;
-    let why = why(entity, &opened.list, &session::facts(&args.lists)?, session::as_of(&args.lists));
+    let facts = session::facts(&args.lists)?;
+    let why = why(entity, &opened.list, &facts, session::as_of(&args.lists));
+    let mut history = history::events(entity, facts.rules());
+    history::in_order(&mut history);
     let out = Output::open(&args.output)?;
     let text = match args.output.format {
-        Format::Text => in_text(out.style(), entity, &why),
+        Format::Text => in_text(out.style(), entity, &why, &history),
         _ => ui::json_line(&Shown {
             schema_version: SCHEMA_VERSION,
             list: session::list_meta(opened),
             entity,
             why: &why,
+            history: &history,
         })?,
     };
     out.put(&text)?;
@@ -53,6 +59,8 @@ struct Shown<'a> {
     list: ListMeta,
     entity: &'a Entity,
     why: &'a Why,
+    /// What the entry tells of its past; `listed history` adds what snapshots show.
+    history: &'a [Event],
 }
 
 fn find<'a>(lists: &'a [Opened], id: &str) -> Result<(&'a Opened, &'a Entity)> {
@@ -98,7 +106,7 @@ fn kind_word(kind: NameKind) -> &'static str {
     }
 }
 
-fn in_text(style: TextStyle, entity: &Entity, why: &Why) -> String {
+fn in_text(style: TextStyle, entity: &Entity, why: &Why, history: &[Event]) -> String {
     let mut out = format!("{}\n", style.bold(&safe(entity.display_name())));
     let field = |label: &str, text: &str| block(style, Hanging { indent: 2, label, column: 12 }, text);
     let _ = write!(out, "{}{}", field("Id", entity.id.as_str()), field("Kind", entity.kind.as_str()));
@@ -140,6 +148,9 @@ fn in_text(style: TextStyle, entity: &Entity, why: &Why) -> String {
     }
     for remark in &entity.remarks {
         out.push_str(&field("Remark", remark));
+    }
+    for (at, event) in history.iter().enumerate() {
+        out.push_str(&field(if at == 0 { "History" } else { "" }, &brief(event)));
     }
     out
 }

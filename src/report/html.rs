@@ -58,7 +58,7 @@ fn name(name: &str) -> String {
 }
 
 /// A link where the address is one, else its text: a list must not bring in `javascript:`.
-fn link(url: &str) -> String {
+pub(super) fn link(url: &str) -> String {
     let shown = text(url);
     if url.starts_with("https://") || url.starts_with("http://") {
         format!("<a href=\"{shown}\" rel=\"noopener noreferrer\">{shown}</a>")

@@ -27,6 +27,16 @@ impl Cache {
         self.folder.join(name)
     }
 
+    /// What is kept under a name. Nothing vouches for it.
+    pub(crate) fn read(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.path(name)).ok()
+    }
+
+    /// Keeps something under a name. A folder that cannot be written to only costs the time of doing it again.
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
+        let _ = write_whole(&self.path(name), &[bytes]);
+    }
+
     fn keyed(&self, key: &str) -> PathBuf {
         self.path(&format!("{key}.{KEYED}"))
     }

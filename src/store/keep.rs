@@ -130,6 +130,18 @@ impl Store {
         Ok(manifest.files.iter().map(|f| folder.join(&f.kept_as)).collect())
     }
 
+    /// What tells whether the files of a snapshot have been touched: their lengths and the times of their last change.
+    /// `None` where one is not there.
+    pub(crate) fn touched(&self, manifest: &Manifest) -> Option<String> {
+        let mut out = String::new();
+        for path in self.files(manifest).ok()? {
+            let about = fs::metadata(path).ok()?;
+            let at = about.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+            out.push_str(&format!("{} {};", about.len(), at.as_nanos()));
+        }
+        Some(out)
+    }
+
     /// Its path.
     pub fn folder(&self) -> &Path {
         &self.folder
