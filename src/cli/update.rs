@@ -2,6 +2,7 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::Utc;
 use indicatif::ProgressBar;
@@ -44,10 +45,11 @@ pub(super) fn run(args: &UpdateArgs) -> Result<Status> {
         store: Store::at(folder),
         allow: Allow { loss, shrink: args.accept_shrink, older: args.accept_older },
         args,
+        notes: Mutex::default(),
     };
     if let Some(path) = &args.from {
         let done = run.by_path(path);
-        return Ok(report(&[done]));
+        return Ok(run.report(&[done]));
     }
     if args.data.offline {
         return Err(Error::new(ErrorKind::Usage, "nothing can be fetched with --offline")
@@ -62,7 +64,7 @@ pub(super) fn run(args: &UpdateArgs) -> Result<Status> {
     let ca_file = args.ca_file.as_ref().or(config.ca_file.as_ref());
     let ways = Ways::open(&wanted, limits, ca_file.map(PathBuf::as_path))?;
     let done = run.fetch_all(&wanted, &ways);
-    Ok(report(&done))
+    Ok(run.report(&done))
 }
 
 /// A list to fetch.
@@ -171,6 +173,8 @@ struct Run<'a> {
     store: Store,
     allow: Allow,
     args: &'a UpdateArgs,
+    /// What there is to tell when all is done.
+    notes: Mutex<Vec<String>>,
 }
 
 impl Run<'_> {
@@ -221,6 +225,29 @@ impl Run<'_> {
         paths.iter().map(stage).collect()
     }
 
+    fn note(&self, text: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
+
+    fn note_removed(&self, list: &ListId, removed: &[Manifest]) {
+        let days = removed.iter().map(|m| m.published.map_or_else(|| m.got_at.clone(), |d| d.to_string()));
+        let days: Vec<String> = days.map(|d| d.chars().take(10).collect()).collect();
+        if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
+            self.note(format!(
+                "{list}: {} removed, of {first} to {last}: --keep {}",
+                plural(removed.len() as u64, "old snapshot", "old snapshots"),
+                self.args.keep
+            ));
+        }
+    }
+
+    /// Tells all that came of it.
+    fn report(&self, done: &[Done]) -> Status {
+        let status = report(done);
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|text| ui::note(text));
+        status
+    }
+
     fn patience(&self) -> Patience {
         Patience { tries: self.args.tries, ..Patience::default() }
     }
@@ -245,7 +272,12 @@ impl Run<'_> {
     fn install(&self, new: &New<'_>) -> Result<Outcome> {
         let outcome = self.store.install(new, self.allow, self.args.dry_run)?;
         if matches!(outcome, Outcome::Installed { tried: false, .. }) {
-            self.store.prune(new.list, self.args.keep, new.at)?;
+            let removed = self.store.prune(new.list, self.args.keep, new.at)?;
+            self.note_removed(new.list, &removed);
+            // What cannot be packed only takes more room.
+            if let Err(error) = self.store.pack_past(new.list) {
+                self.note(format!("the past of {} is kept unpacked: {error}", new.list));
+            }
         }
         Ok(outcome)
     }

@@ -129,7 +129,7 @@ fn what(act: &Act<'_>, listed_on: Option<PartialDate>, first: Option<chrono::Nai
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, events};
+    use super::events;
     use crate::model::{Citation, Entity, EntityId, EntityKind, ListId, Listing, Name, NameKind};
     use crate::rules::Rules;
 

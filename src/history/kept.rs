@@ -1,5 +1,5 @@
 //! Reads what the kept snapshots of a list tell, step by step. Each step is kept beside, in the folder of what only saves
-//! time: so long as the files of both snapshots are what they were, neither is read again.
+//! time: so long as both snapshots are what they were, neither is read again.
 
 use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
@@ -17,7 +17,7 @@ use crate::model::{Entity, ListId};
 use crate::store::{self, BUILD, Manifest, Opened, Snapshot, Store};
 use crate::{Error, ErrorKind, Result};
 
-/// A step as it is kept: of one build of the program, of two snapshots, whose files have not been touched since.
+/// A step as it is kept: of one build of the program, of two snapshots, and whether these were touched since.
 #[derive(Serialize, Deserialize)]
 struct Beside {
     build: String,
@@ -147,12 +147,25 @@ impl<'a> Reader<'a> {
         // The form has a checksum of its own.
         GzDecoder::new(packed.as_slice()).read_to_end(&mut json).ok()?;
         let kept: Beside = serde_json::from_slice(&json).ok()?;
-        let same = kept.build == BUILD
-            && kept.list == *list
-            && kept.from == from.sha256
-            && kept.to == to.sha256
-            && kept.touched == [self.store.touched(from)?, self.store.touched(to)?];
-        same.then_some(kept.step)
+        let same =
+            kept.build == BUILD && kept.list == *list && kept.from == from.sha256 && kept.to == to.sha256;
+        if !same {
+            return None;
+        }
+        let mut anew = false;
+        for (manifest, then) in [from, to].into_iter().zip(&kept.touched) {
+            if self.store.touched(manifest).as_ref() != Some(then) {
+                // Packed since, or damaged: what is told of a snapshot must be in it still.
+                if !self.store.is_sound(manifest) {
+                    return None;
+                }
+                anew = true;
+            }
+        }
+        if anew {
+            self.keep(list, from, to, &kept.step);
+        }
+        Some(kept.step)
     }
 
     /// Keeps a step. A folder that cannot be written to only costs the time of making it again.

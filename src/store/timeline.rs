@@ -116,7 +116,8 @@ impl Timeline {
             match event.what {
                 What::Installed => {
                     let fetched = event.from.as_ref().is_some_and(|from| from.contains("://")).then_some(at);
-                    let day = published.map_or(at, PartialDate::latest);
+                    // Publishers live up to a day ahead of us, and a date may be that of a year: we had it by then.
+                    let day = published.map_or(at, |p| p.latest().min(at));
                     marks.push(mark(day, fetched.filter(|_| reached.is_none_or(|r| day >= r)), false));
                     let mut now = day;
                     if reached.is_some_and(|reached| day < reached) {
