@@ -7,6 +7,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::baseline::BaselineOptions;
 use super::diff_args::DiffArgs;
 use crate::input::Form;
 use crate::model::EntityKind;
@@ -130,6 +131,7 @@ Examples:
   listed screen vendors.xlsx --name-column Supplier --country-column Land
   listed screen vendors.csv --format sarif --output listed.sarif
   listed screen vendors.csv --decisions decisions.csv --record screening.jsonl
+  listed screen vendors.csv --baseline last.jsonl --record last.jsonl
   generate-vendors | listed screen - --format jsonl";
 
 #[derive(Debug, Args)]
@@ -146,6 +148,8 @@ pub(super) struct ScreenArgs {
     pub(super) matching: MatchOptions,
     #[command(flatten)]
     pub(super) evidence: EvidenceOptions,
+    #[command(flatten)]
+    pub(super) baseline: BaselineOptions,
     #[command(flatten)]
     pub(super) output: OutputOptions,
 }

@@ -4,6 +4,7 @@
 
 mod args;
 mod bars;
+mod baseline;
 mod check;
 mod compare;
 mod config;

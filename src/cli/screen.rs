@@ -46,6 +46,8 @@ pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
     // Lists are opened by the threads that match: what reading them leaves free in the allocator is theirs, and serves
     // again. Opened elsewhere it would lie idle, some 80 MB of it with all lists.
     let mut session = pool.install(|| Session::open(&args.lists, &args.matching, &args.evidence))?;
+    let baseline =
+        (args.baseline.baseline.as_deref()).map(|path| session.baseline(path, &args.output)).transpose()?;
     let input = open(&args.file, &args.columns)?;
     let meter = input.meter();
     let name = if args.file == "-" { "standard input".to_owned() } else { args.file.clone() };
@@ -74,10 +76,11 @@ pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
         id_column: columns.id.map(heading),
         columns: found.header.clone(),
     });
+    let comparison = baseline.map(|b| session.beside(b, columns.id.is_some()));
     // Before the output is begun, so that none stays behind half done.
     let waiting = Arc::clone(&queue);
     interrupt::watch(move || waiting.close())?;
-    let mut report = session.report(&args.output)?;
+    let mut report = session.report(&args.output)?.beside(comparison);
     let work =
         Work { screener: &session.screener, matching: &args.matching, columns, unknown: AtomicU64::new(0) };
     let mut progress = Progress::new(args, meter, read);
