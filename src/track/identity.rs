@@ -75,6 +75,13 @@ pub struct Join {
     pub clues: Vec<Clue>,
 }
 
+impl Join {
+    /// Whether their main names are not the same and nearly so.
+    pub(super) fn is_of_names_alike(&self) -> bool {
+        self.clues.iter().any(|c| matches!(c, Clue::NearName(_) | Clue::Inside(_)))
+    }
+}
+
 impl fmt::Display for Join {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, clue) in self.clues.iter().enumerate() {
@@ -313,21 +320,18 @@ impl<'a> Work<'a> {
             let pairs = old.names.iter().flat_map(|x| new.names.iter().map(move |y| (x, y)));
             // A score depends on which of the two is asked for; which list is the older one must not matter.
             let values = pairs.map(|(x, y)| score(x, y, &profile).value.max(score(y, x, &profile).value));
-            let near = values.fold(0.0_f64, f64::max);
+            let near = values.fold(letters_alike(&old.main[0], &new.main[0]), f64::max);
             let context = context(old, new);
             let act = context.iter().any(|c| matches!(c, Clue::Citation(_)));
             let address = context.iter().any(|c| matches!(c, Clue::Address(_)));
-            let inside = inside(old, new).filter(|_| act);
-            let hundredths = (near * 100.0).clamp(0.0, 99.0) as usize;
-            let (first, likeness) = if near >= NEAR || (near >= NEAR_AT_ADDRESS && act && address) {
-                (Clue::NearName(hundredths.min(99) as u8), hundredths)
-            } else if let Some((share, name)) = inside {
-                (Clue::Inside(name), share)
-            } else {
-                continue;
-            };
+            let hundredths = (near * 100.0).clamp(0.0, 99.0) as u8;
+            let near = near >= NEAR || (near >= NEAR_AT_ADDRESS && act && address);
+            let near = near.then_some((Clue::NearName(hundredths), usize::from(hundredths)));
+            let inside = inside(old, new).filter(|_| act).map(|(share, name)| (Clue::Inside(name), share));
+            let surer = near.into_iter().chain(inside).max_by_key(|(_, likeness)| *likeness);
+            let Some((first, likeness)) = surer else { continue };
             let clues = std::iter::once(first).chain(context).collect();
-            let closeness = likeness + 10 * closeness(old, new);
+            let closeness = 100 * likeness + closeness(old, new).min(99);
             out.push(Found { old: a, new: b, tier: 9, closeness, same_id: false, join: Join { clues } });
         }
         out
@@ -416,14 +420,33 @@ fn same_main(old: &Known<'_>, new: &Known<'_>) -> bool {
 
 /// Fewer letters than this stand in many names.
 const SHORTEST_INSIDE: usize = 10;
+/// The same where a name begins with them.
+const SHORTEST_BEGINNING: usize = 6;
 
 /// The main name of one of them where it stands in that of the other (a form may have a town, or the parent company,
 /// in the cell of the name), and how much of it that is, in hundredths.
 fn inside(old: &Known<'_>, new: &Known<'_>) -> Option<(usize, String)> {
     let (a, b) = (&old.main[0], &new.main[0]);
     let (short, long, whose) = if a.len() <= b.len() { (a, b, old) } else { (b, a, new) };
-    let found = short.chars().count() >= SHORTEST_INSIDE && long.contains(short.as_str());
-    found.then(|| (short.len() * 100 / long.len().max(1), whose.entity.display_name().to_owned()))
+    let letters = short.chars().count();
+    let begins = letters >= SHORTEST_BEGINNING && long.starts_with(short.as_str());
+    let share = short.len() * 100 / long.len().max(1);
+    let found = begins || (letters >= SHORTEST_INSIDE && long.contains(short.as_str()));
+    // What a name begins with is nearly all of it: a town, an address or another name follows.
+    found.then(|| (if begins { 96.max(share) } else { share }, whose.entity.display_name().to_owned()))
+}
+
+/// How much of two names is the same letters in the same order, two by two; 0 where it is little, or where their digits
+/// differ. A slip in a word that no table knows is found by that.
+fn letters_alike(a: &str, b: &str) -> f64 {
+    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
+    let pairs = |s: &str| -> FxHashSet<(char, char)> { s.chars().zip(s.chars().skip(1)).collect() };
+    if a.len().min(b.len()) < SHORTEST_INSIDE || digits(a) != digits(b) {
+        return 0.0;
+    }
+    let (a, b) = (pairs(a), pairs(b));
+    let share = 2.0 * a.intersection(&b).count() as f64 / (a.len() + b.len()).max(1) as f64;
+    if share >= NEAR { share } else { 0.0 }
 }
 
 /// A name that both have, and that is not the main one of both.
