@@ -1,5 +1,6 @@
 //! `listed diff`: what changed between two states of a list, and which rows of a file it touches.
 
+use super::against;
 use super::diff_args::DiffArgs;
 use super::ends::{self, End, Ends};
 use super::output::{Output, same_file};
@@ -14,12 +15,19 @@ pub(super) fn run(args: &DiffArgs) -> Result<Status> {
     if !matches!(args.output.format, Format::Text | Format::Json | Format::Csv | Format::Html) {
         return Err(Error::new(ErrorKind::Usage, "a diff is told in text, json, csv or html only"));
     }
+    if args.against.is_none() {
+        against::refuse_alone(args)?;
+    }
     let ends = ends::open(args)?;
     hold_apart(args, &ends)?;
     for end in [&ends.from, &ends.to] {
         warn_of_unusable(end);
     }
     let diff = diff(&ends)?;
+    if let Some(file) = &args.against {
+        let meta = meta(&ends, &diff, Status::Done);
+        return against::run(args, file, &ends, &diff, meta);
+    }
     let unusable = ends.from.set_aside() + ends.to.set_aside();
     let counts = diff.counts();
     let found = counts.added + counts.removed + counts.renamed + counts.changed > 0;

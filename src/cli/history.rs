@@ -27,7 +27,7 @@ pub(super) fn run(args: &HistoryArgs) -> Result<Status> {
     let today = session::today();
     let store = session::data(&args.data, &Config::found()?)?;
     let opened = store::open(&args.lists, store.as_ref(), today)?;
-    let facts = session::facts_of(&args.data)?;
+    let facts = session::facts_of(store.as_ref())?;
     let mut past = Past::new(store.as_ref(), &opened, facts.rules());
     let mut found = past.by_id(&args.asked)?;
     if found.is_empty() && !looks_like_an_id(&args.asked) {

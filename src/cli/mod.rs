@@ -2,6 +2,7 @@
 //!
 //! The only module that looks at the environment, the clock, standard input and the terminal.
 
+mod against;
 mod args;
 mod bars;
 mod baseline;

@@ -70,13 +70,13 @@ pub(super) fn data(options: &DataOptions, config: &Config) -> Result<Option<Stor
 
 /// What is known beside the lists: what comes with the program, and the rules that were fetched.
 pub(super) fn facts(options: &ListOptions) -> Result<Facts> {
-    facts_of(&options.data)
+    facts_of(data(&options.data, &Config::found()?)?.as_ref())
 }
 
-/// The same, for a command that takes no options of lists.
-pub(super) fn facts_of(options: &DataOptions) -> Result<Facts> {
+/// The same with what this data folder holds.
+pub(super) fn facts_of(store: Option<&Store>) -> Result<Facts> {
     let facts = Facts::bundled()?;
-    let Some(store) = data(options, &Config::found()?)? else { return Ok(facts) };
+    let Some(store) = store else { return Ok(facts) };
     let fetched = store
         .content(&ListId::new(store::RULES))
         .and_then(|json| json.map(|json| Rules::from_api(&json)).transpose());

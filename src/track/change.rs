@@ -1,5 +1,7 @@
 //! The parts of a diff.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::edits::Edits;
@@ -20,6 +22,9 @@ pub struct Diff {
     /// Of those that came or went: which are only parts of one entry that one form writes as several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
+    /// Entries that say the same and whose ids are others, where the ends come in different forms, by their old id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<Shift<EntityId>>,
     /// What was compared.
     #[serde(default, skip_serializing_if = "Scope::is_whole")]
     pub scope: Scope,
@@ -37,7 +42,7 @@ pub struct Part {
 }
 
 /// An old value and a new one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Shift<T> {
     /// As it was.
     pub old: T,
@@ -131,6 +136,45 @@ impl Diff {
     }
 }
 
+/// What happened to an entry, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// What.
+    pub what: What,
+    /// The entry: its id now, or the one it had.
+    pub entity_id: EntityId,
+    /// Its id before, where it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_id: Option<EntityId>,
+    /// Its main name.
+    pub name: String,
+}
+
+impl Diff {
+    /// What happened to the entries of the older list and to those of the newer one, by their ids there.
+    pub fn causes(&self) -> (BTreeMap<EntityId, Cause>, BTreeMap<EntityId, Cause>) {
+        let whole = |what: What, entities: &[Entity]| -> BTreeMap<EntityId, Cause> {
+            let cause = |e: &Entity| {
+                let name = e.display_name().to_owned();
+                (e.id.clone(), Cause { what, entity_id: e.id.clone(), old_id: None, name })
+            };
+            entities.iter().map(cause).collect()
+        };
+        let (mut old, mut new) = (whole(What::Removed, &self.removed), whole(What::Added, &self.added));
+        for change in &self.changed {
+            let cause = Cause {
+                what: change.what(),
+                entity_id: change.id.clone(),
+                old_id: (change.old_id != change.id).then(|| change.old_id.clone()),
+                name: change.name.clone(),
+            };
+            old.insert(change.old_id.clone(), cause.clone());
+            new.insert(change.id.clone(), cause);
+        }
+        (old, new)
+    }
+}
+
 /// What is different about an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
@@ -142,6 +186,9 @@ pub struct Change {
     pub name: String,
     /// Its main name before.
     pub old_name: String,
+    /// Whether that is another name, and not the same with other capitals, marks or punctuation; where the ends come in
+    /// different forms, nor the same with a town or an address in its cell.
+    pub renamed: bool,
     /// Why it is taken for the same entry, where its id does not say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join: Option<Join>,
@@ -192,29 +239,27 @@ impl Change {
             return None;
         }
         let fields = if scope.is_whole() { Fields::between(old, new) } else { scope.fields(old, new) };
-        let change = Self {
+        let (name, old_name) = (new.display_name(), old.display_name());
+        let respelt = !scope.is_whole() && join.as_ref().is_some_and(Join::is_of_names_alike);
+        let renamed = old_name != name && !respelt && keys::name(old_name) != keys::name(name);
+        // Another form has other ids: alone they are no difference.
+        (scope.is_whole() || fields != Fields::default() || renamed).then(|| Self {
             id: new.id.clone(),
             old_id: old.id.clone(),
-            name: new.display_name().to_owned(),
-            old_name: old.display_name().to_owned(),
+            name: name.to_owned(),
+            old_name: old_name.to_owned(),
+            renamed,
             join,
             fields,
-        };
-        // Another form has other ids: alone they are no difference.
-        (scope.is_whole() || change.fields != Fields::default() || change.is_renamed()).then_some(change)
+        })
     }
 
     /// What it comes to.
     pub fn what(&self) -> What {
-        if self.is_renamed() {
+        if self.renamed {
             return What::Renamed;
         }
         if self.fields.is_only_order() { What::Rewritten } else { What::Changed }
-    }
-
-    /// Whether the main name is another one, and not the same with other capitals, marks or punctuation.
-    fn is_renamed(&self) -> bool {
-        self.old_name != self.name && keys::name(&self.old_name) != keys::name(&self.name)
     }
 }
 

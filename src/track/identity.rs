@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::change::Part;
-use super::keys;
+use super::keys::{self, Acts};
 use super::scope::Scope;
 use crate::model::{Entity, EntityKind};
 use crate::names::NameKey;
@@ -36,6 +36,8 @@ pub enum Clue {
     Alias(String),
     /// Main names that are nearly the same; the score in hundredths.
     NearName(u8),
+    /// The main name of one of them stands inside that of the other.
+    Inside(String),
     /// A number.
     Number(String),
     /// An act that both cite.
@@ -56,6 +58,7 @@ impl fmt::Display for Clue {
             Self::OtherName(name) => write!(f, "“{name}” is a name of both"),
             Self::Alias(name) => write!(f, "both are also “{name}”"),
             Self::NearName(score) => write!(f, "nearly the same name (0.{score:02})"),
+            Self::Inside(name) => write!(f, "“{name}” is in the name of both"),
             Self::Number(number) => write!(f, "same number {number}"),
             Self::Citation(act) => write!(f, "same citation {act}"),
             Self::Address(_) => write!(f, "same address"),
@@ -70,6 +73,13 @@ impl fmt::Display for Clue {
 pub struct Join {
     /// What they have in common.
     pub clues: Vec<Clue>,
+}
+
+impl Join {
+    /// Whether their main names are not the same and nearly so.
+    pub(super) fn is_of_names_alike(&self) -> bool {
+        self.clues.iter().any(|c| matches!(c, Clue::NearName(_) | Clue::Inside(_)))
+    }
 }
 
 impl fmt::Display for Join {
@@ -212,7 +222,7 @@ struct Known<'a> {
     others: Vec<(String, usize)>,
     numbers: BTreeSet<String>,
     addresses: BTreeSet<String>,
-    acts: BTreeSet<String>,
+    acts: Acts,
     countries: BTreeSet<&'a str>,
     /// Made when first needed.
     names: Vec<NameKey>,
@@ -295,8 +305,7 @@ impl<'a> Work<'a> {
     /// Pairs of nearly the same name that have an act or an address in common.
     fn near(&mut self) -> Vec<Found> {
         let keys = |k: &Known<'_>| -> BTreeSet<String> {
-            let acts = k.acts.iter().map(|a| format!("c{a}"));
-            acts.chain(k.addresses.iter().map(|a| format!("a{a}"))).collect()
+            k.acts.keys().chain(k.addresses.iter().map(|a| format!("a{a}"))).collect()
         };
         let profile = Profile::default();
         let mut out = Vec::new();
@@ -311,16 +320,18 @@ impl<'a> Work<'a> {
             let pairs = old.names.iter().flat_map(|x| new.names.iter().map(move |y| (x, y)));
             // A score depends on which of the two is asked for; which list is the older one must not matter.
             let values = pairs.map(|(x, y)| score(x, y, &profile).value.max(score(y, x, &profile).value));
-            let near = values.fold(0.0_f64, f64::max);
-            let act = old.acts.intersection(&new.acts).next();
-            let address = old.addresses.intersection(&new.addresses).next();
-            if near < NEAR_AT_ADDRESS || (near < NEAR && (address.is_none() || act.is_none())) {
-                continue;
-            }
+            let near = values.fold(letters_alike(&old.main[0], &new.main[0]), f64::max);
+            let context = context(old, new);
+            let act = context.iter().any(|c| matches!(c, Clue::Citation(_)));
+            let address = context.iter().any(|c| matches!(c, Clue::Address(_)));
             let hundredths = (near * 100.0).clamp(0.0, 99.0) as u8;
-            let mut clues = vec![Clue::NearName(hundredths)];
-            clues.extend(context(old, new));
-            let closeness = usize::from(hundredths) + 10 * closeness(old, new);
+            let near = near >= NEAR || (near >= NEAR_AT_ADDRESS && act && address);
+            let near = near.then_some((Clue::NearName(hundredths), usize::from(hundredths)));
+            let inside = inside(old, new).filter(|_| act).map(|(share, name)| (Clue::Inside(name), share));
+            let surer = near.into_iter().chain(inside).max_by_key(|(_, likeness)| *likeness);
+            let Some((first, likeness)) = surer else { continue };
+            let clues = std::iter::once(first).chain(context).collect();
+            let closeness = 100 * likeness + closeness(old, new).min(99);
             out.push(Found { old: a, new: b, tier: 9, closeness, same_id: false, join: Join { clues } });
         }
         out
@@ -355,7 +366,7 @@ impl<'a> Work<'a> {
         if same_content(x, y) {
             return found(0, vec![Clue::Content]);
         }
-        let main = old.main == new.main || (!old.main[1].is_empty() && old.main[1] == new.main[1]);
+        let main = same_main(old, new);
         let named = Clue::Name(y.display_name().to_owned());
         let other = other_name(old, new);
         let number = old.numbers.intersection(&new.numbers).next();
@@ -402,6 +413,42 @@ impl<'a> Work<'a> {
     }
 }
 
+/// Whether the main names are one, in the order of letters or of words.
+fn same_main(old: &Known<'_>, new: &Known<'_>) -> bool {
+    old.main.iter().zip(&new.main).any(|(a, b)| !a.is_empty() && a == b)
+}
+
+/// Fewer letters than this stand in many names.
+const SHORTEST_INSIDE: usize = 10;
+/// The same where a name begins with them.
+const SHORTEST_BEGINNING: usize = 6;
+
+/// The main name of one of them where it stands in that of the other (a form may have a town, or the parent company,
+/// in the cell of the name), and how much of it that is, in hundredths.
+fn inside(old: &Known<'_>, new: &Known<'_>) -> Option<(usize, String)> {
+    let (a, b) = (&old.main[0], &new.main[0]);
+    let (short, long, whose) = if a.len() <= b.len() { (a, b, old) } else { (b, a, new) };
+    let letters = short.chars().count();
+    let begins = letters >= SHORTEST_BEGINNING && long.starts_with(short.as_str());
+    let share = short.len() * 100 / long.len().max(1);
+    let found = begins || (letters >= SHORTEST_INSIDE && long.contains(short.as_str()));
+    // What a name begins with is nearly all of it: a town, an address or another name follows.
+    found.then(|| (if begins { 96.max(share) } else { share }, whose.entity.display_name().to_owned()))
+}
+
+/// How much of two names is the same letters in the same order, two by two; 0 where it is little, or where their digits
+/// differ. A slip in a word that no table knows is found by that.
+fn letters_alike(a: &str, b: &str) -> f64 {
+    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
+    let pairs = |s: &str| -> FxHashSet<(char, char)> { s.chars().zip(s.chars().skip(1)).collect() };
+    if a.len().min(b.len()) < SHORTEST_INSIDE || digits(a) != digits(b) {
+        return 0.0;
+    }
+    let (a, b) = (pairs(a), pairs(b));
+    let share = 2.0 * a.intersection(&b).count() as f64 / (a.len() + b.len()).max(1) as f64;
+    if share >= NEAR { share } else { 0.0 }
+}
+
 /// A name that both have, and that is not the main one of both.
 fn other_name(old: &Known<'_>, new: &Known<'_>) -> Option<Clue> {
     let of =
@@ -425,7 +472,7 @@ fn other_name(old: &Known<'_>, new: &Known<'_>) -> Option<Clue> {
 
 /// What else they have in common: act, address, country.
 fn context(old: &Known<'_>, new: &Known<'_>) -> Vec<Clue> {
-    let act = old.acts.intersection(&new.acts).next().map(|a| Clue::Citation(a.clone()));
+    let act = old.acts.shared(&new.acts).map(Clue::Citation);
     let address = old.addresses.intersection(&new.addresses).next().map(|a| Clue::Address(a.clone()));
     let country = old.countries.intersection(&new.countries).next().map(|c| Clue::Country((*c).to_owned()));
     [act, address, country].into_iter().flatten().collect()
@@ -439,7 +486,7 @@ fn closeness(old: &Known<'_>, new: &Known<'_>) -> usize {
     let same_list = usize::from(old.entity.list == new.entity.list);
     4 * both(&old.numbers, &new.numbers)
         + 3 * both(&old.addresses, &new.addresses)
-        + 2 * (names + both(&old.acts, &new.acts))
+        + 2 * (names + old.acts.count(&new.acts))
         + countries
         + same_list
 }
@@ -486,41 +533,40 @@ fn parts(before: &[&Entity], after: &[&Entity], pairing: &mut Pairing) {
         places.iter().filter_map(|p| Some((*p, names(all.get(*p)?)))).collect()
     };
     let paired: (Vec<usize>, Vec<usize>) = pairing.pairs.iter().map(|(a, b, _)| (*a, *b)).unzip();
-    let find = |left: &mut Vec<(usize, Option<Part>)>,
-                here: &[&Entity],
-                there: &[&Entity],
-                places: &[usize]| {
-        let mut index: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-        for (place, names) in known(there, places) {
-            for name in names {
-                index.entry(name).or_default().push(place);
+    let find =
+        |left: &mut Vec<(usize, Option<Part>)>, here: &[&Entity], there: &[&Entity], places: &[usize]| {
+            let mut index: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+            for (place, names) in known(there, places) {
+                for name in names {
+                    index.entry(name).or_default().push(place);
+                }
             }
-        }
-        for (place, part) in left.iter_mut() {
-            let Some(entity) = here.get(*place) else { continue };
-            let own = Known::of(*place, entity);
-            let others: BTreeSet<usize> =
-                names(entity).iter().filter_map(|n| index.get(n)).flatten().copied().collect();
-            let best =
-                others.into_iter().filter_map(|p| Some(Known::of(p, there.get(p)?))).filter_map(|other| {
-                    let main = own.main == other.main;
-                    let name = if main {
-                        Clue::Name(other.entity.display_name().to_owned())
-                    } else {
-                        other_name(&own, &other)?
-                    };
-                    let act = own.acts.intersection(&other.acts).next().map(|a| Clue::Citation(a.clone()));
-                    let silent = own.acts.is_empty() || other.acts.is_empty();
-                    let country = own.countries.intersection(&other.countries).next().filter(|_| silent);
-                    let more = act.or_else(|| country.map(|c| Clue::Country((*c).to_owned())))?;
-                    let close = closeness(&own, &other) + usize::from(main) * 100;
-                    Some((close, Reverse(other.entity.id.clone()), Join { clues: vec![name, more] }))
-                });
-            if let Some((_, Reverse(of), join)) = best.max_by(|x, y| (x.0, &x.1).cmp(&(y.0, &y.1))) {
-                *part = Some(Part { id: entity.id.clone(), of, join });
+            for (place, part) in left.iter_mut() {
+                let Some(entity) = here.get(*place) else { continue };
+                let own = Known::of(*place, entity);
+                let others: BTreeSet<usize> =
+                    names(entity).iter().filter_map(|n| index.get(n)).flatten().copied().collect();
+                let best = others.into_iter().filter_map(|p| Some(Known::of(p, there.get(p)?))).filter_map(
+                    |other| {
+                        let main = same_main(&own, &other);
+                        let name = if main {
+                            Clue::Name(other.entity.display_name().to_owned())
+                        } else {
+                            other_name(&own, &other)?
+                        };
+                        let act = own.acts.shared(&other.acts).map(Clue::Citation);
+                        let silent = own.acts.is_empty() || other.acts.is_empty();
+                        let country = own.countries.intersection(&other.countries).next().filter(|_| silent);
+                        let more = act.or_else(|| country.map(|c| Clue::Country((*c).to_owned())))?;
+                        let close = closeness(&own, &other) + usize::from(main) * 100;
+                        Some((close, Reverse(other.entity.id.clone()), Join { clues: vec![name, more] }))
+                    },
+                );
+                if let Some((_, Reverse(of), join)) = best.max_by(|x, y| (x.0, &x.1).cmp(&(y.0, &y.1))) {
+                    *part = Some(Part { id: entity.id.clone(), of, join });
+                }
             }
-        }
-    };
+        };
     find(&mut pairing.added, after, before, &paired.0);
     find(&mut pairing.removed, before, after, &paired.1);
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Citation, Entity, NameKind};
+use crate::model::{Citation, Entity, FrCitation, NameKind};
 use crate::names::text::plain;
 
 /// Fewer characters than this make a number that others have too.
@@ -46,23 +46,87 @@ pub(super) fn tells(kind: NameKind) -> bool {
     !matches!(kind, NameKind::WeakAlias | NameKind::Supplementary | NameKind::Affiliate | NameKind::Address)
 }
 
-/// The acts that an entry cites, those of the Federal Register by volume and page. A form that has no place for
-/// citations may have them in its reason.
-pub(super) fn acts(entity: &Entity) -> BTreeSet<String> {
-    let act = |c: &Citation| c.fr.map_or_else(|| name(&c.text), |fr| fr.to_string());
-    let cited: BTreeSet<String> = entity.listings.iter().flat_map(|l| &l.citations).map(act).collect();
-    if !cited.is_empty() {
-        return cited;
-    }
-    let reasons = entity.listings.iter().filter_map(|l| l.reason.as_deref());
-    let cited = reasons.flat_map(Citation::parse_all);
-    cited.filter_map(|c| c.fr).map(|fr| fr.to_string()).collect()
+/// The acts that an entry cites.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Acts {
+    /// Volume and page of the Federal Register.
+    pages: BTreeSet<FrCitation>,
+    /// Other acts, as folded text.
+    texts: BTreeSet<String>,
 }
 
-/// The countries of an entry: its own and those of its addresses.
+/// Pages of one volume that are not further apart may be pages of one rule: one list cites its first page, another the
+/// page that was amended.
+const ONE_RULE: u32 = 40;
+
+impl Acts {
+    pub(super) fn of(citations: &[&Citation]) -> Self {
+        let mut acts = Self::default();
+        for citation in citations {
+            match citation.fr {
+                Some(page) => drop(acts.pages.insert(page)),
+                None => drop(acts.texts.insert(name(&citation.text))),
+            }
+        }
+        acts
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.pages.is_empty() && self.texts.is_empty()
+    }
+
+    /// An act that both cite.
+    pub(super) fn shared(&self, other: &Self) -> Option<String> {
+        let page = self.pages.intersection(&other.pages).next().map(ToString::to_string);
+        page.or_else(|| self.texts.intersection(&other.texts).next().cloned()).or_else(|| {
+            let mut pages =
+                self.pages.iter().flat_map(|a| other.pages.iter().map(move |b| (a.min(b), a.max(b))));
+            pages.find(|(a, b)| one_rule(a, b)).map(|(a, b)| format!("{a}/{}", b.page))
+        })
+    }
+
+    /// How many of them the other has to the letter.
+    pub(super) fn count(&self, other: &Self) -> usize {
+        self.pages.intersection(&other.pages).count() + self.texts.intersection(&other.texts).count()
+    }
+
+    /// Keys of which two have one in common where they share an act.
+    pub(super) fn keys(&self) -> impl Iterator<Item = String> {
+        let near = |c: &FrCitation| [0, 1].map(|n| format!("c{}/{}", c.volume, c.page / ONE_RULE + n));
+        self.pages.iter().flat_map(near).chain(self.texts.iter().map(|t| format!("c{t}")))
+    }
+
+    /// Whether an act is one of these, or may be another page of one.
+    pub(super) fn has(&self, citation: &Citation) -> bool {
+        match citation.fr {
+            Some(page) => self.pages.iter().any(|own| one_rule(own, &page)),
+            None => self.texts.contains(&name(&citation.text)),
+        }
+    }
+}
+
+fn one_rule(a: &FrCitation, b: &FrCitation) -> bool {
+    a.volume == b.volume && a.page.abs_diff(b.page) <= ONE_RULE
+}
+
+/// The acts that an entry cites. A form that has no place for citations may have them in its reason.
+pub(super) fn acts(entity: &Entity) -> Acts {
+    let cited: Vec<&Citation> = entity.listings.iter().flat_map(|l| &l.citations).collect();
+    if !cited.is_empty() {
+        return Acts::of(&cited);
+    }
+    let reasons = entity.listings.iter().filter_map(|l| l.reason.as_deref());
+    let found: Vec<Citation> = reasons.flat_map(Citation::parse_all).filter(|c| c.fr.is_some()).collect();
+    Acts::of(&found.iter().collect::<Vec<_>>())
+}
+
+/// The countries of an entry: its own and those of its addresses; only those that have a code. Hong Kong and Macau are
+/// places of China to some publishers, and in themselves to others.
 pub(super) fn countries(entity: &Entity) -> BTreeSet<&str> {
     let own = entity.countries.iter().map(String::as_str);
-    own.chain(entity.addresses.iter().filter_map(|a| a.country.as_deref())).collect()
+    let all = own.chain(entity.addresses.iter().filter_map(|a| a.country.as_deref()));
+    let known = all.filter(|c| c.len() == 2);
+    known.map(|c| if matches!(c, "HK" | "MO") { "CN" } else { c }).collect()
 }
 
 #[cfg(test)]

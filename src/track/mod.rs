@@ -28,7 +28,7 @@ mod scope;
 use std::borrow::Borrow;
 
 pub use apply::{apply, in_order};
-pub use change::{Change, Counts, Diff, Fields, Part, Shift, What};
+pub use change::{Cause, Change, Counts, Diff, Fields, Part, Shift, What};
 pub use edits::{At, Edits};
 pub use identity::{Clue, Join};
 pub use lines::{Field, Line};
@@ -51,7 +51,13 @@ pub fn within<E: Borrow<Entity>>(before: &[E], after: &[E], scope: &Scope) -> Di
     let mut diff = Diff { scope: scope.clone(), ..Diff::default() };
     for (a, b, join) in pairing.pairs {
         let (Some(old), Some(new)) = (before.get(a), after.get(b)) else { continue };
-        diff.changed.extend(Change::between(old, new, join, scope));
+        match Change::between(old, new, join, scope) {
+            Some(change) => diff.changed.push(change),
+            None if old.id != new.id => {
+                diff.same.push(Shift { old: old.id.clone(), new: new.id.clone() });
+            }
+            None => {}
+        }
     }
     for (b, part) in pairing.added {
         diff.parts.extend(part);
@@ -65,5 +71,6 @@ pub fn within<E: Borrow<Entity>>(before: &[E], after: &[E], scope: &Scope) -> Di
     diff.removed.sort();
     diff.changed.sort_by(|x, y| (&x.id, &x.old_id).cmp(&(&y.id, &y.old_id)));
     diff.parts.sort();
+    diff.same.sort();
     diff
 }

@@ -87,12 +87,8 @@ impl Scope {
         let (mut was, mut is) = (Listing::default(), Listing::default());
         if self.has(Field::Citations) {
             let (a, b) = (keys::acts(old), keys::acts(new));
-            let left = |e: &Entity, other: &BTreeSet<String>| {
-                let all = e.listings.iter().flat_map(|l| l.citations.iter().cloned());
-                all.filter(|c| {
-                    !other.contains(&c.fr.map_or_else(|| keys::name(&c.text), |fr| fr.to_string()))
-                })
-                .collect()
+            let left = |e: &Entity, other: &keys::Acts| {
+                e.listings.iter().flat_map(|l| &l.citations).filter(|c| !other.has(c)).cloned().collect()
             };
             was.citations = left(old, &b);
             is.citations = left(new, &a);

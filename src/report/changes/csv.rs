@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Item, Told, about};
+use super::{DiffMeta, Item, Told, about};
 use crate::report::csv::{cell, io_error};
 
 const COLUMNS: [&str; 12] = [
@@ -20,19 +20,18 @@ const COLUMNS: [&str; 12] = [
     "compared",
 ];
 
+/// Both ends on one line, for every row.
+pub(super) fn ends(meta: &DiffMeta) -> String {
+    let short = |digest: &str| digest.chars().take(12).collect::<String>();
+    let (from, to) = (&meta.from, &meta.to);
+    let (a, b) = (short(&from.sha256), short(&to.sha256));
+    format!("listed {}; {} {a} -> {} {b}", meta.listed_version, from.list, to.list)
+}
+
 pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
     out.write_record(COLUMNS).map_err(io_error)?;
-    let short = |digest: &str| digest.chars().take(12).collect::<String>();
-    let (from, to) = (&told.meta.from, &told.meta.to);
-    let ends = format!(
-        "listed {}; {} {} -> {} {}",
-        told.meta.listed_version,
-        from.list,
-        short(&from.sha256),
-        to.list,
-        short(&to.sha256)
-    );
+    let ends = ends(told.meta);
     for item in told.items() {
         let mut row = |field: &str, programme: &str, old: &str, new: &str| {
             let (old_id, old_name, joined, about) = match item {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{EndMeta, Item, Told, about};
+use super::{DiffMeta, EndMeta, Item, Told, about};
 use crate::report::html::{STYLE, text};
 use crate::report::{number, plural};
 use crate::store::Origin;
@@ -18,25 +18,31 @@ del{background:color-mix(in srgb,var(--match) 14%,transparent);text-decoration:n
 ins{background:color-mix(in srgb,var(--clear) 18%,transparent);text-decoration:none}\
 header.clear{border-color:var(--clear)}header.review{border-color:var(--review)}\n";
 
-pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let meta = told.meta;
-    let title = format!("Changes of {}", text(meta.to.list.as_str()));
+/// What a page says first.
+pub(super) struct Page<'a> {
+    pub(super) title: &'a str,
+    /// `clear`, `review` or `error`.
+    pub(super) tone: &'a str,
+    pub(super) says: &'a str,
+}
+
+/// The page up to its sections.
+pub(super) fn begin(meta: &DiffMeta, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"generator\" content=\"listed {}\">\n<title>{title}</title>\n<style>\n{STYLE}{OWN_STYLE}</style></head>\n\
+         <meta name=\"generator\" content=\"listed {}\">\n<title>{}</title>\n<style>\n{STYLE}{OWN_STYLE}</style></head>\n\
          <body>\n<p id=\"cut\">This report was cut short. It is not whole: do not use it.</p>\n<main>\n",
-        text(&meta.listed_version)
+        text(&meta.listed_version),
+        text(page.title)
     )?;
-    let items = told.items();
-    let day = |end: &EndMeta| end.published.map_or_else(|| "no date".to_owned(), crate::report::date);
     writeln!(
         out,
         "<header class=\"{}\"><h1>{}</h1><p>{} · {} → {}</p></header>",
-        if items.is_empty() { "clear" } else { "review" },
-        if items.is_empty() { "No change".to_owned() } else { title },
+        page.tone,
+        text(page.says),
         text(&meta.to.name),
         day(&meta.from),
         day(&meta.to)
@@ -49,6 +55,20 @@ pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
     for note in meta.notes() {
         writeln!(out, "<p class=\"note\">{}</p>", text(&note))?;
     }
+    Ok(())
+}
+
+fn day(end: &EndMeta) -> String {
+    end.published.map_or_else(|| "no date".to_owned(), crate::report::date)
+}
+
+pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let meta = told.meta;
+    let items = told.items();
+    let title = format!("Changes of {}", meta.to.list);
+    let says = if items.is_empty() { "No change" } else { &title };
+    let tone = if items.is_empty() { "clear" } else { "review" };
+    begin(meta, &Page { title: &title, tone, says }, out)?;
     let mut under: Option<(bool, What)> = None;
     for item in items {
         let here = (item.part().is_some(), item.what());
@@ -71,6 +91,11 @@ pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
     if under.is_some() {
         out.write_all(b"</ul></section>\n")?;
     }
+    end_page(meta, meta.summary.exit_status, out)
+}
+
+/// The end of the page: what it rests on.
+pub(super) fn end_page(meta: &DiffMeta, exit_status: u8, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(
         b"<section><h2>What this rests on</h2><div class=\"scroll\"><table class=\"lists\"><thead><tr><th></th>\
           <th>List</th><th>Published</th><th>Entries</th><th>SHA-256</th></tr></thead><tbody>",
@@ -99,7 +124,7 @@ pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
         "</tbody></table></div><p class=\"fine\">listed {}, exit status {}. What a list says changes nothing of what is \
          the law: read the rule.</p></section>\n</main>\n<style>#cut{{display:none}}</style></body></html>",
         text(&meta.listed_version),
-        meta.summary.exit_status
+        exit_status
     )
 }
 

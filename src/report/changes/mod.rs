@@ -1,5 +1,6 @@
 //! Shows what changed between two states of a list. One model, four renderers; the same items in each.
 
+mod against;
 mod csv;
 mod html;
 mod json;
@@ -8,6 +9,8 @@ mod text;
 use std::io::{self, Write};
 
 use serde::Serialize;
+
+pub use against::{Against, AgainstMeta, AgainstSummary, Turned, told_against};
 
 use super::{Format, TextStyle, plural};
 use crate::model::{Entity, EntityId, ListId, PartialDate};

@@ -4,22 +4,25 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Item, Told, about};
+use super::{DiffMeta, Item, Told, about};
 use crate::report::{Hanging, TextStyle, block, number, plural, safe};
 use crate::track::{Line, What};
 
 /// Characters of a value that are shown.
 const MOST: usize = 400;
 
-pub(super) fn write(told: &Told<'_>, style: TextStyle, out: &mut dyn Write) -> io::Result<()> {
-    let mut put = |indent: usize, label: &str, column: usize, text: &str| {
-        out.write_all(block(style, Hanging { indent, label, column }, text).as_bytes())
+/// What both ends are, and what must be known to read the diff right.
+pub(super) fn head(meta: &DiffMeta, style: TextStyle, out: &mut dyn Write) -> io::Result<()> {
+    let mut put = |label: &str, text: &str| {
+        out.write_all(block(style, Hanging { indent: 0, label, column: 6 }, text).as_bytes())
     };
-    put(0, "From", 6, &told.meta.from.line())?;
-    put(0, "To", 6, &told.meta.to.line())?;
-    for note in told.meta.notes() {
-        put(0, "Note", 6, &note)?;
-    }
+    put("From", &meta.from.line())?;
+    put("To", &meta.to.line())?;
+    meta.notes().iter().try_for_each(|note| put("Note", note))
+}
+
+pub(super) fn write(told: &Told<'_>, style: TextStyle, out: &mut dyn Write) -> io::Result<()> {
+    head(told.meta, style, out)?;
     let items = told.items();
     let mut under: Option<(bool, What)> = None;
     for item in &items {
@@ -120,7 +123,7 @@ fn label(line: &Line) -> String {
 }
 
 /// A long value cut: this is to be looked at, the other formats have it whole.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     let mut head: String = text.chars().take(MOST).collect();
     if head.len() < text.len() {
         head.push_str(&format!(
