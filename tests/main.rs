@@ -12,6 +12,7 @@ mod cli;
 mod fetch;
 mod formats;
 mod fuzzed;
+mod history;
 mod principles;
 mod properties;
 mod quality;

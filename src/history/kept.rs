@@ -1,7 +1,7 @@
 //! Reads what the kept snapshots of a list tell, step by step. Each step is kept beside, in the folder of what only saves
 //! time: so long as both snapshots are what they were, neither is read again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Read as _, Write as _};
 
 use chrono::NaiveDate;
@@ -16,6 +16,10 @@ use super::{Between, Kept, Seen};
 use crate::model::{Entity, ListId};
 use crate::store::{self, BUILD, Manifest, Opened, Snapshot, Store};
 use crate::{Error, ErrorKind, Result};
+
+/// The ending of what is kept beside, and how many digits of each digest stand in its name.
+const STEP: &str = "step";
+const DIGITS: usize = 16;
 
 /// A step as it is kept: of one build of the program, of two snapshots, and whether these were touched since.
 #[derive(Serialize, Deserialize)]
@@ -107,6 +111,9 @@ impl<'a> Reader<'a> {
                     .collect::<Vec<_>>()
             })
             .collect();
+        if !missing.is_empty() {
+            self.sweep(list);
+        }
         (0..pairs.len())
             .map(|at| match known[at].take() {
                 Some(step) => Ok(step),
@@ -136,8 +143,22 @@ impl<'a> Reader<'a> {
     }
 
     fn name(list: &ListId, from: &Manifest, to: &Manifest) -> String {
-        let digits = |m: &Manifest| m.sha256.chars().take(16).collect::<String>();
-        format!("{}~{}-{}.step", list.as_str().replace('/', "~"), digits(from), digits(to))
+        let digits = |m: &Manifest| m.sha256.chars().take(DIGITS).collect::<String>();
+        format!("{}{}-{}.{STEP}", Self::prefix(list), digits(from), digits(to))
+    }
+
+    fn prefix(list: &ListId) -> String {
+        format!("{}~", list.as_str().replace('/', "~"))
+    }
+
+    /// Removes the steps of snapshots that are kept no more.
+    fn sweep(&self, list: &ListId) {
+        let (Some(cache), Ok(snapshots)) = (self.store.cache(), self.store.snapshots(list)) else { return };
+        let kept: HashSet<&str> = snapshots.iter().filter_map(|s| s.manifest.sha256.get(..DIGITS)).collect();
+        cache.sweep(&Self::prefix(list), |rest| match rest.strip_suffix(&format!(".{STEP}")) {
+            Some(pair) => pair.split('-').all(|digits| kept.contains(digits)),
+            None => true,
+        });
     }
 
     /// A step that is kept, if all is as it was.

@@ -37,6 +37,17 @@ impl Cache {
         let _ = write_whole(&self.path(name), &[bytes]);
     }
 
+    /// Removes what begins so and is not to be kept.
+    pub(crate) fn sweep(&self, prefix: &str, keep: impl Fn(&str) -> bool) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.strip_prefix(prefix).is_some_and(|rest| !keep(rest)) {
+                // What cannot be removed is in nobody's way.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
     fn keyed(&self, key: &str) -> PathBuf {
         self.path(&format!("{key}.{KEYED}"))
     }
