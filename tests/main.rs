@@ -12,6 +12,7 @@ mod cli;
 mod fetch;
 mod formats;
 mod fuzzed;
+mod history;
 #[cfg(feature = "fetch")]
 mod past;
 mod principles;
@@ -23,4 +24,5 @@ mod screening;
 mod sources;
 mod store;
 mod tables;
+mod tracking;
 mod tuning;

@@ -7,6 +7,9 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::baseline::BaselineOptions;
+use super::diff_args::DiffArgs;
+use super::history_args::{HistoryArgs, LogArgs};
 use crate::input::Form;
 use crate::model::EntityKind;
 use crate::report::Format;
@@ -78,6 +81,12 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Show the lists: what they are, how old, how much of the whole
     Lists(ListsArgs),
+    /// Show what was added, removed, renamed and changed between two states of a list, and whom it touches
+    Diff(DiffArgs),
+    /// Show when an entry was listed, amended, renamed, removed, and by which rule
+    History(HistoryArgs),
+    /// Show what each update of the installed lists brought, newest first
+    Log(LogArgs),
     /// Show what each threshold would mean on your own file of names: alerts and, where it is labelled, recall
     Tune(TuneArgs),
     /// Check that the names listed last are found, as they stand and changed as names get changed
@@ -127,6 +136,7 @@ Examples:
   listed screen vendors.xlsx --name-column Supplier --country-column Land
   listed screen vendors.csv --format sarif --output listed.sarif
   listed screen vendors.csv --decisions decisions.csv --record screening.jsonl
+  listed screen vendors.csv --baseline last.jsonl --record last.jsonl
   generate-vendors | listed screen - --format jsonl";
 
 #[derive(Debug, Args)]
@@ -143,6 +153,8 @@ pub(super) struct ScreenArgs {
     pub(super) matching: MatchOptions,
     #[command(flatten)]
     pub(super) evidence: EvidenceOptions,
+    #[command(flatten)]
+    pub(super) baseline: BaselineOptions,
     #[command(flatten)]
     pub(super) output: OutputOptions,
 }
@@ -498,6 +510,14 @@ pub(super) struct OutputOptions {
 }
 
 impl OutputOptions {
+    /// Refuses the formats that are of screenings alone, for an answer that is a table too.
+    pub(super) fn tabled(&self, what: &str) -> Result<()> {
+        match self.format {
+            Format::Text | Format::Json | Format::Csv | Format::Html => Ok(()),
+            _ => Err(Error::new(ErrorKind::Usage, format!("{what} is told in text, json, csv or html only"))),
+        }
+    }
+
     /// Refuses the formats that are of screenings alone.
     pub(super) fn plain(&self) -> Result<()> {
         match self.format {

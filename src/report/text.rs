@@ -459,7 +459,7 @@ impl Writer for Text<'_> {
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         if let Some(meta) = &self.file {
-            return rows::end(&mut self.out, self.style, meta, summary);
+            return rows::end(&mut self.out, self.style, meta, summary, self.rows);
         }
         if let Some(told) = summary.interruption() {
             self.lines(0, &format!("NOT WHOLE: {told}."))?;

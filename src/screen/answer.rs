@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Query;
+use super::{Change, Query, RowChange};
 use crate::model::{EntityId, EntityKind, ListId, NameKind, PartialDate};
 use crate::names::{MOST_WORDS, names_nobody};
 use crate::score::Evidence;
@@ -191,6 +191,9 @@ pub struct Hit {
     pub also_on: Vec<AlsoOn>,
     /// The decision that bears on it, if any.
     pub decision: Option<Decision>,
+    /// How it differs from an earlier record, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
 }
 
 /// An entry that the query resembles but that is no longer in force. Told, and never a hit.
@@ -262,6 +265,9 @@ pub struct Screening {
     pub not_shown: NotShown,
     /// Why it could not be screened.
     pub error: Option<String>,
+    /// How it differs from an earlier record, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<RowChange>,
 }
 
 impl Screening {
@@ -275,6 +281,7 @@ impl Screening {
             later: Vec::new(),
             not_shown: NotShown::default(),
             error: Some(error.into()),
+            change: None,
         }
     }
 

@@ -5,6 +5,8 @@
 
 mod addresses;
 mod answer;
+mod baseline;
+mod change;
 mod decisions;
 mod listed;
 mod merge;
@@ -16,6 +18,11 @@ mod why;
 
 pub use answer::{
     AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, Later, NotShown, Screening, Verdict, Why,
+};
+pub use baseline::{Baseline, Comparison};
+pub use change::{
+    Altered, ByVerdict, Cause, CauseCode, Change, ChangeKind, Changes, FindingCounts, Gone, Left, RowChange,
+    RowCounts, RowState,
 };
 pub use decisions::{
     COLUMNS as DECISION_COLUMNS, Decisions, Entry as DecisionEntry, Lapsed, Ruling, Tally, entity_digest,

@@ -415,6 +415,7 @@ impl Screener {
             evidence,
             also_on: Vec::new(),
             decision: None,
+            change: None,
         })
     }
 

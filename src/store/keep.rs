@@ -133,6 +133,23 @@ impl Store {
         Ok(manifest.files.iter().map(|f| folder.join(&f.kept_as)).collect())
     }
 
+    /// What tells whether anything that a snapshot is kept in was touched: lengths and times of the last change, as one
+    /// digest. `None` where a part of it is not there.
+    pub(crate) fn touched(&self, manifest: &Manifest) -> Option<String> {
+        let list = self.list_folder(&manifest.list).ok()?;
+        let mut digest = Sha256::new();
+        for file in self.files(manifest).ok()? {
+            let parts =
+                if file.exists() { vec![file] } else { pack::parts(&list, &pack::recipe_of(&file)).ok()? };
+            for path in parts {
+                let about = fs::metadata(path).ok()?;
+                let at = about.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+                digest.update(format!("{} {};", about.len(), at.as_nanos()));
+            }
+        }
+        Some(hex(&digest.finalize()))
+    }
+
     /// Its path.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -63,6 +63,8 @@ pub struct Opened {
     pub list: List,
     /// Where it came from.
     pub origin: Origin,
+    /// The form that it came in, e.g. `csl-csv`.
+    pub format: String,
     /// The file, if it is one.
     pub path: Option<PathBuf>,
     /// Records in the file, as its publisher counts them.
@@ -157,7 +159,9 @@ fn part(mut opened: Opened, id: &ListId, when: When) -> Result<Opened> {
 /// A bundled list as opened.
 pub fn open_bundled(list: List, when: impl Into<When>) -> Result<Opened> {
     let records = list.entities.len() as u64;
-    let opened = Opened { list, origin: Origin::Bundled, path: None, records, kept: None, snapshot: None };
+    let format = "bundled".to_owned();
+    let opened =
+        Opened { list, origin: Origin::Bundled, format, path: None, records, kept: None, snapshot: None };
     checked(opened, when.into())
 }
 
@@ -245,6 +249,7 @@ pub fn read_file(path: &Path, when: impl Into<When>) -> Result<Opened> {
         set_aside: found.set_aside,
     };
     let path = Some(path.to_owned());
+    let format = source.format().to_owned();
     let when = when.into();
     if let (Some(published), When::On(day)) = (list.info.published, when)
         && (published.earliest() - day).num_days() > AHEAD_DAYS
@@ -256,7 +261,7 @@ pub fn read_file(path: &Path, when: impl Into<When>) -> Result<Opened> {
         ));
     }
     let records = summary.records;
-    checked(Opened { list, origin: Origin::File, path, records, kept: None, snapshot: None }, when)
+    checked(Opened { list, origin: Origin::File, format, path, records, kept: None, snapshot: None }, when)
 }
 
 /// The last look at a list before it is used.

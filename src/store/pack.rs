@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write as _};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
@@ -317,6 +317,20 @@ fn read_recipe(path: &Path) -> io::Result<(Vec<String>, Vec<Stretch>)> {
         stretches.push(Stretch { pack, offset, length });
     }
     Ok((names, stretches))
+}
+
+/// A recipe and the packs that it needs.
+pub(super) fn parts(list: &Path, recipe: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut out = vec![recipe.to_owned()];
+    // The packs are named first: the rest need not be unpacked.
+    let lines = BufReader::new(MultiGzDecoder::new(BufReader::new(File::open(recipe)?))).lines();
+    for line in lines.skip(1) {
+        match line?.strip_prefix("pack ") {
+            Some(name) => out.push(pack_path(list, name)),
+            None => break,
+        }
+    }
+    Ok(out)
 }
 
 /// Removes the packs that no recipe in the folders of a list's snapshots needs. With a recipe that cannot be read

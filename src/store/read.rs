@@ -164,7 +164,9 @@ fn opened(
     };
     let list = List { info, day: None, entities, warnings, set_aside };
     let path = Some(store.folder().join(manifest.list.as_str()).join(&manifest.sha256));
-    Ok(Opened { list, origin: Origin::Installed, path, records, kept: Some(Box::new(kept)), snapshot: None })
+    let format = manifest.format.clone();
+    let kept = Some(Box::new(kept));
+    Ok(Opened { list, origin: Origin::Installed, format, path, records, kept, snapshot: None })
 }
 
 /// Reads the files of a snapshot; names the one whose digest is wrong, if any.

@@ -199,6 +199,18 @@ impl Timeline {
         })
     }
 
+    /// The snapshots that are there and cannot be read, a sentence each.
+    pub fn damaged(&self) -> Vec<String> {
+        let list = &self.list;
+        let told = self.spans.iter().filter_map(|span| match span {
+            Span::Gone { day, sha256, why, .. } if why.starts_with("is damaged") => {
+                Some(format!("the snapshot {} of {list}, which holds from {day}, {why}", short(sha256)))
+            }
+            _ => None,
+        });
+        told.collect()
+    }
+
     /// What was in force on a day.
     ///
     /// # Errors

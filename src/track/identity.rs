@@ -1,0 +1,578 @@
+//! Which entry of the older list is which of the newer one.
+//!
+//! By our id where it stays; else by what the entry says, when that is certain enough, one to one, the surest first. The
+//! order of the publisher's rows and the ids that it gives to rows decide nothing.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+use super::change::Part;
+use super::keys::{self, Acts};
+use super::scope::Scope;
+use crate::model::{Entity, EntityKind};
+use crate::names::NameKey;
+use crate::score::{Profile, score};
+
+/// Something that two entries have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "clue", content = "value")]
+#[non_exhaustive]
+pub enum Clue {
+    /// All that they say.
+    Content,
+    /// Our id.
+    Id,
+    /// The publisher's id.
+    SourceId(String),
+    /// The main name, but for capitals, marks and punctuation.
+    Name(String),
+    /// A name that is the main one of one of them and another one of the other.
+    OtherName(String),
+    /// Another name of both.
+    Alias(String),
+    /// Main names that are nearly the same; the score in hundredths.
+    NearName(u8),
+    /// The main name of one of them stands inside that of the other.
+    Inside(String),
+    /// A number.
+    Number(String),
+    /// An act that both cite.
+    Citation(String),
+    /// An address.
+    Address(String),
+    /// A country.
+    Country(String),
+}
+
+impl fmt::Display for Clue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Content => write!(f, "all that it says is the same"),
+            Self::Id => write!(f, "same id"),
+            Self::SourceId(id) => write!(f, "same publisher's id {id}"),
+            Self::Name(_) => write!(f, "same name"),
+            Self::OtherName(name) => write!(f, "“{name}” is a name of both"),
+            Self::Alias(name) => write!(f, "both are also “{name}”"),
+            Self::NearName(score) => write!(f, "nearly the same name (0.{score:02})"),
+            Self::Inside(name) => write!(f, "“{name}” is in the name of both"),
+            Self::Number(number) => write!(f, "same number {number}"),
+            Self::Citation(act) => write!(f, "same citation {act}"),
+            Self::Address(_) => write!(f, "same address"),
+            Self::Country(code) => write!(f, "same country {code}"),
+        }
+    }
+}
+
+/// Why two entries with different ids are taken for one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Join {
+    /// What they have in common.
+    pub clues: Vec<Clue>,
+}
+
+impl Join {
+    /// Whether their main names are not the same and nearly so.
+    pub(super) fn is_of_names_alike(&self) -> bool {
+        self.clues.iter().any(|c| matches!(c, Clue::NearName(_) | Clue::Inside(_)))
+    }
+}
+
+impl fmt::Display for Join {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, clue) in self.clues.iter().enumerate() {
+            write!(f, "{}{clue}", if i > 0 { ", " } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// What became of every entry, by its place.
+#[derive(Default)]
+pub(super) struct Pairing {
+    pub(super) pairs: Vec<(usize, usize, Option<Join>)>,
+    pub(super) added: Vec<(usize, Option<Part>)>,
+    pub(super) removed: Vec<(usize, Option<Part>)>,
+}
+
+/// From this score up two names are nearly the same.
+const NEAR: f64 = 0.85;
+/// The same where the address is the same too.
+const NEAR_AT_ADDRESS: f64 = 0.70;
+/// Most names of an entry that are compared with those of another.
+const MOST_NAMES: usize = 8;
+/// Most pairs that are compared name by name: what is beyond stays apart, as added and removed.
+const MOST_PAIRS: usize = 2_000_000;
+
+pub(super) fn pair(before: &[&Entity], after: &[&Entity], scope: &Scope) -> Pairing {
+    let mut pairing = Pairing::default();
+    let (mut olds, mut news) = by_id(before, after, &mut pairing);
+    let mut work = Work::of(before, &olds, after, &news);
+    for join in [Work::strong, Work::near] {
+        if olds.is_empty() || news.is_empty() {
+            break;
+        }
+        let mut found = join(&mut work);
+        // The surest first. Which list is the older one must not matter.
+        found.sort_by(|x, y| {
+            let ids = |f: &Found| {
+                let (a, b) = (&work.old[f.old].entity.id, &work.new[f.new].entity.id);
+                if a <= b { (a, b) } else { (b, a) }
+            };
+            (x.tier, Reverse(x.closeness))
+                .cmp(&(y.tier, Reverse(y.closeness)))
+                .then_with(|| ids(x).cmp(&ids(y)))
+        });
+        for found in found {
+            if !work.old[found.old].taken && !work.new[found.new].taken {
+                work.old[found.old].taken = true;
+                work.new[found.new].taken = true;
+                let join = (!found.same_id).then_some(found.join);
+                pairing.pairs.push((work.old[found.old].place, work.new[found.new].place, join));
+            }
+        }
+        let left = |side: &[Known<'_>]| side.iter().filter(|k| !k.taken).map(|k| k.place).collect();
+        (olds, news) = (left(&work.old), left(&work.new));
+    }
+    pairing.removed = olds.iter().map(|p| (*p, None)).collect();
+    pairing.added = news.iter().map(|p| (*p, None)).collect();
+    if !scope.is_whole() {
+        parts(before, after, &mut pairing);
+    }
+    pairing
+}
+
+/// Pairs what our ids tell for certain, and gives back what is left on each side.
+fn by_id(before: &[&Entity], after: &[&Entity], pairing: &mut Pairing) -> (Vec<usize>, Vec<usize>) {
+    let mut by_id: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (place, entity) in after.iter().enumerate().rev() {
+        by_id.entry(entity.id.as_str()).or_default().push(place);
+    }
+    let twins = twins(before, after);
+    let mut left = Vec::new();
+    let mut taken = vec![false; after.len()];
+    for (place, old) in before.iter().enumerate() {
+        let there = by_id.get_mut(old.id.as_str());
+        let found = there.and_then(|places| {
+            let new = after.get(*places.last()?)?;
+            let sure = old == new || numbered(old) && numbered(new) || !twins.contains(old.id.as_str());
+            if sure { places.pop() } else { None }
+        });
+        match found {
+            Some(new) => {
+                pairing.pairs.push((place, new, None));
+                taken[new] = true;
+            }
+            None => left.push(place),
+        }
+    }
+    (left, (0..after.len()).filter(|place| !taken[*place]).collect())
+}
+
+/// Whether our id is made of a number that the publisher gave to the party.
+fn numbered(entity: &Entity) -> bool {
+    let end = entity.id.as_str().rsplit('/').next().unwrap_or_default();
+    entity.source_id.as_deref().is_some_and(|id| id == end)
+}
+
+/// The ids of entries that have name and country in common with another of their list: which of them has the plain id
+/// depends on the order of the rows.
+fn twins<'a>(before: &[&'a Entity], after: &[&'a Entity]) -> FxHashSet<&'a str> {
+    let mut twins = FxHashSet::default();
+    for side in [before, after] {
+        let mut ids: Option<FxHashSet<&str>> = None;
+        for id in side.iter().map(|e| e.id.as_str()) {
+            let Some(base) = base(id) else { continue };
+            let ids = ids.get_or_insert_with(|| side.iter().map(|e| e.id.as_str()).collect());
+            if ids.contains(base) {
+                twins.insert(base);
+                twins.insert(id);
+            }
+        }
+    }
+    twins
+}
+
+/// The id without the digest, and the number, that tell a twin.
+fn base(id: &str) -> Option<&str> {
+    let digest = |id: &'_ str| -> Option<usize> {
+        let at = id.rfind('-')?;
+        let end = id.get(at + 1..)?;
+        (end.len() == 8 && end.bytes().all(|b| b.is_ascii_hexdigit())).then_some(at)
+    };
+    let numbered = id.rfind('-').filter(|at| {
+        id.get(at + 1..)
+            .is_some_and(|n| !n.is_empty() && n.len() < 8 && n.bytes().all(|b| b.is_ascii_digit()))
+    });
+    digest(id).or_else(|| digest(id.get(..numbered?)?)).and_then(|at| id.get(..at))
+}
+
+/// An entry that its id does not tell, with what it can be known by.
+struct Known<'a> {
+    place: usize,
+    entity: &'a Entity,
+    taken: bool,
+    /// The main name, in both keys.
+    main: [String; 2],
+    /// Other names of full weight, in the first key, with their places.
+    others: Vec<(String, usize)>,
+    numbers: BTreeSet<String>,
+    addresses: BTreeSet<String>,
+    acts: Acts,
+    countries: BTreeSet<&'a str>,
+    /// Made when first needed.
+    names: Vec<NameKey>,
+}
+
+impl<'a> Known<'a> {
+    fn of(place: usize, entity: &'a Entity) -> Self {
+        let main = entity.display_name();
+        let first = keys::name(main);
+        let others = entity.names.iter().enumerate().filter(|(_, n)| keys::tells(n.kind) && n.text != main);
+        let others = others.map(|(i, n)| (keys::name(&n.text), i)).filter(|(k, _)| !k.is_empty()).collect();
+        Self {
+            place,
+            entity,
+            taken: false,
+            main: [first, keys::unordered(main)],
+            others,
+            numbers: entity.identifiers.iter().filter_map(|i| keys::number(&i.value)).collect(),
+            addresses: entity.addresses.iter().map(|a| keys::name(&a.text)).filter(|a| a.len() > 4).collect(),
+            acts: keys::acts(entity),
+            countries: keys::countries(entity),
+            names: Vec::new(),
+        }
+    }
+
+    fn names(&mut self) {
+        if self.names.is_empty() {
+            let main = self.entity.display_name();
+            let full = self.entity.names.iter().filter(|n| keys::tells(n.kind) && n.text != main);
+            let texts = std::iter::once(main).chain(full.map(|n| n.text.as_str())).take(MOST_NAMES);
+            self.names = texts.map(NameKey::listed).collect();
+        }
+    }
+}
+
+/// Two entries that may be one.
+struct Found {
+    old: usize,
+    new: usize,
+    tier: u8,
+    closeness: usize,
+    same_id: bool,
+    join: Join,
+}
+
+struct Work<'a> {
+    old: Vec<Known<'a>>,
+    new: Vec<Known<'a>>,
+}
+
+impl<'a> Work<'a> {
+    fn of(before: &[&'a Entity], olds: &[usize], after: &[&'a Entity], news: &[usize]) -> Self {
+        if olds.is_empty() || news.is_empty() {
+            return Self { old: Vec::new(), new: Vec::new() };
+        }
+        let known = |all: &[&'a Entity], places: &[usize]| {
+            places.iter().filter_map(|p| Some(Known::of(*p, all.get(*p)?))).collect()
+        };
+        Self { old: known(before, olds), new: known(after, news) }
+    }
+
+    /// Pairs that have a name, a number or an id in common.
+    fn strong(&mut self) -> Vec<Found> {
+        let keys = |k: &Known<'_>| -> BTreeSet<String> {
+            let tagged = |tag: char, key: &str| format!("{tag}{key}");
+            let mut out: BTreeSet<String> = k.others.iter().map(|(key, _)| tagged('n', key)).collect();
+            if !k.main[0].is_empty() {
+                out.insert(tagged('n', &k.main[0]));
+                out.insert(tagged('u', &k.main[1]));
+            } else {
+                out.extend(k.addresses.iter().map(|a| tagged('a', a)));
+            }
+            out.extend(k.numbers.iter().map(|n| tagged('i', n)));
+            out.extend(k.entity.source_id.iter().map(|id| tagged('s', id)));
+            out
+        };
+        self.meet(keys).into_iter().filter_map(|(a, b)| self.judge(a, b)).collect()
+    }
+
+    /// Pairs of nearly the same name that have an act or an address in common.
+    fn near(&mut self) -> Vec<Found> {
+        let keys = |k: &Known<'_>| -> BTreeSet<String> {
+            k.acts.keys().chain(k.addresses.iter().map(|a| format!("a{a}"))).collect()
+        };
+        let profile = Profile::default();
+        let mut out = Vec::new();
+        for (a, b) in self.meet(keys).into_iter().take(MOST_PAIRS) {
+            let (Some(old), Some(new)) = (self.old.get(a), self.new.get(b)) else { continue };
+            if !alike(&old.main[0], &new.main[0]) || !compatible(old, new) {
+                continue;
+            }
+            self.old[a].names();
+            self.new[b].names();
+            let (old, new) = (&self.old[a], &self.new[b]);
+            let pairs = old.names.iter().flat_map(|x| new.names.iter().map(move |y| (x, y)));
+            // A score depends on which of the two is asked for; which list is the older one must not matter.
+            let values = pairs.map(|(x, y)| score(x, y, &profile).value.max(score(y, x, &profile).value));
+            let near = values.fold(letters_alike(&old.main[0], &new.main[0]), f64::max);
+            let context = context(old, new);
+            let act = context.iter().any(|c| matches!(c, Clue::Citation(_)));
+            let address = context.iter().any(|c| matches!(c, Clue::Address(_)));
+            let hundredths = (near * 100.0).clamp(0.0, 99.0) as u8;
+            let near = near >= NEAR || (near >= NEAR_AT_ADDRESS && act && address);
+            let near = near.then_some((Clue::NearName(hundredths), usize::from(hundredths)));
+            let inside = inside(old, new).filter(|_| act).map(|(share, name)| (Clue::Inside(name), share));
+            let surer = near.into_iter().chain(inside).max_by_key(|(_, likeness)| *likeness);
+            let Some((first, likeness)) = surer else { continue };
+            let clues = std::iter::once(first).chain(context).collect();
+            let closeness = 100 * likeness + closeness(old, new).min(99);
+            out.push(Found { old: a, new: b, tier: 9, closeness, same_id: false, join: Join { clues } });
+        }
+        out
+    }
+
+    /// The pairs of entries still free that have a key in common.
+    fn meet(&self, keys: impl Fn(&Known<'_>) -> BTreeSet<String>) -> BTreeSet<(usize, usize)> {
+        let mut index: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (b, new) in self.new.iter().enumerate().filter(|(_, n)| !n.taken) {
+            for key in keys(new) {
+                index.entry(key).or_default().push(b);
+            }
+        }
+        let mut out = BTreeSet::new();
+        for (a, old) in self.old.iter().enumerate().filter(|(_, o)| !o.taken) {
+            for key in keys(old) {
+                out.extend(index.get(&key).into_iter().flatten().map(|b| (a, *b)));
+            }
+        }
+        out
+    }
+
+    /// Whether two entries are one for certain enough, and how certain.
+    fn judge(&self, a: usize, b: usize) -> Option<Found> {
+        let (old, new) = (self.old.get(a)?, self.new.get(b)?);
+        let (x, y) = (old.entity, new.entity);
+        let found = |tier: u8, clues: Vec<Clue>| {
+            let same_id = x.id == y.id;
+            let closeness = closeness(old, new) + usize::from(same_id);
+            Some(Found { old: a, new: b, tier, closeness, same_id, join: Join { clues } })
+        };
+        if same_content(x, y) {
+            return found(0, vec![Clue::Content]);
+        }
+        let main = same_main(old, new);
+        let named = Clue::Name(y.display_name().to_owned());
+        let other = other_name(old, new);
+        let number = old.numbers.intersection(&new.numbers).next();
+        let context = context(old, new);
+        let same_number_of_publisher =
+            x.source_id.is_some() && x.source_id == y.source_id && (numbered(x) || numbered(y));
+        if let Some(id) = x.source_id.clone().filter(|_| same_number_of_publisher) {
+            let named = if main { Some(named.clone()) } else { other.clone() };
+            let same_list = x.list == y.list;
+            if let Some(clue) = named.or_else(|| number.map(|n| Clue::Number(n.clone()))) {
+                return found(1, vec![Clue::SourceId(id), clue]);
+            }
+            if same_list || (!context.is_empty() && alike(&old.main[0], &new.main[0])) {
+                return found(1, std::iter::once(Clue::SourceId(id)).chain(context).collect());
+            }
+        }
+        if !compatible(old, new) {
+            return None;
+        }
+        // Publishers that number parties mean it when the number is another.
+        let apart = numbered(x) && numbered(y) && x.list == y.list;
+        let more = context.iter().any(|c| !matches!(c, Clue::Country(_)));
+        let born = !x.dates.is_empty() && x.dates.iter().any(|d| y.dates.contains(d));
+        let clues = |first: Clue| {
+            let number = number.map(|n| Clue::Number(n.clone()));
+            std::iter::once(first).chain(number).chain(context.clone()).collect::<Vec<_>>()
+        };
+        if main && (!apart || more || born || number.is_some()) {
+            return found(2, clues(named));
+        }
+        if let Some(name) = other {
+            let own = matches!(name, Clue::OtherName(_));
+            if more || number.is_some() || (own && !apart && !context.is_empty()) {
+                return found(if own { 3 } else { 4 }, clues(name));
+            }
+        }
+        if let Some(number) = number {
+            let craft = matches!(x.kind, EntityKind::Vessel | EntityKind::Aircraft) && x.kind == y.kind;
+            if craft || alike(&old.main[0], &new.main[0]) || more {
+                return found(5, std::iter::once(Clue::Number(number.clone())).chain(context).collect());
+            }
+        }
+        None
+    }
+}
+
+/// Whether the main names are one, in the order of letters or of words.
+fn same_main(old: &Known<'_>, new: &Known<'_>) -> bool {
+    old.main.iter().zip(&new.main).any(|(a, b)| !a.is_empty() && a == b)
+}
+
+/// Fewer letters than this stand in many names.
+const SHORTEST_INSIDE: usize = 10;
+/// The same where a name begins with them.
+const SHORTEST_BEGINNING: usize = 6;
+
+/// The main name of one of them where it stands in that of the other (a form may have a town, or the parent company,
+/// in the cell of the name), and how much of it that is, in hundredths.
+fn inside(old: &Known<'_>, new: &Known<'_>) -> Option<(usize, String)> {
+    let (a, b) = (&old.main[0], &new.main[0]);
+    let (short, long, whose) = if a.len() <= b.len() { (a, b, old) } else { (b, a, new) };
+    let letters = short.chars().count();
+    let begins = letters >= SHORTEST_BEGINNING && long.starts_with(short.as_str());
+    let share = short.len() * 100 / long.len().max(1);
+    let found = begins || (letters >= SHORTEST_INSIDE && long.contains(short.as_str()));
+    // What a name begins with is nearly all of it: a town, an address or another name follows.
+    found.then(|| (if begins { 96.max(share) } else { share }, whose.entity.display_name().to_owned()))
+}
+
+/// How much of two names is the same letters in the same order, two by two; 0 where it is little, or where their digits
+/// differ. A slip in a word that no table knows is found by that.
+fn letters_alike(a: &str, b: &str) -> f64 {
+    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
+    let pairs = |s: &str| -> FxHashSet<(char, char)> { s.chars().zip(s.chars().skip(1)).collect() };
+    if a.len().min(b.len()) < SHORTEST_INSIDE || digits(a) != digits(b) {
+        return 0.0;
+    }
+    let (a, b) = (pairs(a), pairs(b));
+    let share = 2.0 * a.intersection(&b).count() as f64 / (a.len() + b.len()).max(1) as f64;
+    if share >= NEAR { share } else { 0.0 }
+}
+
+/// A name that both have, and that is not the main one of both.
+fn other_name(old: &Known<'_>, new: &Known<'_>) -> Option<Clue> {
+    let of =
+        |k: &Known<'_>, place: usize| k.entity.names.get(place).map(|n| n.text.clone()).unwrap_or_default();
+    let among = |main: &str, k: &Known<'_>| {
+        (!main.is_empty())
+            .then(|| k.others.iter().find(|(key, _)| key == main))
+            .flatten()
+            .map(|(_, i)| of(k, *i))
+    };
+    if let Some(name) = among(&old.main[0], new).or_else(|| among(&new.main[0], old)) {
+        return Some(Clue::OtherName(name));
+    }
+    // A single word is a name that many have.
+    let shared = old.others.iter().filter(|(key, _)| new.others.iter().any(|(k, _)| k == key));
+    let mut shared: Vec<(&String, String)> = shared.map(|(key, i)| (key, of(old, *i))).collect();
+    shared.retain(|(_, text)| keys::words(text).len() > 1 || !text.is_ascii());
+    shared.sort();
+    shared.into_iter().next().map(|(_, text)| Clue::Alias(text))
+}
+
+/// What else they have in common: act, address, country.
+fn context(old: &Known<'_>, new: &Known<'_>) -> Vec<Clue> {
+    let act = old.acts.shared(&new.acts).map(Clue::Citation);
+    let address = old.addresses.intersection(&new.addresses).next().map(|a| Clue::Address(a.clone()));
+    let country = old.countries.intersection(&new.countries).next().map(|c| Clue::Country((*c).to_owned()));
+    [act, address, country].into_iter().flatten().collect()
+}
+
+/// How much they have in common, to choose among several.
+fn closeness(old: &Known<'_>, new: &Known<'_>) -> usize {
+    let names = old.others.iter().filter(|(key, _)| new.others.iter().any(|(k, _)| k == key)).count();
+    let both = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).count();
+    let countries = old.countries.intersection(&new.countries).count();
+    let same_list = usize::from(old.entity.list == new.entity.list);
+    4 * both(&old.numbers, &new.numbers)
+        + 3 * both(&old.addresses, &new.addresses)
+        + 2 * (names + old.acts.count(&new.acts))
+        + countries
+        + same_list
+}
+
+/// Whether nothing that they say keeps them apart: another country, another sort of party, another day of birth.
+fn compatible(old: &Known<'_>, new: &Known<'_>) -> bool {
+    let (x, y) = (old.entity, new.entity);
+    let organisation = |k| matches!(k, EntityKind::Company | EntityKind::Agency);
+    let kind = x.kind == y.kind
+        || x.kind == EntityKind::Unknown
+        || y.kind == EntityKind::Unknown
+        || (organisation(x.kind) && organisation(y.kind));
+    let countries =
+        old.countries.is_empty() || new.countries.is_empty() || !old.countries.is_disjoint(&new.countries);
+    let born = x.dates.is_empty() || y.dates.is_empty() || x.dates.iter().any(|d| y.dates.contains(d));
+    kind && countries && (born || x.kind != EntityKind::Person || y.kind != EntityKind::Person)
+}
+
+/// Whether two entries say the same, whatever their ids.
+fn same_content(x: &Entity, y: &Entity) -> bool {
+    x.names == y.names
+        && x.list == y.list
+        && x.addresses == y.addresses
+        && x.kind == y.kind
+        && x.identifiers == y.identifiers
+        && x.countries == y.countries
+        && x.dates == y.dates
+        && x.listings == y.listings
+        && x.remarks == y.remarks
+}
+
+/// A cheap look before names are compared: whether a good part of the letters stand in the same order, two by two.
+fn alike(a: &str, b: &str) -> bool {
+    let pairs = |s: &str| -> FxHashSet<(char, char)> { s.chars().zip(s.chars().skip(1)).collect() };
+    let (a, b) = (pairs(a), pairs(b));
+    let fewer = a.len().min(b.len());
+    fewer > 0 && a.intersection(&b).count() * 5 >= fewer * 2
+}
+
+/// Of entries that came or went, those that are parts of an entry that both sides have: one form writes a party once,
+/// the other once for each country.
+fn parts(before: &[&Entity], after: &[&Entity], pairing: &mut Pairing) {
+    let known = |all: &[&Entity], places: &[usize]| -> Vec<(usize, BTreeSet<String>)> {
+        places.iter().filter_map(|p| Some((*p, names(all.get(*p)?)))).collect()
+    };
+    let paired: (Vec<usize>, Vec<usize>) = pairing.pairs.iter().map(|(a, b, _)| (*a, *b)).unzip();
+    let find =
+        |left: &mut Vec<(usize, Option<Part>)>, here: &[&Entity], there: &[&Entity], places: &[usize]| {
+            let mut index: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+            for (place, names) in known(there, places) {
+                for name in names {
+                    index.entry(name).or_default().push(place);
+                }
+            }
+            for (place, part) in left.iter_mut() {
+                let Some(entity) = here.get(*place) else { continue };
+                let own = Known::of(*place, entity);
+                let others: BTreeSet<usize> =
+                    names(entity).iter().filter_map(|n| index.get(n)).flatten().copied().collect();
+                let best = others.into_iter().filter_map(|p| Some(Known::of(p, there.get(p)?))).filter_map(
+                    |other| {
+                        let main = same_main(&own, &other);
+                        let name = if main {
+                            Clue::Name(other.entity.display_name().to_owned())
+                        } else {
+                            other_name(&own, &other)?
+                        };
+                        let act = own.acts.shared(&other.acts).map(Clue::Citation);
+                        let silent = own.acts.is_empty() || other.acts.is_empty();
+                        let country = own.countries.intersection(&other.countries).next().filter(|_| silent);
+                        let more = act.or_else(|| country.map(|c| Clue::Country((*c).to_owned())))?;
+                        let close = closeness(&own, &other) + usize::from(main) * 100;
+                        Some((close, Reverse(other.entity.id.clone()), Join { clues: vec![name, more] }))
+                    },
+                );
+                if let Some((_, Reverse(of), join)) = best.max_by(|x, y| (x.0, &x.1).cmp(&(y.0, &y.1))) {
+                    *part = Some(Part { id: entity.id.clone(), of, join });
+                }
+            }
+        };
+    find(&mut pairing.added, after, before, &paired.0);
+    find(&mut pairing.removed, before, after, &paired.1);
+}
+
+/// The names of full weight of an entry, as keys.
+fn names(entity: &Entity) -> BTreeSet<String> {
+    let full = entity.names.iter().filter(|n| keys::tells(n.kind));
+    full.map(|n| keys::name(&n.text)).filter(|k| !k.is_empty()).collect()
+}
