@@ -13,6 +13,8 @@ mod fetch;
 mod formats;
 mod fuzzed;
 mod history;
+#[cfg(feature = "fetch")]
+mod past;
 mod principles;
 mod properties;
 mod quality;

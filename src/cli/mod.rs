@@ -23,6 +23,7 @@ mod log;
 mod output;
 mod progress;
 mod queue;
+mod rebuild;
 mod screen;
 mod selftest;
 mod session;

@@ -7,12 +7,15 @@ use std::fs;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::keep::{CURRENT, Store, event_of, is_digest, read_json, subfolders, understood};
-use super::manifest::{Current, KeptFile, Manifest, What};
+use super::gates::{Allow, Seen, refusals};
+use super::keep::{
+    CURRENT, New, Outcome, Store, event_of, is_digest, manifest_of, read_json, stamp, subfolders, understood,
+};
+use super::manifest::{Current, Event, KeptFile, Manifest, What};
 use super::pack;
 use super::timeline::{Known, Snapshot, Timeline};
-use super::write::{UNDER_WAY, cannot};
-use crate::model::ListId;
+use super::write::{Kind, UNDER_WAY, cannot};
+use crate::model::{ListId, PartialDate};
 use crate::{Error, ErrorKind, Result};
 
 impl Store {
@@ -62,6 +65,73 @@ impl Store {
     /// As [`Timeline::find`].
     pub fn find(&self, list: &ListId, word: &str, today: NaiveDate) -> Result<Snapshot> {
         self.timeline(list)?.find(word, today).cloned()
+    }
+
+    /// Takes in a past state of a list, that of `new.looked.published` until `until`, without making it the current
+    /// one. It is held to what was the list before it; one that is turned away is told as lacking.
+    ///
+    /// # Errors
+    /// When the list is not installed, or its folder cannot be written.
+    pub fn rebuild(&self, new: &New<'_>, until: NaiveDate, allow: Allow) -> Result<Outcome> {
+        let manifest = manifest_of(new);
+        let lock = self.lock(new.list)?;
+        let timeline = self.timeline(new.list)?;
+        let day = new.looked.published.map(PartialDate::latest);
+        let before = timeline.snapshots().rfind(|s| s.rebuilt && Some(s.day) < day);
+        let old =
+            before.map(|s| Seen { holds: &s.manifest.holds, published: Some(s.day.into()), fetched: false });
+        let seen = Seen { holds: &manifest.holds, published: manifest.published, fetched: true };
+        let why = refusals(old, seen, new.at.date_naive(), allow);
+        let event = |what| Event { until: Some(until), ..event_of(what, &manifest, new.at) };
+        if !why.is_empty() {
+            let told = format!("was refused: {}", why.join("; "));
+            lock.tell(&Event { why: Some(told), ..event(What::Lacking) })?;
+            return Ok(Outcome::Refused { why, stays: None });
+        }
+        let there = self.manifest(new.list, &manifest.sha256).is_ok_and(|m| self.is_sound(&m));
+        if !there {
+            let current = self.kept(new.list).ok().flatten().map(|k| k.current.sha256);
+            let kind = if current.as_ref() == Some(&manifest.sha256) { Kind::Whole } else { Kind::Packed };
+            lock.write_snapshot(&lock.folder.join(&manifest.sha256), &manifest, new.files, kind)?;
+        }
+        lock.tell(&event(What::Rebuilt))?;
+        Ok(if there {
+            Outcome::Same(Box::new(manifest))
+        } else {
+            Outcome::Installed { now: Box::new(manifest), before: None, tried: false }
+        })
+    }
+
+    /// Notes that past states of a list are known to have been, each from a day until another, and what came of them.
+    pub fn note_lacking(
+        &self,
+        list: &ListId,
+        states: &[(NaiveDate, NaiveDate)],
+        why: &str,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        let event = |(day, until): &(NaiveDate, NaiveDate)| Event {
+            at: stamp(at),
+            what: What::Lacking,
+            sha256: String::new(),
+            published: Some((*day).into()),
+            until: Some(*until),
+            entries: None,
+            from: None,
+            why: Some(why.to_owned()),
+        };
+        if states.is_empty() {
+            return Ok(());
+        }
+        self.lock(list)?.tell_all(&states.iter().map(event).collect::<Vec<_>>())
+    }
+
+    /// Notes until when a kept snapshot is known to have been the list.
+    pub fn note_until(&self, snapshot: &Snapshot, until: NaiveDate, at: DateTime<Utc>) -> Result<()> {
+        let manifest = &snapshot.manifest;
+        let published = Some(snapshot.day.into());
+        let event = event_of(What::Rebuilt, manifest, at);
+        self.lock(&manifest.list)?.tell(&Event { published, until: Some(until), ..event })
     }
 
     /// Removes the oldest snapshots but `keep`, never the current one and the one before it, and never a past that was

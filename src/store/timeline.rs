@@ -86,7 +86,7 @@ struct Mark {
     installed_at: String,
     checked: Option<NaiveDate>,
     rebuilt: bool,
-    /// For a state that we know of and have not got: until when it was, and why we have it not.
+    /// For a state that we know of and have not got: until when it was, and what came of it.
     lacks: Option<(Option<NaiveDate>, String)>,
 }
 
@@ -185,6 +185,11 @@ impl Timeline {
         Self { list: list.clone(), spans, before }
     }
 
+    /// Of which list.
+    pub fn list(&self) -> &ListId {
+        &self.list
+    }
+
     /// The snapshots that are kept, oldest first; of two of one day, the one that was installed later holds and comes
     /// last. The same snapshot is here twice where it was the list twice.
     pub fn snapshots(&self) -> impl DoubleEndedIterator<Item = &Snapshot> {
@@ -213,6 +218,14 @@ impl Timeline {
     pub fn in_force(&self, day: NaiveDate) -> Result<&Snapshot> {
         let list = &self.list;
         match self.spans.iter().rev().find(|span| span.day() <= day) {
+            // Of a state that was fetched as such it is known until when it was the list.
+            Some(Span::Kept(snapshot)) if snapshot.rebuilt && snapshot.through < day => {
+                let Snapshot { day: from, through, .. } = &**snapshot;
+                Err(self.error(format!(
+                    "nothing covers {day} for the list {list}: the state of {from} is known to have been the list \
+                     until {through}"
+                )))
+            }
             Some(Span::Kept(snapshot)) => Ok(snapshot),
             Some(Span::Gone { day: from, sha256, why, .. }) => {
                 let digest = if sha256.is_empty() { String::new() } else { format!(" {}", short(sha256)) };
@@ -306,6 +319,13 @@ impl Timeline {
             let why = why.unwrap_or("is kept no more");
             self.error(format!("the snapshot {} of {list}, which was current before, {why}", short(digest)))
         })
+    }
+
+    /// Whether a state of that very day is known of and not kept, and it has been told already.
+    pub fn lacks(&self, day: NaiveDate) -> bool {
+        self.spans
+            .iter()
+            .any(|s| matches!(s, Span::Gone { sha256, .. } if sha256.is_empty() && s.day() == day))
     }
 
     /// The days that are covered, in a few words; `None` when nothing is.
@@ -408,8 +428,7 @@ fn span(
 ) -> Span {
     let gone = |why: String| Span::Gone { day: mark.day, until, sha256: mark.sha256.clone(), why };
     if let Some((until, why)) = &mark.lacks {
-        let why = format!("could not be had: {why}");
-        return Span::Gone { day: mark.day, until: *until, sha256: String::new(), why };
+        return Span::Gone { day: mark.day, until: *until, sha256: String::new(), why: why.clone() };
     }
     match manifests.get(&mark.sha256) {
         Some(Ok(manifest)) => Span::Kept(Box::new(Snapshot {
@@ -501,7 +520,7 @@ mod tests {
                 until: more.parse().ok(),
                 entries: None,
                 from: Some(more),
-                why: Some("the server answers 500".into()),
+                why: Some("could not be had: the server answers 500".into()),
             });
         }
         let (sha256, since) = current.unwrap();

@@ -138,15 +138,22 @@ impl Lock {
     }
 
     pub(super) fn tell(&self, event: &Event) -> Result<()> {
+        self.tell_all(std::slice::from_ref(event))
+    }
+
+    pub(super) fn tell_all(&self, events: &[Event]) -> Result<()> {
         let path = self.folder.join(HISTORY);
         let write = || -> io::Result<()> {
             let mut file = OpenOptions::new().create(true).append(true).read(true).open(&path)?;
-            let mut line = serde_json::to_vec(event)?;
-            line.push(b'\n');
+            let mut lines = Vec::new();
             if !ends_a_line(&mut file)? {
-                line.insert(0, b'\n');
+                lines.push(b'\n');
             }
-            file.write_all(&line)?;
+            for event in events {
+                serde_json::to_writer(&mut lines, event)?;
+                lines.push(b'\n');
+            }
+            file.write_all(&lines)?;
             file.sync_all()
         };
         write().map_err(|e| cannot("write", &path, e))
