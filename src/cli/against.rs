@@ -162,10 +162,9 @@ pub(super) fn run(args: &DiffArgs, file: &str, ends: &Ends, diff: &Diff, meta: D
 
 /// Whether nothing was found, so that nothing that changed bears on the row.
 fn is_bare(answer: &Screening) -> bool {
-    answer.error.is_none()
-        && answer.hits.is_empty()
-        && answer.ended.is_empty()
-        && answer.not_shown == crate::screen::NotShown::default()
+    let nothing =
+        || Screening { verdict: Verdict::Clear, error: None, ..Screening::failed(answer.query.clone(), "") };
+    answer.hits.is_empty() && *answer == nothing()
 }
 
 /// What screening some rows twice came to.

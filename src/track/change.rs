@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::edits::Edits;
-use super::identity::Join;
+use super::identity::{Join, alike};
 use super::keys;
 use super::scope::Scope;
 use crate::model::{Address, Entity, EntityId, EntityKind, Identifier, ListId, Listing, Name};
@@ -240,8 +240,8 @@ impl Change {
         }
         let fields = if scope.is_whole() { Fields::between(old, new) } else { scope.fields(old, new) };
         let (name, old_name) = (new.display_name(), old.display_name());
-        let respelt = !scope.is_whole() && join.as_ref().is_some_and(Join::is_of_names_alike);
-        let renamed = old_name != name && !respelt && keys::name(old_name) != keys::name(name);
+        let respelt = !scope.is_whole() && alike(old_name, name);
+        let renamed = !respelt && !keys::same_name(old_name, name);
         // Another form has other ids: alone they are no difference.
         (scope.is_whole() || fields != Fields::default() || renamed).then(|| Self {
             id: new.id.clone(),

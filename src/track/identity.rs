@@ -75,13 +75,6 @@ pub struct Join {
     pub clues: Vec<Clue>,
 }
 
-impl Join {
-    /// Whether their main names are not the same and nearly so.
-    pub(super) fn is_of_names_alike(&self) -> bool {
-        self.clues.iter().any(|c| matches!(c, Clue::NearName(_) | Clue::Inside(_)))
-    }
-}
-
 impl fmt::Display for Join {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, clue) in self.clues.iter().enumerate() {
@@ -311,7 +304,7 @@ impl<'a> Work<'a> {
         let mut out = Vec::new();
         for (a, b) in self.meet(keys).into_iter().take(MOST_PAIRS) {
             let (Some(old), Some(new)) = (self.old.get(a), self.new.get(b)) else { continue };
-            if !alike(&old.main[0], &new.main[0]) || !compatible(old, new) {
+            if !worth_comparing(&old.main[0], &new.main[0]) || !compatible(old, new) {
                 continue;
             }
             self.old[a].names();
@@ -379,7 +372,7 @@ impl<'a> Work<'a> {
             if let Some(clue) = named.or_else(|| number.map(|n| Clue::Number(n.clone()))) {
                 return found(1, vec![Clue::SourceId(id), clue]);
             }
-            if same_list || (!context.is_empty() && alike(&old.main[0], &new.main[0])) {
+            if same_list || (!context.is_empty() && worth_comparing(&old.main[0], &new.main[0])) {
                 return found(1, std::iter::once(Clue::SourceId(id)).chain(context).collect());
             }
         }
@@ -405,7 +398,7 @@ impl<'a> Work<'a> {
         }
         if let Some(number) = number {
             let craft = matches!(x.kind, EntityKind::Vessel | EntityKind::Aircraft) && x.kind == y.kind;
-            if craft || alike(&old.main[0], &new.main[0]) || more {
+            if craft || worth_comparing(&old.main[0], &new.main[0]) || more {
                 return found(5, std::iter::once(Clue::Number(number.clone())).chain(context).collect());
             }
         }
@@ -519,11 +512,19 @@ fn same_content(x: &Entity, y: &Entity) -> bool {
 }
 
 /// A cheap look before names are compared: whether a good part of the letters stand in the same order, two by two.
-fn alike(a: &str, b: &str) -> bool {
+fn worth_comparing(a: &str, b: &str) -> bool {
     let pairs = |s: &str| -> FxHashSet<(char, char)> { s.chars().zip(s.chars().skip(1)).collect() };
     let (a, b) = (pairs(a), pairs(b));
     let fewer = a.len().min(b.len());
     fewer > 0 && a.intersection(&b).count() * 5 >= fewer * 2
+}
+
+/// Whether one main name is the other with a town, an address or another name behind it, or with a slip in it.
+pub(super) fn alike(a: &str, b: &str) -> bool {
+    let (a, b) = (keys::name(a), keys::name(b));
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    let begins = short.chars().count() >= SHORTEST_BEGINNING && long.starts_with(short.as_str());
+    begins || letters_alike(&a, &b) > 0.0
 }
 
 /// Of entries that came or went, those that are parts of an entry that both sides have: one form writes a party once,

@@ -35,6 +35,11 @@ pub(super) fn unordered(text: &str) -> String {
     words.join(" ")
 }
 
+/// Whether two main names are one name, however it is written: with other capitals, marks, punctuation, order of words.
+pub(super) fn same_name(a: &str, b: &str) -> bool {
+    a == b || name(a) == name(b) || unordered(a) == unordered(b)
+}
+
 /// A number without what sets its digits apart; `None` where it is too short to tell one party.
 pub(super) fn number(value: &str) -> Option<String> {
     let bare: String = value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
@@ -120,13 +125,18 @@ pub(super) fn acts(entity: &Entity) -> Acts {
     Acts::of(&found.iter().collect::<Vec<_>>())
 }
 
+/// The country that a place with a code of its own belongs to, as some publishers count.
+pub(super) fn country(code: &str) -> &str {
+    if matches!(code, "HK" | "MO") { "CN" } else { code }
+}
+
 /// The countries of an entry: its own and those of its addresses; only those that have a code. Hong Kong and Macau are
 /// places of China to some publishers, and in themselves to others.
 pub(super) fn countries(entity: &Entity) -> BTreeSet<&str> {
     let own = entity.countries.iter().map(String::as_str);
     let all = own.chain(entity.addresses.iter().filter_map(|a| a.country.as_deref()));
     let known = all.filter(|c| c.len() == 2);
-    known.map(|c| if matches!(c, "HK" | "MO") { "CN" } else { c }).collect()
+    known.map(country).collect()
 }
 
 #[cfg(test)]

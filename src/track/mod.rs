@@ -25,7 +25,8 @@ mod keys;
 mod lines;
 mod scope;
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
+use std::collections::BTreeMap;
 
 pub use apply::{apply, in_order};
 pub use change::{Cause, Change, Counts, Diff, Fields, Part, Shift, What};
@@ -34,7 +35,7 @@ pub use identity::{Clue, Join};
 pub use lines::{Field, Line};
 pub use scope::Scope;
 
-use crate::model::Entity;
+use crate::model::{Entity, EntityId};
 
 /// What turns one state of a list into another, all of it: [`apply`] gives the second one out of the first. The order
 /// of entries does not matter; the parts of the diff are in the order of ids.
@@ -49,9 +50,13 @@ pub fn within<E: Borrow<Entity>>(before: &[E], after: &[E], scope: &Scope) -> Di
     let after: Vec<&Entity> = after.iter().map(Borrow::borrow).collect();
     let pairing = identity::pair(&before, &after, scope);
     let mut diff = Diff { scope: scope.clone(), ..Diff::default() };
+    let came = parts(&pairing.added, &after);
+    let went = parts(&pairing.removed, &before);
     for (a, b, join) in pairing.pairs {
         let (Some(old), Some(new)) = (before.get(a), after.get(b)) else { continue };
-        match Change::between(old, new, join, scope) {
+        // What one form writes as several entries is compared with the one of the other form taken together.
+        let (whole_old, whole_new) = (together(old, went.get(&new.id)), together(new, came.get(&old.id)));
+        match Change::between(&whole_old, &whole_new, join, scope) {
             Some(change) => diff.changed.push(change),
             None if old.id != new.id => {
                 diff.same.push(Shift { old: old.id.clone(), new: new.id.clone() });
@@ -73,4 +78,29 @@ pub fn within<E: Borrow<Entity>>(before: &[E], after: &[E], scope: &Scope) -> Di
     diff.parts.sort();
     diff.same.sort();
     diff
+}
+
+/// Entries by the one on the other side that each is a part of.
+fn parts<'a>(left: &[(usize, Option<Part>)], all: &[&'a Entity]) -> BTreeMap<EntityId, Vec<&'a Entity>> {
+    let mut out: BTreeMap<EntityId, Vec<&Entity>> = BTreeMap::new();
+    for (place, part) in left {
+        if let (Some(part), Some(entity)) = (part, all.get(*place)) {
+            out.entry(part.of.clone()).or_default().push(entity);
+        }
+    }
+    out
+}
+
+/// An entry with what its parts say beside it.
+fn together<'a>(entity: &'a Entity, parts: Option<&Vec<&Entity>>) -> Cow<'a, Entity> {
+    let Some(parts) = parts else { return Cow::Borrowed(entity) };
+    let mut whole = entity.clone();
+    for part in parts {
+        whole.names.extend(part.names.iter().cloned());
+        whole.addresses.extend(part.addresses.iter().cloned());
+        whole.identifiers.extend(part.identifiers.iter().cloned());
+        whole.countries.extend(part.countries.iter().cloned());
+        whole.listings.extend(part.listings.iter().cloned());
+    }
+    Cow::Owned(whole)
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use super::edits::{At, Edits};
 use super::keys;
 use super::lines::Field;
 use crate::model::{Entity, EntityKind, Listing};
-use crate::names::text::plain;
+use crate::names::text::{places, plain};
 
 /// What is compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +73,12 @@ impl Scope {
                 .then(|| loose(&old.identifiers, &new.identifiers, |i| keys::name(&i.value)))
                 .flatten(),
             countries: when(Field::Countries)
-                .then(|| loose(&old.countries, &new.countries, Clone::clone))
+                .then(|| {
+                    let coded = |e: &Entity| -> Vec<String> {
+                        e.countries.iter().filter(|c| c.len() == 2).cloned().collect()
+                    };
+                    loose(&coded(old), &coded(new), |c| keys::country(c).to_owned())
+                })
                 .flatten(),
             dates: when(Field::Dates).then(|| loose(&old.dates, &new.dates, |d| keys::name(d))).flatten(),
             listings: self.listings(old, new),
@@ -135,16 +141,29 @@ fn loose<T: Clone>(old: &[T], new: &[T], key: impl Fn(&T) -> String) -> Option<E
 }
 
 /// Most words in a hundred that may stand in the addresses of one side alone.
-const ODD_WORDS: usize = 10;
+const ODD_WORDS: usize = 15;
+/// What forms write around addresses.
+const AROUND: [&str; 9] = ["and", "the", "see", "also", "alternate", "address", "addresses", "under", "aka"];
 
-/// Whether the addresses are the same taken together: one form has them one by one, another in one text.
+/// Whether the addresses are the same taken together: one form has them one by one, another in one text, and one writes
+/// a country out where another has its code.
 fn same_places(old: &Entity, new: &Entity) -> bool {
     let words = |e: &Entity| -> BTreeSet<String> {
         let text = e.addresses.iter().map(|a| plain(&a.text)).collect::<Vec<_>>().join(" ");
         let words = text.split(|c: char| !c.is_alphanumeric());
-        words.filter(|w| w.len() > 2 || w.contains(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
+        let tells = |w: &&str| {
+            let digit = w.contains(|c: char| c.is_ascii_digit());
+            (w.chars().count() > 2 || digit) && !AROUND.contains(w) && !countries().contains(*w)
+        };
+        words.filter(tells).map(str::to_owned).collect()
     };
     let (a, b) = (words(old), words(new));
     let odd = a.symmetric_difference(&b).count();
     odd * 100 <= ODD_WORDS * (a.len() + b.len())
+}
+
+/// The words that names of countries are made of.
+fn countries() -> &'static BTreeSet<&'static str> {
+    static WORDS: OnceLock<BTreeSet<&str>> = OnceLock::new();
+    WORDS.get_or_init(|| places().filter(|p| p.kind == "country").flat_map(|p| p.name.split(' ')).collect())
 }

@@ -3,6 +3,7 @@
 //! Hermetic: an empty environment, a home of its own, a fixed day, no network.
 
 mod answers;
+mod diff;
 mod docs;
 mod lists;
 mod output;

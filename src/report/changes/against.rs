@@ -14,7 +14,7 @@ use crate::report::{
     Format, Hanging, InputMeta, ProfileMeta, TextStyle, block, number, paint_verdict, plural, safe,
     shown_score,
 };
-use crate::screen::{Ended, Hit, NotShown, Query, Screening, Verdict};
+use crate::screen::{Hit, Query, Screening, Verdict};
 use crate::track::{Cause, Diff, What};
 
 /// What the two screenings were made with, and what they came to.
@@ -196,34 +196,11 @@ fn in_text(told: &Against<'_>, style: TextStyle, out: &mut dyn Write) -> io::Res
 /// Lines of a change that are shown under a row; `listed diff` alone shows them all.
 const MOST_LINES: usize = 6;
 
-/// An answer without the question.
-#[derive(Serialize)]
-struct Answer<'a> {
-    verdict: Verdict,
-    hits: &'a [Hit],
-    ended: &'a [Ended],
-    not_shown: NotShown,
-    error: Option<&'a str>,
-}
-
-impl<'a> Answer<'a> {
-    fn of(s: &'a Screening) -> Self {
-        Self {
-            verdict: s.verdict,
-            hits: &s.hits,
-            ended: &s.ended,
-            not_shown: s.not_shown,
-            error: s.error.as_deref(),
-        }
-    }
-}
-
 #[derive(Serialize)]
 struct Row<'a> {
-    query: &'a Query,
     how: &'static str,
-    before: Answer<'a>,
-    after: Answer<'a>,
+    before: &'a Screening,
+    after: &'a Screening,
     causes: &'a [Cause],
 }
 
@@ -235,13 +212,8 @@ fn in_json(told: &Against<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b",\n\"rows\":[")?;
     for (i, turned) in told.turned.iter().enumerate() {
         out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
-        let row = Row {
-            query: &turned.after.query,
-            how: turned.how(),
-            before: Answer::of(&turned.before),
-            after: Answer::of(&turned.after),
-            causes: &turned.causes,
-        };
+        let row =
+            Row { how: turned.how(), before: &turned.before, after: &turned.after, causes: &turned.causes };
         put(&mut *out, &row)?;
     }
     out.write_all(b"\n]}\n")

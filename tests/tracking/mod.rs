@@ -1,9 +1,11 @@
 //! What changed between two states of a list: the diff, its properties, and real lists.
 
+mod real;
+
 use listed::model::{
     Address, Citation, Entity, EntityId, EntityKind, Identifier, ListId, Listing, Name, NameKind,
 };
-use listed::track::{Counts, Diff, What, apply, diff, in_order};
+use listed::track::{Counts, Diff, Scope, What, apply, diff, in_order, within};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
@@ -199,4 +201,73 @@ fn a_diff_is_applied_only_to_the_list_that_it_was_made_of() {
         let told = apply(&found, other).unwrap_err().to_string();
         assert!(told.starts_with("the diff does not fit the list: l/1:"), "{told}");
     }
+}
+
+#[test]
+fn between_forms_only_what_both_carry_is_compared() {
+    // One form has the town in the cell of the name and a code for the country, the other a lost apostrophe.
+    let mut before = entry("yan-an-works-co-ltd-cn", "Yan?an Works Co., Ltd., Yan?an, Shaanxi");
+    before.addresses[0] = Address { text: "5 Long Road, Beijing, CN".into(), country: Some("CN".into()) };
+    before.listings[0].programme = Some("Entity List".into());
+    before.kind = EntityKind::Unknown;
+    let mut after = entry("17", "Yan'an Works Co Ltd");
+    after.list = ListId::new("custom/el");
+    after.addresses[0].text = "5 Long Road, Beijing, China".into();
+    after.listings[0] = Listing { reason: Some("84 FR 54004, 10/9/19".into()), ..Listing::default() };
+    after.source_id = Some("17".into());
+    let (before, after) = ([before], [after]);
+    let scope = Scope::shared(&before, &after);
+    let found = within(&before, &after, &scope);
+    assert_eq!(counts(&found), [0, 0, 0, 1, 0], "{found:#?}");
+    let lines = found.changed[0].lines();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(!found.changed[0].renamed);
+    let told = apply(&found, &before).unwrap_err().to_string();
+    assert!(told.contains("two forms"), "{told}");
+    // A rule of another volume, and nothing of the name in common.
+    let mut other = after.clone();
+    other[0].names[0].text = "Lanzhou Works Co Ltd".into();
+    assert_eq!(counts(&within(&before, &other, &scope)), [1, 1, 0, 0, 0]);
+}
+
+#[test]
+fn a_party_that_one_form_writes_once_and_the_other_for_each_country_neither_comes_nor_goes() {
+    let one = |id: &str, road: &str, country: &str| {
+        let mut e = entry(id, "Seyyed Works");
+        e.addresses = vec![Address { text: road.into(), country: Some(country.into()) }];
+        e.countries = vec![country.into()];
+        e
+    };
+    let mut both = one("seyyed-works-gr", "1 First Road, Athens", "GR");
+    both.addresses.push(Address { text: "2 Second Road, Istanbul".into(), country: Some("TR".into()) });
+    both.countries.push("TR".into());
+    let apart = [one("1", "1 First Road, Athens", "GR"), one("2", "2 Second Road, Istanbul", "TR")]
+        .map(|e| Entity { list: ListId::new("custom/el"), ..e });
+    let joined = [both];
+    let scope = Scope::shared(&joined, &apart);
+    let (found, back) = (within(&joined, &apart, &scope), within(&apart, &joined, &scope));
+    for diff in [&found, &back] {
+        assert_eq!(counts(diff), [0, 0, 0, 0, 0], "{diff:#?}");
+        assert_eq!(diff.counts().parts, 1);
+    }
+}
+
+/// As many entries as the largest list has, every one of them under another id.
+#[test]
+fn a_list_whose_every_id_is_another_is_known_again_in_a_moment() {
+    let list = |hash: &str| -> Vec<Entity> {
+        (0..19_000)
+            .map(|n| {
+                let mut e = entry(&format!("{hash}{n}"), &format!("Zvek{n} Works {} Ltd", n % 97));
+                e.addresses[0].text = format!("{n} Long Road, Beijing");
+                e
+            })
+            .collect()
+    };
+    let (before, after) = (list("a"), list("b"));
+    let begun = std::time::Instant::now();
+    let found = diff(&before, &after);
+    println!("19,000 entries with other ids: {:?}", begun.elapsed());
+    assert_eq!(counts(&found), [0, 0, 0, 0, 19_000]);
+    assert!(begun.elapsed().as_secs() < 30, "unoptimised and beside other tests, and still");
 }

@@ -1,0 +1,1 @@
+//! Real lists, where they lie beside the checkout.
