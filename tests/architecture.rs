@@ -18,7 +18,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("index", &["error", "model", "names", "score"]),
     ("input", &["error"]),
     ("screen", &["error", "model", "names", "address", "score", "index", "store", "rules"]),
-    ("report", &["error", "model", "screen", "store", "score", "track"]),
+    ("history", &["error", "model", "rules", "store", "track"]),
+    ("report", &["error", "model", "screen", "store", "score", "track", "history"]),
 ];
 
 fn rust_files(at: &Path, out: &mut Vec<PathBuf>) {

@@ -12,6 +12,9 @@ mod cli;
 mod fetch;
 mod formats;
 mod fuzzed;
+mod history;
+#[cfg(feature = "fetch")]
+mod past;
 mod principles;
 mod properties;
 mod quality;

@@ -62,6 +62,8 @@ struct Keys {
 #[expect(dead_code, reason = "read so that unknown keys are told; used by `upkeep`")]
 struct Upkeep {
     url: Option<String>,
+    dated_by: Option<String>,
+    changes: Option<String>,
     agent: Option<String>,
 }
 
@@ -405,7 +407,13 @@ fn kept(args: &ConfigArgs, settings: &Settings, upkeep: &Config) -> Vec<(String,
         or_default("ca-file", upkeep.ca_file.as_ref().map(path), ""),
     ];
     for (list, set) in &upkeep.lists {
-        for (key, value) in [("url", &set.url), ("agent", &set.agent)] {
+        let keys = [
+            ("url", &set.url),
+            ("dated-by", &set.dated_by),
+            ("changes", &set.changes),
+            ("agent", &set.agent),
+        ];
+        for (key, value) in keys {
             if let Some(value) = value {
                 // Two lists may have the same key: the file is told, not a line that may be the other's.
                 let file = settings.path.as_ref().map_or(String::new(), path);

@@ -14,12 +14,16 @@ mod diff;
 mod diff_args;
 mod ends;
 mod generate;
+mod history;
+mod history_args;
 mod init;
 mod interrupt;
 mod lists;
+mod log;
 mod output;
 mod progress;
 mod queue;
+mod rebuild;
 mod screen;
 mod selftest;
 mod session;
@@ -73,6 +77,8 @@ fn run(command: &mut Command, matches: &ArgMatches) -> anyhow::Result<Status> {
         Command::Show(args) => show::run(args),
         Command::Lists(args) => lists::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::History(args) => history::run(args),
+        Command::Log(args) => log::run(args),
         Command::Tune(args) => tune::run(args),
         Command::Selftest(args) => selftest::run(args),
         Command::Init => init::run(),

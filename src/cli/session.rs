@@ -21,12 +21,17 @@ use crate::screen::{
     Baseline, Comparison, Decisions, Facts, RECORD_VERSION, RecordHeader, RecordWriter, RecordedDecisions,
     RecordedList, Screener, Screening, Settings,
 };
-use crate::store::{self, Catalogue, Opened, Origin, Store};
+use crate::store::{self, Catalogue, Opened, Origin, Store, When};
 use crate::{Error, ErrorKind, Result};
 
 /// The day of the screening: the one asked for, else today.
 pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
-    options.as_of.unwrap_or_else(today)
+    when(options).day()
+}
+
+/// The same, and whether lists are to be what they were on that day.
+pub(super) fn when(options: &ListOptions) -> When {
+    options.as_of.map_or_else(|| When::Now(today()), When::On)
 }
 
 /// The day it really is.
@@ -37,7 +42,7 @@ pub(super) fn today() -> NaiveDate {
 /// Opens the lists asked for and holds them to what was asked of them.
 pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
     let config = Config::found()?;
-    let lists = store::open(&options.lists, data(&options.data, &config)?.as_ref(), as_of(options))?;
+    let lists = store::open(&options.lists, data(&options.data, &config)?.as_ref(), when(options))?;
     store::require(&lists, required(options, &config))?;
     store::hold_age(&lists, as_of(options), options.max_age.or(config.max_age))?;
     if let Some(error) = lists.iter().find_map(|l| store::from_the_future(l, today())) {
@@ -234,6 +239,9 @@ impl Session {
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
         let facts = facts(lists)?;
         let kept = data(&lists.data, &Config::found()?)?.and_then(|s| s.cache());
+        // What is made ready of a past snapshot is not worth the place of what is used each day.
+        let past = opened.iter().any(|o| o.snapshot.as_ref().is_some_and(|s| !s.current));
+        let kept = kept.filter(|_| !past);
         let lists = opened.into_iter().map(|o| o.list).collect();
         let mut screener = Screener::with_kept(lists, facts, settings, kept.as_ref())?;
         if let Some((_, _, decisions)) = decisions {
@@ -415,6 +423,7 @@ fn recorded(opened: &Opened) -> RecordedList {
         published: info.published,
         // An installed list is found by its id and digest, wherever the data folder is then.
         path: opened.path.as_ref().filter(|_| opened.origin == Origin::File).map(|p| p.display().to_string()),
+        day: opened.list.day,
     }
 }
 

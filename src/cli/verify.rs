@@ -82,9 +82,11 @@ fn screener(header: &RecordHeader, args: &VerifyArgs) -> Result<Screener> {
     let kept = session::data(&args.data, &Config::found()?)?.map(|s| s.anew(true));
     let mut lists = Vec::new();
     for then in &header.lists {
+        // Before it was written down, every entry counted as listed, whatever its date.
+        let day = then.day.or(Some(header.as_of));
         match given.iter().find(|l| l.info.sha256 == then.sha256) {
-            Some(list) => lists.push(list.clone()),
-            None => lists.push(list(then, header, kept.as_ref())?),
+            Some(list) => lists.push(List { day, ..list.clone() }),
+            None => lists.push(List { day, ..list(then, header, kept.as_ref())? }),
         }
     }
     let settings =

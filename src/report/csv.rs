@@ -1,4 +1,5 @@
-//! CSV: the input's columns as they were, then ours; a row a hit, and a row for each answer without one.
+//! CSV: the input's columns as they were, then ours; a row a hit, one an entry listed later than the day asked
+//! for (`not-yet-listed`), and a row for each answer without either.
 //!
 //! Made for spreadsheets, so no cell may act as a formula, and for logs, so no cell holds a line break or a control
 //! character.
@@ -6,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::{Meta, Summary, Writer, beside, safe, shown_score};
-use crate::screen::{Gone, Hit, Query, Screening};
+use crate::screen::{Gone, Hit, Later, Query, Screening};
 
 const OURS: [&str; 16] = [
     "verdict",
@@ -35,6 +36,8 @@ const BESIDE: [&str; 2] = ["change", "change_detail"];
 enum Finding<'a> {
     None,
     Hit(&'a Hit),
+    /// Listed after the day of the screening, and so no hit.
+    Later(&'a Later),
     /// There no longer: its cells are those of the record.
     Gone(&'a Gone),
 }
@@ -86,6 +89,20 @@ impl<'a> Csv<'a> {
         cells.push(verdict.into());
         match finding {
             Finding::None => cells.resize(cells.len() + 13, String::new()),
+            Finding::Later(later) => {
+                cells.extend([
+                    format!("{:.2}", shown_score(later.score)),
+                    cell(&later.listed_name),
+                    String::new(),
+                    cell(later.list.as_str()),
+                    cell(later.entity_id.as_str()),
+                    "not-yet-listed".into(),
+                    String::new(),
+                    cell(&later.citations.join("; ")),
+                    later.listed_on.to_string(),
+                ]);
+                cells.resize(cells.len() + 4, String::new());
+            }
             Finding::Gone(gone) => {
                 cells.extend([
                     format!("{:.2}", shown_score(gone.score)),
@@ -178,7 +195,7 @@ impl Writer for Csv<'_> {
 
     fn row(&mut self, screening: &Screening) -> io::Result<()> {
         let gone = screening.change.as_ref().map_or(&[][..], |c| &c.gone);
-        if screening.hits.is_empty() && gone.is_empty() {
+        if screening.hits.is_empty() && gone.is_empty() && screening.later.is_empty() {
             self.record(screening, Finding::None)?;
         }
         for hit in &screening.hits {
@@ -186,6 +203,9 @@ impl Writer for Csv<'_> {
         }
         for gone in gone {
             self.record(screening, Finding::Gone(gone))?;
+        }
+        for later in &screening.later {
+            self.record(screening, Finding::Later(later))?;
         }
         self.out.flush()
     }

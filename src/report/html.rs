@@ -30,6 +30,7 @@ pub(super) struct Html<'a> {
     clear_named: usize,
     ended: String,
     gone: String,
+    later: String,
     charts: Charts,
 }
 
@@ -58,7 +59,7 @@ fn name(name: &str) -> String {
 }
 
 /// A link where the address is one, else its text: a list must not bring in `javascript:`.
-fn link(url: &str) -> String {
+pub(super) fn link(url: &str) -> String {
     let shown = text(url);
     if url.starts_with("https://") || url.starts_with("http://") {
         format!("<a href=\"{shown}\" rel=\"noopener noreferrer\">{shown}</a>")
@@ -86,6 +87,7 @@ impl<'a> Html<'a> {
             clear_named: 0,
             ended: String::new(),
             gone: String::new(),
+            later: String::new(),
             charts: Charts::default(),
         }
     }
@@ -428,6 +430,18 @@ impl Writer for Html<'_> {
                 date(ended.ended_on)
             );
         }
+        for later in &screening.later {
+            let link = later.rule_url.as_deref().map_or(String::new(), |url| format!(" {}", link(url)));
+            let _ = write!(
+                self.later,
+                "<li><b>{}</b> <small>{}</small> ~ {} <small class=\"id\">{}</small>, listed later: {}{link}</li>",
+                name(&screening.query.name),
+                place(&screening.query),
+                text(&later.listed_name),
+                text(later.entity_id.as_str()),
+                text(&later.when()),
+            );
+        }
         match screening.verdict {
             Verdict::Error => {
                 let _ = write!(
@@ -487,6 +501,13 @@ impl Writer for Html<'_> {
                 self.out,
                 "<section><h2>No longer in force, so no hits</h2><ul class=\"rows\">{}</ul></section>",
                 self.ended
+            )?;
+        }
+        if !self.later.is_empty() {
+            writeln!(
+                self.out,
+                "<section><h2>Not listed yet on {}, so no hits</h2><ul class=\"rows\">{}</ul></section>",
+                meta.as_of, self.later
             )?;
         }
         if !self.clear.is_empty() {

@@ -1,10 +1,13 @@
-//! JUnit XML, for test pages: a failing case a hit, a skipped one for what is cleared, an error for what could not be
+//! JUnit XML, for test pages: a failing case a hit, a skipped one for what is cleared, a passing one
+//! for what was listed only later, an error for what could not be
 //! screened; one passing case when there is none of these, since many pages take an empty file for a fault.
 
 use std::io::{self, Write};
 
+use chrono::NaiveDate;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use super::rows::not_yet;
 use super::text::why_lines;
 use super::{Meta, Summary, Writer, beside, safe, shown_score};
 use crate::screen::{Gone, Hit, Query, Screening, Verdict};
@@ -12,11 +15,13 @@ use crate::screen::{Gone, Hit, Query, Screening, Verdict};
 pub(super) struct Junit<'a> {
     out: Box<dyn Write + 'a>,
     suite: TestSuite,
+    /// The day of the screening.
+    as_of: NaiveDate,
 }
 
 impl<'a> Junit<'a> {
     pub(super) fn new(out: Box<dyn Write + 'a>) -> Self {
-        Self { out, suite: TestSuite::new("listed") }
+        Self { out, suite: TestSuite::new("listed"), as_of: NaiveDate::default() }
     }
 }
 
@@ -83,6 +88,7 @@ fn case_name(query: &Query, entity: Option<&str>) -> String {
 
 impl Writer for Junit<'_> {
     fn begin(&mut self, meta: &Meta) -> io::Result<()> {
+        self.as_of = meta.as_of;
         let mut property = |name: &str, value: &str| {
             self.suite.add_property((name, safe(value).as_ref()));
         };
@@ -116,6 +122,15 @@ impl Writer for Junit<'_> {
         }
         for gone in screening.change.iter().flat_map(|c| &c.gone) {
             self.suite.add_test_case(gone_case(&screening.query, gone));
+        }
+        for later in &screening.later {
+            let mut case = TestCase::new(
+                case_name(&screening.query, Some(later.entity_id.as_str())),
+                TestCaseStatus::success(),
+            );
+            case.set_classname("listed.not-yet-listed");
+            case.set_system_out(safe(&not_yet(later, self.as_of)).as_ref());
+            self.suite.add_test_case(case);
         }
         if screening.verdict == Verdict::Error {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);

@@ -200,6 +200,9 @@ pub struct Summary {
     pub hits: u64,
     /// Entries found that are no longer in force.
     pub ended: u64,
+    /// Entries found that were listed only after the day of the screening.
+    #[serde(skip_serializing_if = "no_more_than_none")]
+    pub later: u64,
     /// What the program's exit status says of it.
     pub exit_status: u8,
     /// Whether it was interrupted: the names behind the last answer were not screened.
@@ -211,6 +214,10 @@ pub struct Summary {
     /// What became of the findings of the record that it is held against.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<Changes>,
+}
+
+fn no_more_than_none(n: &u64) -> bool {
+    *n == 0
 }
 
 impl Summary {
@@ -226,6 +233,13 @@ impl Summary {
         }
         self.hits += screening.hits.len() as u64;
         self.ended += screening.ended.len() as u64;
+        self.later += screening.later.len() as u64;
+    }
+
+    /// What there is to say of entries that were listed only after the day of the screening.
+    pub fn listed_later(&self, as_of: NaiveDate) -> Option<String> {
+        let entries = plural(self.later, "entry that was", "entries that were");
+        (self.later > 0).then(|| format!("{entries} listed only after {as_of} found too: told, and no hits"))
     }
 
     /// What a report that was interrupted says of itself.

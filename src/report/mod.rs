@@ -11,10 +11,13 @@ mod csv;
 mod html;
 mod json;
 mod junit;
+pub mod log;
 mod meta;
+mod page;
 mod rows;
 mod sarif;
 mod text;
+pub mod timeline;
 mod words;
 
 use std::io::{self, Write};

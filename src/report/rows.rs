@@ -2,20 +2,27 @@
 
 use std::io::{self, Write};
 
+use chrono::NaiveDate;
+
 use super::beside;
 use super::text::{Hanging, TextStyle, block, kind_in_words, paint_verdict};
 use super::{InputMeta, ListMeta, Meta, Summary, date, number, plural, safe, shown_score};
-use crate::screen::{Changes, Decision, DecisionState, Hit, Screening, Verdict};
+use crate::screen::{Changes, Decision, DecisionState, Hit, Later, Screening, Verdict};
 
 /// Hits of one name that are told; the rest is counted.
 const TOLD: usize = 5;
 /// Lapsed decisions that are named; the rest is counted.
 const NAMED: usize = 20;
 
-/// One name, unless it is clear and nothing about it has changed.
-pub(super) fn row(out: &mut dyn Write, style: TextStyle, screening: &Screening) -> io::Result<()> {
+/// One name, unless it is clear and there is nothing to tell of it.
+pub(super) fn row(
+    out: &mut dyn Write,
+    style: TextStyle,
+    screening: &Screening,
+    as_of: NaiveDate,
+) -> io::Result<()> {
     // Beside a record only what is to be told comes here.
-    if screening.verdict == Verdict::Clear && screening.change.is_none() {
+    if screening.verdict == Verdict::Clear && screening.later.is_empty() && screening.change.is_none() {
         return Ok(());
     }
     let query = &screening.query;
@@ -53,6 +60,9 @@ pub(super) fn row(out: &mut dyn Write, style: TextStyle, screening: &Screening) 
         );
         put(out, style, 9, &text)?;
     }
+    for later in &screening.later {
+        put(out, style, 9, &not_yet(later, as_of))?;
+    }
     writeln!(out)
 }
 
@@ -77,6 +87,16 @@ fn left(out: &mut dyn Write, style: TextStyle, changes: &Changes) -> io::Result<
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// What is told of an entry that was listed after the day of the screening.
+pub(super) fn not_yet(later: &Later, as_of: NaiveDate) -> String {
+    format!(
+        "not listed yet on {as_of}, so not a hit: {} ({}); listed later: {}",
+        later.listed_name,
+        later.entity_id,
+        later.when()
+    )
 }
 
 fn put(out: &mut dyn Write, style: TextStyle, indent: usize, text: &str) -> io::Result<()> {
@@ -160,6 +180,9 @@ pub(super) fn end(
         .collect();
     let from = meta.input.as_ref().map_or(String::new(), |i| format!(" of {} ({})", i.name, i.read_as));
     put(out, style, 0, &format!("{}{from}: {}.", plural(summary.queries, "row", "rows"), told.join(", ")))?;
+    if let Some(told) = summary.listed_later(meta.as_of) {
+        put(out, style, 0, &format!("{told}."))?;
+    }
     let field = |out: &mut dyn Write, label: &str, text: &str| {
         out.write_all(block(style, Hanging { indent: 0, label, column: 10 }, text).as_bytes())
     };

@@ -9,8 +9,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::rows::not_yet;
 use super::{Meta, Summary, Writer, beside, json, safe, shown_score};
-use crate::screen::{ChangeKind, Gone, Hit, Query, Screening, Verdict};
+use crate::screen::{ChangeKind, Gone, Hit, Later, Query, Screening, Verdict};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 const NOT_SCREENED: &str = "listed/not-screened";
@@ -143,7 +144,6 @@ impl<'a> Sarif<'a> {
     fn result(&mut self, screening: &Screening, rule: Rule, hit: Option<&Hit>) -> io::Result<()> {
         let query = &screening.query;
         let name = shown_name(&query.name);
-        let level = rule.default_configuration.level;
         let text = match hit {
             Some(hit) => message(&name, hit),
             None => format!("{name}: {}", safe(screening.error.as_deref().unwrap_or("not screened"))),
@@ -165,7 +165,7 @@ impl<'a> Sarif<'a> {
         }
         let result = SarifResult {
             rule_id: rule.id.clone(),
-            level,
+            level: rule.default_configuration.level,
             kind: None,
             baseline_state: change.map(|c| match c.kind {
                 ChangeKind::New => "new",
@@ -201,6 +201,31 @@ impl<'a> Sarif<'a> {
             partial_fingerprints: fingerprints(query, gone.entity_id.as_str()),
             suppressions: Vec::new(),
             properties: serde_json::json!({ "query": query, "gone": gone }),
+        };
+        self.put(rule, &result)
+    }
+
+    /// An entry that was listed after the day of the screening: a note, and no hit.
+    fn not_yet(&mut self, screening: &Screening, later: &Later) -> io::Result<()> {
+        let query = &screening.query;
+        let as_of = self.meta.as_ref().map(|m| m.as_of).unwrap_or_default();
+        let rule = later_rule(later);
+        let result = SarifResult {
+            rule_id: rule.id.clone(),
+            level: rule.default_configuration.level,
+            kind: None,
+            baseline_state: None,
+            message: Message {
+                text: safe(&format!("{}: {}", shown_name(&query.name), not_yet(later, as_of))).into_owned(),
+            },
+            locations: [self.location(query)],
+            partial_fingerprints: fingerprints(query, later.entity_id.as_str()),
+            suppressions: Vec::new(),
+            properties: serde_json::json!({
+                "query": query, "verdict": screening.verdict, "score": later.score, "entityId": later.entity_id,
+                "list": later.list, "listedName": later.listed_name, "citations": later.citations,
+                "listedOn": later.listed_on,
+            }),
         };
         self.put(rule, &result)
     }
@@ -285,6 +310,19 @@ fn hit_rule(hit: &Hit) -> Rule {
     }
 }
 
+fn later_rule(later: &Later) -> Rule {
+    let list = safe(later.list.as_str());
+    Rule {
+        id: format!("listed/{list}/not-yet-listed"),
+        name: format!("{list}-not-yet-listed"),
+        short_description: Message { text: format!("listed on {list} only after the day asked for") },
+        full_description: Message { text: "it was not listed on that day, and is since".into() },
+        help: Message { text: "Nothing to do for that day; `listed show ID` has the entry.".into() },
+        default_configuration: Configuration { level: "note" },
+        properties: RuleProperties { tags: ["security", "export-control"] },
+    }
+}
+
 fn error_rule() -> Rule {
     Rule {
         id: NOT_SCREENED.into(),
@@ -338,6 +376,9 @@ impl Writer for Sarif<'_> {
         }
         for gone in screening.change.iter().flat_map(|c| &c.gone) {
             self.gone(&screening.query, gone)?;
+        }
+        for later in &screening.later {
+            self.not_yet(screening, later)?;
         }
         if screening.verdict == Verdict::Error {
             self.result(screening, error_rule(), None)?;

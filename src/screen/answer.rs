@@ -211,6 +211,33 @@ pub struct Ended {
     pub ended_on: PartialDate,
 }
 
+/// An entry that the query resembles and that was listed only after the day of the screening. Told, and never a hit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Later {
+    /// The entry.
+    pub entity_id: EntityId,
+    /// The list it stands on since.
+    pub list: ListId,
+    /// Its main name.
+    pub listed_name: String,
+    /// The score it would have had.
+    pub score: f64,
+    /// When it was listed.
+    pub listed_on: PartialDate,
+    /// The acts cited, as the list writes them.
+    pub citations: Vec<String>,
+    /// The link to the rule that listed it, else to the publisher's page.
+    pub rule_url: Option<String>,
+}
+
+impl Later {
+    /// When, and by what.
+    pub fn when(&self) -> String {
+        let act = self.citations.first().map_or(String::new(), |c| format!(", {c}"));
+        format!("{}{act}", self.listed_on)
+    }
+}
+
 /// How many entries the asker's own settings kept out of the hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotShown {
@@ -231,6 +258,9 @@ pub struct Screening {
     pub hits: Vec<Hit>,
     /// Entries found that are no longer in force.
     pub ended: Vec<Ended>,
+    /// Entries found that were listed only after the day of the screening.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Later>,
     /// What the asker's settings kept out.
     pub not_shown: NotShown,
     /// Why it could not be screened.
@@ -248,6 +278,7 @@ impl Screening {
             verdict: Verdict::Error,
             hits: Vec::new(),
             ended: Vec::new(),
+            later: Vec::new(),
             not_shown: NotShown::default(),
             error: Some(error.into()),
             change: None,

@@ -457,6 +457,11 @@ impl Comparison {
             let text = format!("the entry ended on {}", ended.ended_on);
             return Ok(gone_for(hit, vec![Cause::new(CauseCode::EntryEnded, text)]));
         }
+        if let Some(later) = now.later.iter().find(|l| l.entity_id == *id) {
+            let text =
+                format!("on {} the entry was not listed yet: it was on {}", self.as_of.1, later.listed_on);
+            return Ok(gone_for(hit, vec![Cause::new(CauseCode::Day, text)]));
+        }
         let listed = match self.still_listed.get() {
             Some(listed) => listed,
             None => {

@@ -16,7 +16,9 @@ mod record;
 mod screener;
 mod why;
 
-pub use answer::{AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, NotShown, Screening, Verdict, Why};
+pub use answer::{
+    AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, Later, NotShown, Screening, Verdict, Why,
+};
 pub use baseline::{Baseline, Comparison};
 pub use change::{
     Altered, ByVerdict, Cause, CauseCode, Change, ChangeKind, Changes, FindingCounts, Gone, Left, RowChange,

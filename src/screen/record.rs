@@ -28,6 +28,9 @@ pub struct RecordedList {
     pub published: Option<PartialDate>,
     /// The file, where one was used directly.
     pub path: Option<String>,
+    /// The day of which it was taken to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<NaiveDate>,
 }
 
 /// The decisions that were in force.

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{ListId, PartialDate};
 
-/// The version of the files in the data folder. A newer one is refused, never half understood.
-pub const STORE_VERSION: u32 = 1;
+/// The version of the files in the data folder. A newer one is refused, never half understood. Since 2 past snapshots
+/// are packed; the current one is written as 1, and an older `listed` reads it.
+pub const STORE_VERSION: u32 = 2;
 
 /// One file of a snapshot, as it was got.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -86,7 +86,7 @@ struct Mark {
     installed_at: String,
     checked: Option<NaiveDate>,
     rebuilt: bool,
-    /// For a state that we know of and have not got: until when it was, and why we have it not.
+    /// For a state that we know of and have not got: until when it was, and what came of it.
     lacks: Option<(Option<NaiveDate>, String)>,
 }
 
@@ -116,7 +116,8 @@ impl Timeline {
             match event.what {
                 What::Installed => {
                     let fetched = event.from.as_ref().is_some_and(|from| from.contains("://")).then_some(at);
-                    let day = published.map_or(at, PartialDate::latest);
+                    // Publishers live up to a day ahead of us, and a date may be that of a year: we had it by then.
+                    let day = published.map_or(at, |p| p.latest().min(at));
                     marks.push(mark(day, fetched.filter(|_| reached.is_none_or(|r| day >= r)), false));
                     let mut now = day;
                     if reached.is_some_and(|reached| day < reached) {
@@ -184,6 +185,11 @@ impl Timeline {
         Self { list: list.clone(), spans, before }
     }
 
+    /// Of which list.
+    pub fn list(&self) -> &ListId {
+        &self.list
+    }
+
     /// The snapshots that are kept, oldest first; of two of one day, the one that was installed later holds and comes
     /// last. The same snapshot is here twice where it was the list twice.
     pub fn snapshots(&self) -> impl DoubleEndedIterator<Item = &Snapshot> {
@@ -193,6 +199,18 @@ impl Timeline {
         })
     }
 
+    /// The snapshots that are there and cannot be read, a sentence each.
+    pub fn damaged(&self) -> Vec<String> {
+        let list = &self.list;
+        let told = self.spans.iter().filter_map(|span| match span {
+            Span::Gone { day, sha256, why, .. } if why.starts_with("is damaged") => {
+                Some(format!("the snapshot {} of {list}, which holds from {day}, {why}", short(sha256)))
+            }
+            _ => None,
+        });
+        told.collect()
+    }
+
     /// What was in force on a day.
     ///
     /// # Errors
@@ -200,6 +218,14 @@ impl Timeline {
     pub fn in_force(&self, day: NaiveDate) -> Result<&Snapshot> {
         let list = &self.list;
         match self.spans.iter().rev().find(|span| span.day() <= day) {
+            // Of a state that was fetched as such it is known until when it was the list.
+            Some(Span::Kept(snapshot)) if snapshot.rebuilt && snapshot.through < day => {
+                let Snapshot { day: from, through, .. } = &**snapshot;
+                Err(self.error(format!(
+                    "nothing covers {day} for the list {list}: the state of {from} is known to have been the list \
+                     until {through}"
+                )))
+            }
             Some(Span::Kept(snapshot)) => Ok(snapshot),
             Some(Span::Gone { day: from, sha256, why, .. }) => {
                 let digest = if sha256.is_empty() { String::new() } else { format!(" {}", short(sha256)) };
@@ -293,6 +319,13 @@ impl Timeline {
             let why = why.unwrap_or("is kept no more");
             self.error(format!("the snapshot {} of {list}, which was current before, {why}", short(digest)))
         })
+    }
+
+    /// Whether a state of that very day is known of and not kept, and it has been told already.
+    pub fn lacks(&self, day: NaiveDate) -> bool {
+        self.spans
+            .iter()
+            .any(|s| matches!(s, Span::Gone { sha256, .. } if sha256.is_empty() && s.day() == day))
     }
 
     /// The days that are covered, in a few words; `None` when nothing is.
@@ -395,8 +428,7 @@ fn span(
 ) -> Span {
     let gone = |why: String| Span::Gone { day: mark.day, until, sha256: mark.sha256.clone(), why };
     if let Some((until, why)) = &mark.lacks {
-        let why = format!("could not be had: {why}");
-        return Span::Gone { day: mark.day, until: *until, sha256: String::new(), why };
+        return Span::Gone { day: mark.day, until: *until, sha256: String::new(), why: why.clone() };
     }
     match manifests.get(&mark.sha256) {
         Some(Ok(manifest)) => Span::Kept(Box::new(Snapshot {
@@ -488,7 +520,7 @@ mod tests {
                 until: more.parse().ok(),
                 entries: None,
                 from: Some(more),
-                why: Some("the server answers 500".into()),
+                why: Some("could not be had: the server answers 500".into()),
             });
         }
         let (sha256, since) = current.unwrap();
