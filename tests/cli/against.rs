@@ -93,8 +93,20 @@ fn it_is_screening_twice_and_comparing_with_every_option() {
     };
     let (old, new) = (list("old", OLD), list("new", NEW));
     let names = world.file("names.csv", NAMES).to_str().unwrap().to_owned();
-    let decisions = "name,entity_id,verdict,reason,by,made_on,until,entry_sha256\n";
-    let decisions = world.file("decisions.csv", decisions).to_str().unwrap().to_owned();
+    let decisions = world.home.path().join("decisions.csv").to_str().unwrap().to_owned();
+    let decide = [
+        "decide",
+        "Velkor Holdings",
+        "custom/ours/6",
+        "--verdict",
+        "false-positive",
+        "--reason",
+        "r",
+        "--by",
+        "b",
+    ];
+    let given = ["--list", &old, "--decisions", &decisions, "--country", "IR"];
+    world.run(&[&decide[..], &given].concat()).is(0);
     for options in [
         &[][..],
         &["--country-column", "country"],
@@ -104,7 +116,7 @@ fn it_is_screening_twice_and_comparing_with_every_option() {
         &["--kind", "person"],
         &["--profile", "broad"],
         &["--jobs", "1"],
-        &["--decisions", &decisions],
+        &["--country-column", "country", "--decisions", &decisions],
     ] {
         for (a, b) in [(&old, &new), (&new, &old)] {
             assert!(holds(&world, a, b, &names, options) >= 3, "{options:?}");
