@@ -61,14 +61,20 @@ impl Maker {
         }
     }
 
+    /// A list as it is screened against on that day: asked for a past day, it is of the day that it was published.
+    fn on_the_day(&self, list: &List, past: bool) -> List {
+        let published = list.info.published.map(crate::model::PartialDate::earliest);
+        List { day: if past { published } else { Some(self.settings.as_of) }, ..list.clone() }
+    }
+
     /// Only these entries of each end, decisions aside: does a row hit any of them?
     fn touched(&self, lists: Vec<List>) -> Result<Screener> {
         Screener::new(lists, self.facts.clone(), self.settings.clone())
     }
 }
 
-/// The entries of each end that are not the same on the other.
-fn touched(ends: &Ends, diff: &Diff) -> Result<[List; 2]> {
+/// Of these lists, one for each end, the entries that are not the same on the other.
+fn touched(lists: &[List; 2], ends: &Ends, diff: &Diff) -> Result<[List; 2]> {
     let old: BTreeSet<&EntityId> =
         diff.removed.iter().map(|e| &e.id).chain(diff.changed.iter().map(|c| &c.old_id)).collect();
     let new: BTreeSet<&EntityId> =
@@ -80,13 +86,15 @@ fn touched(ends: &Ends, diff: &Diff) -> Result<[List; 2]> {
             all.filter(|e| !ends.scope.is_whole() || ids.contains(&e.id)).cloned().collect();
         Ok(List { entities: some.into(), ..list.clone() })
     };
-    Ok([of(&ends.from.opened.list, old)?, of(&ends.to.opened.list, new)?])
+    let [from, to] = lists;
+    Ok([of(from, old)?, of(to, new)?])
 }
 
 pub(super) fn run(args: &DiffArgs, file: &str, ends: &Ends, diff: &Diff, meta: DiffMeta) -> Result<Status> {
     let pool = screen::pool(&args.columns)?;
     let maker = Maker::of(args)?;
-    let first = pool.install(|| maker.touched(touched(ends, diff)?.to_vec()))?;
+    let lists = [&ends.from, &ends.to].map(|end| maker.on_the_day(&end.opened.list, args.as_of.is_some()));
+    let first = pool.install(|| maker.touched(touched(&lists, ends, diff)?.to_vec()))?;
     let mut reading = Reading::begin(file, &args.columns)?;
     reading.watch()?;
     let mut progress = Progress::new(&args.output, reading.meter(), reading.rows());
@@ -105,7 +113,7 @@ pub(super) fn run(args: &DiffArgs, file: &str, ends: &Ends, diff: &Diff, meta: D
     progress.end();
     done?;
     drop(first);
-    let turned = twice(&pool, &maker, ends, asked);
+    let turned = twice(&pool, &maker, &lists, asked);
     let Some(Twice { turned, unusable }) = turned? else {
         ui::warn("interrupted: nothing is known of the rows");
         return Ok(Status::Interrupted);
@@ -175,7 +183,12 @@ struct Twice {
 }
 
 /// Screens rows against both ends whole, one after the other; `None` when it is interrupted.
-fn twice(pool: &rayon::ThreadPool, maker: &Maker, ends: &Ends, asked: Vec<Query>) -> Result<Option<Twice>> {
+fn twice(
+    pool: &rayon::ThreadPool,
+    maker: &Maker,
+    [from, to]: &[List; 2],
+    asked: Vec<Query>,
+) -> Result<Option<Twice>> {
     let mut found = Twice { turned: Vec::new(), unusable: Vec::new() };
     if interrupt::asked() {
         return Ok(None);
@@ -187,8 +200,8 @@ fn twice(pool: &rayon::ThreadPool, maker: &Maker, ends: &Ends, asked: Vec<Query>
         let screener = pool.install(|| maker.whole(list))?;
         Ok::<_, Error>(screen::answer_all(pool, &screener, asked))
     };
-    let Some(before) = answers(&ends.from.opened.list, asked.clone())? else { return Ok(None) };
-    let Some(after) = answers(&ends.to.opened.list, asked)? else { return Ok(None) };
+    let Some(before) = answers(from, asked.clone())? else { return Ok(None) };
+    let Some(after) = answers(to, asked)? else { return Ok(None) };
     for (before, after) in before.into_iter().zip(after) {
         if let Some(error) = after.error.as_ref().or(before.error.as_ref()) {
             found.unusable.push((after.query.line.unwrap_or(after.query.row), error.clone()));
@@ -258,7 +271,8 @@ impl Causes {
                 .hits
                 .iter()
                 .flat_map(|h| std::iter::once(&h.entity_id).chain(h.also_on.iter().map(|a| &a.entity_id)));
-            hits.chain(s.ended.iter().map(|e| &e.entity_id)).cloned().collect()
+            let over = s.ended.iter().map(|e| &e.entity_id).chain(s.later.iter().map(|l| &l.entity_id));
+            hits.chain(over).cloned().collect()
         };
         ids(after).iter().for_each(|id| add(self.new.get(id)));
         ids(before).iter().for_each(|id| add(self.old.get(id)));

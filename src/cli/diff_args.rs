@@ -42,7 +42,8 @@ pub(super) struct DiffArgs {
     /// End with exit status 1 when there are changes
     #[arg(long)]
     pub(super) exit_code: bool,
-    /// Show also the entries that say what they said, in another order or under another id of their publisher
+    /// Show also the entries that say what they said, in another order, with another link or under another id of their
+    /// publisher
     #[arg(long)]
     pub(super) all: bool,
     /// Show only the rows of this file of names whose answer is not the same, and what changed it

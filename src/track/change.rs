@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::edits::Edits;
+use super::edits::{At, Edits};
 use super::identity::{Join, alike};
 use super::keys;
 use super::scope::Scope;
@@ -69,7 +69,7 @@ pub enum What {
     Renamed,
     /// Something else that it says is another.
     Changed,
-    /// It says what it said: only its order, our id or its publisher's row id are others.
+    /// It says what it said: only its order, its ids or the link to its publisher's page are others.
     Rewritten,
 }
 
@@ -97,7 +97,7 @@ pub struct Counts {
     pub renamed: usize,
     /// Entries that say something else.
     pub changed: usize,
-    /// Entries that say what they said in another order or under another id.
+    /// Entries that say what they said in another order, under another id or with another link.
     pub rewritten: usize,
     /// Entries that came or went as parts of one that the other form writes as one.
     pub parts: usize,
@@ -279,8 +279,8 @@ impl Fields {
         }
     }
 
-    /// Whether an entry with these differences still says what it said. What its publisher numbers a row by is no
-    /// part of that.
+    /// Whether an entry with these differences still says what it said. What its publisher numbers a row by is no part
+    /// of that, nor where the publisher's page is.
     pub fn is_only_order(&self) -> bool {
         fn order<T: Clone + PartialEq>(edits: &Option<Edits<T>>) -> bool {
             edits.as_ref().is_none_or(Edits::is_only_order)
@@ -292,7 +292,18 @@ impl Fields {
             && order(&self.identifiers)
             && order(&self.countries)
             && order(&self.dates)
-            && order(&self.listings)
+            && self.listings.as_ref().is_none_or(same_but_links)
             && order(&self.remarks)
     }
+}
+
+/// Whether listings say the same, but for their order and the links to the publisher's page, which move.
+fn same_but_links(edits: &Edits<Listing>) -> bool {
+    let bare = |l: &Listing| Listing { url: None, ..l.clone() };
+    let sorted = |side: &[At<Listing>]| {
+        let mut all: Vec<Listing> = side.iter().map(|l| bare(&l.value)).collect();
+        all.sort();
+        all
+    };
+    sorted(&edits.gone) == sorted(&edits.come)
 }

@@ -217,6 +217,8 @@ struct Known<'a> {
     addresses: BTreeSet<String>,
     acts: Acts,
     countries: BTreeSet<&'a str>,
+    /// Days of birth or building.
+    dates: BTreeSet<String>,
     /// Made when first needed.
     names: Vec<NameKey>,
 }
@@ -237,6 +239,7 @@ impl<'a> Known<'a> {
             addresses: entity.addresses.iter().map(|a| keys::name(&a.text)).filter(|a| a.len() > 4).collect(),
             acts: keys::acts(entity),
             countries: keys::countries(entity),
+            dates: entity.dates.iter().map(|d| keys::date(d)).collect(),
             names: Vec::new(),
         }
     }
@@ -372,7 +375,7 @@ impl<'a> Work<'a> {
             if let Some(clue) = named.or_else(|| number.map(|n| Clue::Number(n.clone()))) {
                 return found(1, vec![Clue::SourceId(id), clue]);
             }
-            if same_list || (!context.is_empty() && worth_comparing(&old.main[0], &new.main[0])) {
+            if same_list || worth_comparing(&old.main[0], &new.main[0]) {
                 return found(1, std::iter::once(Clue::SourceId(id)).chain(context).collect());
             }
         }
@@ -382,7 +385,7 @@ impl<'a> Work<'a> {
         // Publishers that number parties mean it when the number is another.
         let apart = numbered(x) && numbered(y) && x.list == y.list;
         let more = context.iter().any(|c| !matches!(c, Clue::Country(_)));
-        let born = !x.dates.is_empty() && x.dates.iter().any(|d| y.dates.contains(d));
+        let born = !old.dates.is_disjoint(&new.dates);
         let clues = |first: Clue| {
             let number = number.map(|n| Clue::Number(n.clone()));
             std::iter::once(first).chain(number).chain(context.clone()).collect::<Vec<_>>()
@@ -484,7 +487,7 @@ fn closeness(old: &Known<'_>, new: &Known<'_>) -> usize {
         + same_list
 }
 
-/// Whether nothing that they say keeps them apart: another country, another sort of party, another day of birth.
+/// Whether nothing that they say keeps them apart: another sub-list, country, sort of party or day of birth.
 fn compatible(old: &Known<'_>, new: &Known<'_>) -> bool {
     let (x, y) = (old.entity, new.entity);
     let organisation = |k| matches!(k, EntityKind::Company | EntityKind::Agency);
@@ -494,8 +497,10 @@ fn compatible(old: &Known<'_>, new: &Known<'_>) -> bool {
         || (organisation(x.kind) && organisation(y.kind));
     let countries =
         old.countries.is_empty() || new.countries.is_empty() || !old.countries.is_disjoint(&new.countries);
-    let born = x.dates.is_empty() || y.dates.is_empty() || x.dates.iter().any(|d| y.dates.contains(d));
-    kind && countries && (born || x.kind != EntityKind::Person || y.kind != EntityKind::Person)
+    let born = old.dates.is_empty() || new.dates.is_empty() || !old.dates.is_disjoint(&new.dates);
+    // A party that leaves one sub-list and comes to another has done both.
+    let list = x.list == y.list || x.list.parent() != y.list.parent();
+    list && kind && countries && (born || x.kind != EntityKind::Person || y.kind != EntityKind::Person)
 }
 
 /// Whether two entries say the same, whatever their ids.
@@ -549,6 +554,10 @@ fn parts(before: &[&Entity], after: &[&Entity], pairing: &mut Pairing) {
                     names(entity).iter().filter_map(|n| index.get(n)).flatten().copied().collect();
                 let best = others.into_iter().filter_map(|p| Some(Known::of(p, there.get(p)?))).filter_map(
                     |other| {
+                        // Publishers that number parties mean it when two have two numbers.
+                        if numbered(entity) && numbered(other.entity) {
+                            return None;
+                        }
                         let main = same_main(&own, &other);
                         let name = if main {
                             Clue::Name(other.entity.display_name().to_owned())

@@ -40,10 +40,38 @@ pub(super) fn same_name(a: &str, b: &str) -> bool {
     a == b || name(a) == name(b) || unordered(a) == unordered(b)
 }
 
-/// A number without what sets its digits apart; `None` where it is too short to tell one party.
+/// A number without what sets its digits apart, and without the days and the country that some forms write beside it
+/// (`2017-09-26, 472320665`; `472320665 (Korea, North) expires 26 Sep 2017`).
+pub(super) fn bare_number(value: &str) -> String {
+    let value =
+        [" (", " issued ", " expires "].iter().fold(value, |v, mark| v.split(mark).next().unwrap_or(v));
+    let parts = value.split(", ").filter(|p| p.trim().parse::<chrono::NaiveDate>().is_err());
+    parts.flat_map(str::chars).filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// The same; `None` where it is too short to tell one party.
 pub(super) fn number(value: &str) -> Option<String> {
-    let bare: String = value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    let bare = bare_number(value);
     (bare.chars().count() >= SHORTEST_NUMBER && bare.contains(|c: char| c.is_ascii_digit())).then_some(bare)
+}
+
+/// A date of birth or building, whichever way it is written: `05 Sep 1957` is `1957-09-05`.
+pub(super) fn date(text: &str) -> String {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let words = words(text);
+    let month = |w: &String| MONTHS.iter().position(|m| w.len() >= 3 && w.starts_with(m)).map(|m| m + 1);
+    match words.as_slice() {
+        [day, m, year] if day.len() <= 2 && year.len() == 4 => match month(m) {
+            Some(m) => format!("{year}-{m:02}-{day:0>2}"),
+            None => words.join("-"),
+        },
+        [m, year] if year.len() == 4 => match month(m) {
+            Some(m) => format!("{year}-{m:02}"),
+            None => words.join("-"),
+        },
+        _ => words.join("-"),
+    }
 }
 
 /// Whether a name says who it is: not one that the publisher calls weak, nor one that we added.
@@ -141,7 +169,7 @@ pub(super) fn countries(entity: &Entity) -> BTreeSet<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{name, number, unordered};
+    use super::{date, name, number, unordered};
 
     #[test]
     fn what_publishers_change_at_will_is_left_out() {
@@ -150,5 +178,15 @@ mod tests {
         assert_eq!(unordered("PUTIN, Vladimir"), unordered("Vladimir Putin"));
         assert_eq!(number("123-456 a").as_deref(), Some("123456A"));
         assert_eq!((number("1234"), number("ABCDEF")), (None, None));
+        for text in [
+            "2017-09-26, 472320665",
+            "472320665 (Korea, North) expires 26 Sep 2017",
+            "4723-20665 issued 1 May 2012",
+        ] {
+            assert_eq!(number(text).as_deref(), Some("472320665"), "{text}");
+        }
+        for (a, b) in [("05 Sep 1957", "1957-09-05"), ("Sep 1957", "1957-09"), ("circa 1960", "Circa 1960")] {
+            assert_eq!(date(a), date(b));
+        }
     }
 }

@@ -70,7 +70,7 @@ impl Scope {
                 .then(|| loose(&old.addresses, &new.addresses, |a| keys::name(&a.text)))
                 .flatten(),
             identifiers: when(Field::Identifiers)
-                .then(|| loose(&old.identifiers, &new.identifiers, |i| keys::name(&i.value)))
+                .then(|| loose(&old.identifiers, &new.identifiers, |i| keys::bare_number(&i.value)))
                 .flatten(),
             countries: when(Field::Countries)
                 .then(|| {
@@ -80,7 +80,7 @@ impl Scope {
                     loose(&coded(old), &coded(new), |c| keys::country(c).to_owned())
                 })
                 .flatten(),
-            dates: when(Field::Dates).then(|| loose(&old.dates, &new.dates, |d| keys::name(d))).flatten(),
+            dates: when(Field::Dates).then(|| loose(&old.dates, &new.dates, |d| keys::date(d))).flatten(),
             listings: self.listings(old, new),
             remarks: None,
         }

@@ -160,8 +160,8 @@ fn only_the_rows_whose_answer_changes_are_told_each_with_its_cause() {
     let against = ["diff", &*old, &*new, "--against", &*vendors, "--as-of", "2026-11-23"];
     let ran = world.run(&against);
     ran.is(1).shows(&[
-        "MATCH Velkorian Drones (line 2) was clear, is match 1.00 added Velkorian Drones (custom/new/5): new hit",
-        "CLEAR Quillon Navarrete (line 4) was match 1.00, is clear removed Quillon Navarrete",
+        "MATCH Velkorian Drones (a, line 2) was clear, is match 1.00 added Velkorian Drones (custom/new/5): new hit",
+        "CLEAR Quillon Navarrete (c, line 4) was match 1.00, is clear removed Quillon Navarrete",
         "4 answers change of 6 rows",
     ]);
     assert!(!ran.out.contains("Heron") && !ran.out.contains("Brontolith"), "{}", ran.out);

@@ -2,6 +2,7 @@
 //!
 //! Hermetic: an empty environment, a home of its own, a fixed day, no network.
 
+mod against;
 mod answers;
 mod diff;
 mod docs;

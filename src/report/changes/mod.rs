@@ -123,7 +123,7 @@ impl DiffMeta {
         }
         if rewritten > 0 {
             out.push(format!(
-                "{} what they said, in another order or under another id of their publisher (--all shows them).",
+                "{} what they said, in another order, with another link or under another id of their publisher (--all shows them).",
                 plural(rewritten as u64, "more entry says", "more entries say")
             ));
         }
