@@ -160,6 +160,8 @@ struct Groups<'a> {
     evidence: Option<&'a mut EvidenceOptions>,
     columns: Option<&'a mut ColumnOptions>,
     output: Option<&'a mut OutputOptions>,
+    /// The lists alone, of a command that has no other option of theirs.
+    used: Option<&'a mut Vec<String>>,
     decisions: Option<&'a mut Option<PathBuf>>,
     profile: Option<&'a mut String>,
     /// Whether all formats make sense.
@@ -211,6 +213,7 @@ fn groups(command: &mut Command) -> Option<Groups<'_>> {
         },
         Command::Show(a) => Groups { lists: Some(&mut a.lists), output: Some(&mut a.output), ..none },
         Command::Lists(a) => Groups { lists: Some(&mut a.lists), output: Some(&mut a.output), ..none },
+        Command::History(a) => Groups { used: Some(&mut a.lists), ..none },
         Command::Compare(a) => Groups { profile: Some(&mut a.profile), ..none },
         Command::Tune(a) => Groups {
             lists: Some(&mut a.lists),
@@ -287,8 +290,12 @@ fn take(settings: &mut Settings, keys: Keys, groups: Groups<'_>) -> Result<()> {
     let profile = keys
         .profile
         .map(|p| if Profile::bundled(&p).is_some() { p } else { folder.join(p).display().to_string() });
+    let list = keys.list.map(|l| l.iter().map(|l| from(&folder, l)).collect::<Vec<String>>());
+    if let Some(used) = groups.used {
+        put!(settings, "list", list.clone(), *used);
+    }
     if let Some(lists) = groups.lists {
-        put!(settings, "list", keys.list.map(|l| l.iter().map(|l| from(&folder, l)).collect()), lists.lists);
+        put!(settings, "list", list, lists.lists);
         put!(settings, "require", keys.require, lists.require);
         put!(settings, "max-age", keys.max_age.map(Some), lists.max_age);
     }

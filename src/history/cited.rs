@@ -33,6 +33,11 @@ pub fn first_known(events: &[Event]) -> Option<PartialDate> {
     events.iter().filter(|e| e.what == Kind::Listed).filter_map(|e| e.on).min_by_key(|d| d.earliest())
 }
 
+/// Kinds of rules that list nobody.
+const NOT_LISTING: [&str; 4] = ["correction", "policy", "removal", "procurement"];
+/// The kind of rules that say what follows from a listing, and change none.
+const NOT_AMENDING: &str = "procurement";
+
 /// A citation, with what is known of it.
 struct Act<'a> {
     citation: &'a Citation,
@@ -92,7 +97,7 @@ fn of_listing(listing: &Listing, rules: &Rules, several: bool) -> Vec<Event> {
         let note = if acts.is_empty() {
             "by the list's own date"
         } else {
-            "by the list's own date; it cites no act of that day"
+            "by the list's own date; no act that it cites is known to be of that day"
         };
         out.push(event(Some(on), Kind::Listed, Some(note.to_owned())));
     }
@@ -103,11 +108,9 @@ fn of_listing(listing: &Listing, rules: &Rules, several: bool) -> Vec<Event> {
 }
 
 fn what(act: &Act<'_>, listed_on: Option<PartialDate>, first: Option<chrono::NaiveDate>) -> Kind {
-    let (Some(on), lists) =
-        (act.on, act.rule.is_none_or(|r| !["correction", "policy", "removal"].contains(&r.kind())))
-    else {
-        return Kind::Cited;
-    };
+    let Some(on) = act.on else { return Kind::Cited };
+    let kind = act.rule.map_or("", Rule::kind);
+    let (lists, amends) = (!NOT_LISTING.contains(&kind), kind != NOT_AMENDING);
     let day = on.earliest();
     match (listed_on, first) {
         (Some(listed), _) => {
@@ -115,14 +118,14 @@ fn what(act: &Act<'_>, listed_on: Option<PartialDate>, first: Option<chrono::Nai
             let effective = act.rule.and_then(Rule::effective).map(|e| e.value);
             if lists && (within(on) || effective.is_some_and(within)) {
                 Kind::Listed
-            } else if day > listed.latest() {
+            } else if amends && day > listed.latest() {
                 Kind::Amended
             } else {
                 Kind::Cited
             }
         }
         (None, Some(first)) if day == first && lists => Kind::Listed,
-        (None, Some(first)) if day > first => Kind::Amended,
+        (None, Some(first)) if day > first && amends => Kind::Amended,
         _ => Kind::Cited,
     }
 }

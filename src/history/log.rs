@@ -117,7 +117,13 @@ pub fn log(
     let mut of: Vec<usize> = Vec::new();
     let mut faults: Vec<Error> = Vec::new();
     let mut last: Option<&Event> = None;
-    for event in &events {
+    let line = store.timeline(list).ok();
+    // What lacked once and was got since is no news.
+    let settled = |e: &Event| {
+        let day = e.published.filter(|_| e.what == What::Lacking).map(PartialDate::latest);
+        line.as_ref().zip(day).is_some_and(|(line, day)| !line.lacks(day))
+    };
+    for event in events.iter().filter(|e| !settled(e)) {
         let Some(what) = RowKind::of(event.what) else { continue };
         // What follows its like and brings nothing is one row.
         if let Some(row) = rows.last_mut().filter(|r| r.what == what && what != RowKind::Installed)

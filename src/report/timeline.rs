@@ -53,7 +53,9 @@ fn about(rule: &ByRule, cited: Option<&str>) -> String {
     {
         parts.push(format!("cited as {cited}"));
     }
-    let unverified: Vec<String> = rule.unverified.iter().map(|f| f.replace('_', " ")).collect();
+    // The reason is not shown here.
+    let unverified = rule.unverified.iter().filter(|f| *f != "reason");
+    let unverified: Vec<String> = unverified.map(|f| f.replace('_', " ")).collect();
     let doubt = if unverified.is_empty() {
         String::new()
     } else {

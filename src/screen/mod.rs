@@ -8,6 +8,7 @@ mod answer;
 mod baseline;
 mod change;
 mod decisions;
+mod differ;
 mod listed;
 mod merge;
 mod query;

@@ -5,7 +5,7 @@
 //! bytes may hold for two days. What was in force and is kept no more stays on the line, so that a day of its is an
 //! error, and never answered out of the snapshot before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -159,8 +159,10 @@ impl Timeline {
         }
         let now = marks.iter().rposition(|m| m.sha256 == current.sha256 && !m.rebuilt);
         let current = now.and_then(|at| marks.get(at)).map(|m| (m.day, m.told));
-        // What we lack is nothing where something of that very day was got before or after.
-        marks.sort_by_key(|m| (m.day, m.lacks.is_none(), m.told));
+        marks.sort_by_key(|m| (m.day, m.told));
+        // What was lacking and was got since lacks no more.
+        let got: BTreeSet<NaiveDate> = marks.iter().filter(|m| m.lacks.is_none()).map(|m| m.day).collect();
+        marks.retain(|m| m.lacks.is_none() || !got.contains(&m.day));
         let days: Vec<NaiveDate> = marks.iter().map(|m| m.day).collect();
         let mut spans: Vec<Span> = Vec::new();
         for mark in marks {
