@@ -44,7 +44,7 @@ pub(super) fn read(path: &Path, now: &RecordHeader) -> Result<Baseline> {
     if !missing.is_empty() {
         let ids: Vec<&str> = missing.iter().map(|id| id.as_str()).collect();
         let message = format!(
-            "the record {name} rests on lists that are not used now: {}; what they found would pass for gone",
+            "the record {name} rests on lists that are not used now, or not whole: {}; what they found would pass for gone",
             ids.join(", ")
         );
         return Err(Error::new(ErrorKind::List, message).hint(

@@ -424,6 +424,7 @@ fn recorded(opened: &Opened) -> RecordedList {
         // An installed list is found by its id and digest, wherever the data folder is then.
         path: opened.path.as_ref().filter(|_| opened.origin == Origin::File).map(|p| p.display().to_string()),
         day: opened.list.day,
+        coverage: Some(info.coverage),
     }
 }
 

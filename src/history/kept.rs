@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
         let (mut steps, mut faults) = (Vec::new(), damaged.collect::<Vec<_>>());
         for (step, pair) in self.pairs(list, &pairs).into_iter().zip(snapshots.windows(2)) {
             match step {
-                Ok(step) => steps.push((Between { from: seen(&pair[0]), to: seen(&pair[1]) }, step)),
+                Ok(step) => steps.push((Between { from: seen(pair[0]), to: seen(pair[1]) }, step)),
                 Err(error) => faults.push(error),
             }
         }

@@ -180,9 +180,9 @@ impl Writer for Csv<'_> {
         };
         self.beside = meta.baseline.is_some();
         if let Some(input) = &meta.input {
-            let at = |column: &str| input.columns.iter().position(|c| c == column);
-            self.name_at = at(&input.name_column);
-            self.id_at = input.id_column.as_deref().and_then(at);
+            let at = |column: Option<&String>| input.columns.iter().position(|c| Some(c) == column);
+            self.name_at = at(Some(&input.name_column));
+            self.id_at = at(input.id_column.as_ref());
         }
         let beside = if self.beside { &BESIDE[..] } else { &[] };
         for ours in OURS.iter().chain(beside).copied() {

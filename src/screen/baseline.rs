@@ -13,10 +13,10 @@ use super::change::{
     Altered, Cause, CauseCode, Change, ChangeKind, Changes, Gone, Left, RowChange, RowState,
 };
 use super::differ::{differences, fields, gone_for, list_cause, row_changed, same_entry};
-use super::record::{RecordEnd, RecordHeader, RecordReader};
+use super::record::{RecordEnd, RecordHeader, RecordReader, RecordedList};
 use super::{DecisionState, Hit, Query, Screening, Verdict};
 use crate::model::{EntityId, ListId};
-use crate::store::List;
+use crate::store::{Coverage, List};
 use crate::{Error, ErrorKind, Result};
 
 /// A digest that stands for what a row says.
@@ -151,10 +151,16 @@ impl Baseline {
         &self.name
     }
 
-    /// The lists of the record that are not used now. What they found would pass for gone.
+    /// The lists of the record that are not used now, or of which only an excerpt is. What the rest of them found would
+    /// pass for gone.
     pub fn missing_lists(&self, now: &RecordHeader) -> Vec<&ListId> {
-        let used = |id: &ListId| now.lists.iter().any(|l| l.id == *id);
-        self.header.lists.iter().map(|l| &l.id).filter(|id| !used(id)).collect()
+        let whole = |then: &RecordedList| {
+            now.lists.iter().any(|l| {
+                let less = l.coverage == Some(Coverage::Excerpt) && then.coverage != Some(Coverage::Excerpt);
+                l.id == then.id && (!less || l.sha256 == then.sha256)
+            })
+        };
+        self.header.lists.iter().filter(|then| !whole(then)).map(|l| &l.id).collect()
     }
 
     /// Makes it ready for the answers of a screening. `has_ids` says whether its rows have ids.

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::Screening;
 use crate::model::{ListId, PartialDate};
 use crate::score::Profile;
+use crate::store::Coverage;
 use crate::{Error, ErrorKind, Result};
 
 /// The version of the record's shape.
@@ -31,6 +32,9 @@ pub struct RecordedList {
     /// The day of which it was taken to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<NaiveDate>,
+    /// Whether it was all there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
 }
 
 /// The decisions that were in force.

@@ -35,12 +35,12 @@ pub use stage::{Looked, MAX_FILE, Staged, Staging, look};
 pub use timeline::{FEWEST_DIGITS, Snapshot, Timeline, short};
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Entity, ListId, PartialDate, Standing, Warning};
 
 /// Whether a list is all there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Coverage {
     /// The whole list as published on that day.

@@ -319,7 +319,26 @@ fn what_is_no_record_to_compare_with_is_an_error() {
 
     // Of other lists: what they found would pass for gone.
     let ran = nights.world.run(&["screen", "v.csv", "--baseline", "last.jsonl"]);
-    ran.is(3).says(&["rests on lists that are not used now: custom/ours", "would pass for gone"]);
+    ran.is(3)
+        .says(&["rests on lists that are not used now, or not whole: custom/ours", "would pass for gone"]);
+
+    // Of a whole list, of which there is only the excerpt that comes with the program now.
+    let bundled = ["screen", "v.csv", "--list", "us-bis-el"];
+    nights.world.run(&[&bundled[..], &["--record", "el.jsonl"]].concat());
+    nights.world.run(&[&bundled[..], &["--baseline", "el.jsonl"]].concat()).is(0);
+    let el = fs::read_to_string(nights.world.home.path().join("el.jsonl")).unwrap();
+    let whole = resealed(&el, |l| {
+        let line = l.replacen("\"coverage\":\"excerpt\"", "\"coverage\":\"full\"", 1);
+        let lists = line.find("\"lists\":").filter(|_| line.starts_with("{\"record\""));
+        let at = lists.and_then(|lists| Some(lists + line[lists..].find("\"sha256\":\"")? + 10));
+        at.map_or(line.clone(), |at| format!("{}{}{}", &line[..at], "0".repeat(64), &line[at + 64..]))
+    });
+    nights.world.file("whole.jsonl", whole);
+    nights
+        .world
+        .run(&[&bundled[..], &["--baseline", "whole.jsonl"]].concat())
+        .is(3)
+        .says(&["or not whole: us-bis-el"]);
 
     // Of names, not of a file.
     nights.world.run(&["check", "Acme", "--list", "ours.csv", "--record", "c.jsonl"]);
