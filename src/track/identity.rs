@@ -160,8 +160,14 @@ impl<'a> Known<'a> {
     fn of(place: usize, entity: &'a Entity) -> Self {
         let main = entity.display_name();
         let first = keys::name(main);
-        let others = entity.names.iter().enumerate().filter(|(_, n)| keys::tells(n.kind) && n.text != main);
-        let others = others.map(|(i, n)| (keys::name(&n.text), i)).filter(|(k, _)| !k.is_empty()).collect();
+        let mut others: Vec<(String, usize)> = Vec::new();
+        for (at, n) in entity.names.iter().enumerate().filter(|(_, n)| keys::tells(n.kind) && n.text != main)
+        {
+            let key = keys::name(&n.text);
+            if !key.is_empty() && others.iter().all(|(k, _)| *k != key) {
+                others.push((key, at));
+            }
+        }
         Self {
             place,
             entity,
