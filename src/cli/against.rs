@@ -67,6 +67,12 @@ impl Maker {
         List { day: if past { published } else { Some(self.settings.as_of) }, ..list.clone() }
     }
 
+    /// The same with every hit shown.
+    fn all(&self) -> Self {
+        let settings = Settings { min_score: None, ..self.settings.clone() };
+        Self { settings, facts: self.facts.clone(), decisions: None, kept: None }
+    }
+
     /// Only these entries of each end, decisions aside: does a row hit any of them?
     fn touched(&self, lists: Vec<List>) -> Result<Screener> {
         Screener::new(lists, self.facts.clone(), self.settings.clone())
@@ -119,14 +125,27 @@ pub(super) fn run(args: &DiffArgs, file: &str, ends: &Ends, diff: &Diff, meta: D
         return Ok(Status::Interrupted);
     };
     let causes = Causes::of(diff);
-    let turned: Vec<Turned> = turned
+    let mut turned: Vec<Turned> = turned
         .into_iter()
         .filter(|(before, after)| causes.differ(before, after, ends.scope.is_whole()))
         .map(|(before, after)| {
-            let causes = causes.of_row(&before, &after);
+            let found = [(&after, &causes.new), (&before, &causes.old)];
+            let found =
+                found.iter().flat_map(|(answer, by)| ids(answer).into_iter().filter_map(|id| by.get(id)));
+            let causes = unique(found);
             Turned { before, after, causes }
         })
         .collect();
+    // What --min-score and --kind keep out of the hits changes an answer too.
+    if turned.iter().any(|t| t.causes.is_empty()) {
+        let all = pool.install(|| maker.all().touched(touched(&lists, ends, diff)?.to_vec()))?;
+        for turned in turned.iter_mut().filter(|t| t.causes.is_empty()) {
+            let answer = all.check(Query { kind: None, ..turned.after.query.clone() });
+            turned.causes = unique(
+                ids(&answer).into_iter().flat_map(|id| [causes.new.get(id), causes.old.get(id)]).flatten(),
+            );
+        }
+    }
     let counts = AgainstSummary {
         rows: summary.queries,
         turned: turned.len() as u64,
@@ -257,27 +276,25 @@ impl Causes {
         };
         before.verdict != after.verdict || hits(before, true) != hits(after, false)
     }
+}
 
-    /// What changed the answer: what happened to the entries that only one of the answers has, or has otherwise.
-    fn of_row(&self, before: &Screening, after: &Screening) -> Vec<track::Cause> {
-        let mut out: Vec<track::Cause> = Vec::new();
-        let mut add = |cause: Option<&track::Cause>| {
-            if let Some(cause) = cause.filter(|c| !out.contains(c)) {
-                out.push(cause.clone());
-            }
-        };
-        let ids = |s: &Screening| -> Vec<EntityId> {
-            let hits = s
-                .hits
-                .iter()
-                .flat_map(|h| std::iter::once(&h.entity_id).chain(h.also_on.iter().map(|a| &a.entity_id)));
-            let over = s.ended.iter().map(|e| &e.entity_id).chain(s.later.iter().map(|l| &l.entity_id));
-            hits.chain(over).cloned().collect()
-        };
-        ids(after).iter().for_each(|id| add(self.new.get(id)));
-        ids(before).iter().for_each(|id| add(self.old.get(id)));
-        out
+/// The entries that an answer is about.
+fn ids(answer: &Screening) -> Vec<&EntityId> {
+    let hits = answer.hits.iter().map(|h| &h.entity_id);
+    let also = answer.hits.iter().flat_map(|h| &h.also_on).map(|a| &a.entity_id);
+    let over = answer.ended.iter().map(|e| &e.entity_id);
+    hits.chain(also).chain(over).chain(answer.later.iter().map(|l| &l.entity_id)).collect()
+}
+
+/// Each once, in their order.
+fn unique<'a>(causes: impl Iterator<Item = &'a track::Cause>) -> Vec<track::Cause> {
+    let mut out: Vec<track::Cause> = Vec::new();
+    for cause in causes {
+        if !out.contains(cause) {
+            out.push(cause.clone());
+        }
     }
+    out
 }
 
 /// Refuses what only a screening has a use for, where there is none.

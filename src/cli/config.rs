@@ -197,6 +197,14 @@ fn groups(command: &mut Command) -> Option<Groups<'_>> {
             screens: Some(()),
             ..none
         },
+        // Without --against nothing is screened.
+        Command::Diff(a) if a.against.is_some() => Groups {
+            matching: Some(&mut a.matching),
+            columns: Some(&mut a.columns),
+            decisions: Some(&mut a.decisions),
+            ..none
+        },
+        Command::Diff(_) => none,
         Command::Decide(a) => Groups {
             lists: Some(&mut a.lists),
             matching: Some(&mut a.matching),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::clue::Join;
 use super::edits::{At, Edits};
-use super::identity::{Join, alike};
 use super::keys;
+use super::likeness::alike;
 use super::scope::Scope;
 use crate::model::{Address, Entity, EntityId, EntityKind, Identifier, ListId, Listing, Name};
 

@@ -5,84 +5,17 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::fmt;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::{Deserialize, Serialize};
 
 use super::change::Part;
+use super::clue::{Clue, Join};
 use super::keys::{self, Acts};
+use super::likeness::{inside, letters_alike, worth_comparing};
 use super::scope::Scope;
 use crate::model::{Entity, EntityKind};
 use crate::names::NameKey;
 use crate::score::{Profile, score};
-
-/// Something that two entries have in common.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "clue", content = "value")]
-#[non_exhaustive]
-pub enum Clue {
-    /// All that they say.
-    Content,
-    /// Our id.
-    Id,
-    /// The publisher's id.
-    SourceId(String),
-    /// The main name, but for capitals, marks and punctuation.
-    Name(String),
-    /// A name that is the main one of one of them and another one of the other.
-    OtherName(String),
-    /// Another name of both.
-    Alias(String),
-    /// Main names that are nearly the same; the score in hundredths.
-    NearName(u8),
-    /// The main name of one of them stands inside that of the other.
-    Inside(String),
-    /// A number.
-    Number(String),
-    /// An act that both cite.
-    Citation(String),
-    /// An address.
-    Address(String),
-    /// A country.
-    Country(String),
-}
-
-impl fmt::Display for Clue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Content => write!(f, "all that it says is the same"),
-            Self::Id => write!(f, "same id"),
-            Self::SourceId(id) => write!(f, "same publisher's id {id}"),
-            Self::Name(_) => write!(f, "same name"),
-            Self::OtherName(name) => write!(f, "“{name}” is a name of both"),
-            Self::Alias(name) => write!(f, "both are also “{name}”"),
-            Self::NearName(score) => write!(f, "nearly the same name (0.{score:02})"),
-            Self::Inside(name) => write!(f, "“{name}” is in the name of both"),
-            Self::Number(number) => write!(f, "same number {number}"),
-            Self::Citation(act) => write!(f, "same citation {act}"),
-            Self::Address(_) => write!(f, "same address"),
-            Self::Country(code) => write!(f, "same country {code}"),
-        }
-    }
-}
-
-/// Why two entries with different ids are taken for one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Join {
-    /// What they have in common.
-    pub clues: Vec<Clue>,
-}
-
-impl fmt::Display for Join {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, clue) in self.clues.iter().enumerate() {
-            write!(f, "{}{clue}", if i > 0 { ", " } else { "" })?;
-        }
-        Ok(())
-    }
-}
 
 /// What became of every entry, by its place.
 #[derive(Default)]
@@ -98,7 +31,7 @@ const NEAR: f64 = 0.85;
 const NEAR_AT_ADDRESS: f64 = 0.70;
 /// Most names of an entry that are compared with those of another.
 const MOST_NAMES: usize = 8;
-/// Most pairs that are compared name by name: what is beyond stays apart, as added and removed.
+/// Most pairs that are looked at: what is beyond stays apart, as added and removed.
 const MOST_PAIRS: usize = 2_000_000;
 
 pub(super) fn pair(before: &[&Entity], after: &[&Entity], scope: &Scope) -> Pairing {
@@ -227,8 +160,14 @@ impl<'a> Known<'a> {
     fn of(place: usize, entity: &'a Entity) -> Self {
         let main = entity.display_name();
         let first = keys::name(main);
-        let others = entity.names.iter().enumerate().filter(|(_, n)| keys::tells(n.kind) && n.text != main);
-        let others = others.map(|(i, n)| (keys::name(&n.text), i)).filter(|(k, _)| !k.is_empty()).collect();
+        let mut others: Vec<(String, usize)> = Vec::new();
+        for (at, n) in entity.names.iter().enumerate().filter(|(_, n)| keys::tells(n.kind) && n.text != main)
+        {
+            let key = keys::name(&n.text);
+            if !key.is_empty() && others.iter().all(|(k, _)| *k != key) {
+                others.push((key, at));
+            }
+        }
         Self {
             place,
             entity,
@@ -239,7 +178,7 @@ impl<'a> Known<'a> {
             addresses: entity.addresses.iter().map(|a| keys::name(&a.text)).filter(|a| a.len() > 4).collect(),
             acts: keys::acts(entity),
             countries: keys::countries(entity),
-            dates: entity.dates.iter().map(|d| keys::date(d)).collect(),
+            dates: entity.dates.iter().map(String::as_str).map(keys::date).collect(),
             names: Vec::new(),
         }
     }
@@ -263,6 +202,9 @@ struct Found {
     same_id: bool,
     join: Join,
 }
+
+/// Entries of each side that have a key in common.
+type Block = (Vec<usize>, Vec<usize>);
 
 struct Work<'a> {
     old: Vec<Known<'a>>,
@@ -305,7 +247,7 @@ impl<'a> Work<'a> {
         };
         let profile = Profile::default();
         let mut out = Vec::new();
-        for (a, b) in self.meet(keys).into_iter().take(MOST_PAIRS) {
+        for (a, b) in self.meet(keys) {
             let (Some(old), Some(new)) = (self.old.get(a), self.new.get(b)) else { continue };
             if !worth_comparing(&old.main[0], &new.main[0]) || !compatible(old, new) {
                 continue;
@@ -323,7 +265,10 @@ impl<'a> Work<'a> {
             let hundredths = (near * 100.0).clamp(0.0, 99.0) as u8;
             let near = near >= NEAR || (near >= NEAR_AT_ADDRESS && act && address);
             let near = near.then_some((Clue::NearName(hundredths), usize::from(hundredths)));
-            let inside = inside(old, new).filter(|_| act).map(|(share, name)| (Clue::Inside(name), share));
+            let inside = inside(&old.main[0], &new.main[0]).filter(|_| act).map(|share| {
+                let whose = if old.main[0].len() <= new.main[0].len() { old } else { new };
+                (Clue::Inside(whose.entity.display_name().to_owned()), share)
+            });
             let surer = near.into_iter().chain(inside).max_by_key(|(_, likeness)| *likeness);
             let Some((first, likeness)) = surer else { continue };
             let clues = std::iter::once(first).chain(context).collect();
@@ -333,19 +278,34 @@ impl<'a> Work<'a> {
         out
     }
 
-    /// The pairs of entries still free that have a key in common.
+    /// The pairs of entries still free that have a key in common, the rarest keys first: what thousands have in common
+    /// tells nobody, and to compare all of them with one another would take for ever.
     fn meet(&self, keys: impl Fn(&Known<'_>) -> BTreeSet<String>) -> BTreeSet<(usize, usize)> {
-        let mut index: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-        for (b, new) in self.new.iter().enumerate().filter(|(_, n)| !n.taken) {
-            for key in keys(new) {
-                index.entry(key).or_default().push(b);
-            }
-        }
-        let mut out = BTreeSet::new();
+        let mut blocks: FxHashMap<String, Block> = FxHashMap::default();
         for (a, old) in self.old.iter().enumerate().filter(|(_, o)| !o.taken) {
             for key in keys(old) {
-                out.extend(index.get(&key).into_iter().flatten().map(|b| (a, *b)));
+                blocks.entry(key).or_default().0.push(a);
             }
+        }
+        for (b, new) in self.new.iter().enumerate().filter(|(_, n)| !n.taken) {
+            for key in keys(new) {
+                if let Some((_, there)) = blocks.get_mut(&key) {
+                    there.push(b);
+                }
+            }
+        }
+        let mut blocks: Vec<(usize, String, Block)> = blocks
+            .into_iter()
+            .map(|(key, (olds, news))| (olds.len().saturating_mul(news.len()), key, (olds, news)))
+            .filter(|(size, ..)| *size > 0)
+            .collect();
+        blocks.sort();
+        let mut left = MOST_PAIRS;
+        let mut out = BTreeSet::new();
+        for (size, _, (olds, news)) in blocks {
+            let Some(rest) = left.checked_sub(size) else { break };
+            left = rest;
+            out.extend(olds.iter().flat_map(|a| news.iter().map(move |b| (*a, *b))));
         }
         out
     }
@@ -412,37 +372,6 @@ impl<'a> Work<'a> {
 /// Whether the main names are one, in the order of letters or of words.
 fn same_main(old: &Known<'_>, new: &Known<'_>) -> bool {
     old.main.iter().zip(&new.main).any(|(a, b)| !a.is_empty() && a == b)
-}
-
-/// Fewer letters than this stand in many names.
-const SHORTEST_INSIDE: usize = 10;
-/// The same where a name begins with them.
-const SHORTEST_BEGINNING: usize = 6;
-
-/// The main name of one of them where it stands in that of the other (a form may have a town, or the parent company,
-/// in the cell of the name), and how much of it that is, in hundredths.
-fn inside(old: &Known<'_>, new: &Known<'_>) -> Option<(usize, String)> {
-    let (a, b) = (&old.main[0], &new.main[0]);
-    let (short, long, whose) = if a.len() <= b.len() { (a, b, old) } else { (b, a, new) };
-    let letters = short.chars().count();
-    let begins = letters >= SHORTEST_BEGINNING && long.starts_with(short.as_str());
-    let share = short.len() * 100 / long.len().max(1);
-    let found = begins || (letters >= SHORTEST_INSIDE && long.contains(short.as_str()));
-    // What a name begins with is nearly all of it: a town, an address or another name follows.
-    found.then(|| (if begins { 96.max(share) } else { share }, whose.entity.display_name().to_owned()))
-}
-
-/// How much of two names is the same letters in the same order, two by two; 0 where it is little, or where their digits
-/// differ. A slip in a word that no table knows is found by that.
-fn letters_alike(a: &str, b: &str) -> f64 {
-    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
-    let pairs = |s: &str| -> FxHashSet<(char, char)> { s.chars().zip(s.chars().skip(1)).collect() };
-    if a.len().min(b.len()) < SHORTEST_INSIDE || digits(a) != digits(b) {
-        return 0.0;
-    }
-    let (a, b) = (pairs(a), pairs(b));
-    let share = 2.0 * a.intersection(&b).count() as f64 / (a.len() + b.len()).max(1) as f64;
-    if share >= NEAR { share } else { 0.0 }
 }
 
 /// A name that both have, and that is not the main one of both.
@@ -514,22 +443,6 @@ fn same_content(x: &Entity, y: &Entity) -> bool {
         && x.dates == y.dates
         && x.listings == y.listings
         && x.remarks == y.remarks
-}
-
-/// A cheap look before names are compared: whether a good part of the letters stand in the same order, two by two.
-fn worth_comparing(a: &str, b: &str) -> bool {
-    let pairs = |s: &str| -> FxHashSet<(char, char)> { s.chars().zip(s.chars().skip(1)).collect() };
-    let (a, b) = (pairs(a), pairs(b));
-    let fewer = a.len().min(b.len());
-    fewer > 0 && a.intersection(&b).count() * 5 >= fewer * 2
-}
-
-/// Whether one main name is the other with a town, an address or another name behind it, or with a slip in it.
-pub(super) fn alike(a: &str, b: &str) -> bool {
-    let (a, b) = (keys::name(a), keys::name(b));
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    let begins = short.chars().count() >= SHORTEST_BEGINNING && long.starts_with(short.as_str());
-    begins || letters_alike(&a, &b) > 0.0
 }
 
 /// Of entries that came or went, those that are parts of an entry that both sides have: one form writes a party once,

@@ -19,9 +19,11 @@
 
 mod apply;
 mod change;
+mod clue;
 mod edits;
 mod identity;
 mod keys;
+mod likeness;
 mod lines;
 mod scope;
 
@@ -30,8 +32,9 @@ use std::collections::BTreeMap;
 
 pub use apply::{apply, in_order};
 pub use change::{Cause, Change, Counts, Diff, Fields, Part, Shift, What};
+pub use clue::{Clue, Join};
 pub use edits::{At, Edits};
-pub use identity::{Clue, Join};
+
 pub use lines::{Field, Line};
 pub use scope::Scope;
 

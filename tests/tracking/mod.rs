@@ -271,3 +271,20 @@ fn a_list_whose_every_id_is_another_is_known_again_in_a_moment() {
     assert_eq!(counts(&found), [0, 0, 0, 0, 19_000]);
     assert!(begun.elapsed().as_secs() < 30, "unoptimised and beside other tests, and still");
 }
+
+/// What thousands have in common joins nobody, and takes no time.
+#[test]
+fn a_name_and_an_act_that_all_have_are_no_identity() {
+    let list = |hash: &str| -> Vec<Entity> {
+        (0..4_000)
+            .map(|n| {
+                let mut e = entry(&format!("{hash}{n}"), "Unnamed Works");
+                e.addresses.clear();
+                e.remarks.push(format!("{hash}{n}"));
+                e
+            })
+            .collect()
+    };
+    let found = diff(&list("a"), &list("b"));
+    assert_eq!(counts(&found), [4_000, 4_000, 0, 0, 0]);
+}
