@@ -125,15 +125,11 @@ impl<'a> Reader<'a> {
     fn open(&self, list: &ListId, manifest: &Manifest) -> Result<Opened> {
         let named = |e: Error| {
             let day = manifest.published.map_or_else(|| "undated".to_owned(), |d| d.to_string());
-            let hint = e.hint_text().unwrap_or_default().to_owned();
             let message =
                 format!("the snapshot {} of {list} ({day}) cannot be read", store::short(&manifest.sha256));
-            let error = Error::new(ErrorKind::List, message).caused_by(e);
-            if hint.is_empty() {
-                error
-            } else {
-                error.hint("it is a past one: the current list is not touched by that")
-            }
+            Error::new(ErrorKind::List, message).caused_by(e).hint(format!(
+                "if it is the current one: `listed update {list}`; a damaged past one touches no other"
+            ))
         };
         match store::open_snapshot(list, &manifest.sha256, Some(self.store), self.today) {
             Ok(Some(opened)) => Ok(opened),

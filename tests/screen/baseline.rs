@@ -276,6 +276,17 @@ fn the_record_is_renewed_only_by_a_whole_run() {
     assert_eq!(before, nights.record());
     nights.screen(&[&args[..], &["--quiet", "--output", "x.txt"]].concat()).is(1);
     assert_ne!(before, nights.record());
+    let renewed = nights.record();
+    // A reader that goes away has not seen it all.
+    nights.set(&night(false));
+    let mut args = vec!["screen", "v.csv", "--list", "ours.csv", "--format", "jsonl"];
+    args.extend(["--baseline", "last.jsonl", "--record", "last.jsonl"]);
+    let mut command = nights.world.command(&args);
+    command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped());
+    let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+    drop(child.stdout.take());
+    child.wait().unwrap();
+    assert_eq!(renewed, nights.record());
     let left: Vec<String> = fs::read_dir(nights.world.home.path())
         .unwrap()
         .map(|e| e.unwrap().file_name().into_string().unwrap())
