@@ -53,7 +53,7 @@ impl Run<'_> {
             match done {
                 Ok((text, errors)) => {
                     ui::put(&text)?;
-                    errors.iter().for_each(|e| ui::print_error(e));
+                    errors.iter().for_each(ui::print_error);
                     if !errors.is_empty() {
                         status = Status::Failed;
                     }
@@ -159,8 +159,8 @@ impl Run<'_> {
         let Some(timeline) = timeline else { return Ok(states.to_vec()) };
         let (mut missing, mut unknown, mut list) = (Vec::new(), Vec::new(), None);
         for &(day, until) in states {
-            let kept = timeline.snapshots().filter(|s| s.day == day);
-            match kept.last().filter(|s| self.store.is_sound(&s.manifest)) {
+            let mut kept = timeline.snapshots().filter(|s| s.day == day);
+            match kept.next_back().filter(|s| self.store.is_sound(&s.manifest)) {
                 Some(snapshot) => {
                     tally.kept += 1;
                     if snapshot.through < until {
