@@ -126,6 +126,16 @@ proptest! {
     }
 
     #[test]
+    fn between_forms_the_diff_the_other_way_has_the_same_counts(before in entries(), after in entries()) {
+        let after: Vec<Entity> =
+            after.into_iter().map(|e| Entity { list: ListId::new("custom/m"), ..e }).collect();
+        let there = within(&before, &after, &Scope::shared(&before, &after)).counts();
+        let back = within(&after, &before, &Scope::shared(&after, &before)).counts();
+        let turned = Counts { added: back.removed, removed: back.added, ..back };
+        prop_assert_eq!(there, turned);
+    }
+
+    #[test]
     fn the_order_of_rows_does_not_matter(before in entries(), after in entries()) {
         let (mut a, mut b) = (before.clone(), after.clone());
         a.reverse();
