@@ -143,7 +143,7 @@ fn was_it_listed_when_we_shipped() {
     lists.is(0).says(&[
         "a past one, rebuilt",
         "from 21 August 2019 until 8 October 2019",
-        "Published   21 August 2019",
+        "Published 21 August 2019",
     ]);
     ground
         .run(&["show", "us-bis-el/hangzhou-hikvision-digital-technology-co-ltd-cn", "--as-of", "2019-10-09"])

@@ -95,9 +95,11 @@ impl Ran {
 
     #[track_caller]
     pub(crate) fn says(&self, parts: &[&str]) -> &Self {
+        // Wrapped text reads as one line.
+        let flat = self.out.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in parts {
             assert!(
-                self.err.contains(part) || self.out.contains(part),
+                self.err.contains(part) || self.out.contains(part) || flat.contains(part),
                 "no {part:?} in\n{}\n{}",
                 self.out,
                 self.err
