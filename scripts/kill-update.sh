@@ -81,13 +81,13 @@ while [ "$n" -lt "$rounds" ]; do
         kill -9 "$pid" 2>/dev/null && cut=$((cut + 1))
     fi
     wait "$pid" 2>/dev/null || true
+    [ "$n" -gt 2 ] || span=$((($(date +%s%N) - start) / 1000))
     k=$((n - 1))
     while [ "$k" -gt 0 ] && [ "$k" -gt $((n - 4)) ]; do
         [ "$(past "$k")" = $((5000 + k)) ] || fail "the past of day $k is not what it was"
         k=$((k - 1))
     done
     "$listed" update --from p.csv --list custom/p --published "$(day "$n")" >/dev/null || fail "the next update does not succeed"
-    [ "$n" -gt 2 ] || span=$((($(date +%s%N) - start) / 1000))
 done
 k=$n
 while [ "$k" -gt 0 ]; do
