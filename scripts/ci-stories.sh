@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The six things a CI job meets, with the exit status that each must have. Run from anywhere; `LISTED` names the program.
+# The things that a CI job meets, with the exit status that each must have. Run from anywhere; `LISTED` names the program.
 set -euo pipefail
 cd "$(dirname "$0")/../examples/ci"
 listed=${LISTED:-../../target/release/listed}
@@ -40,6 +40,21 @@ story "a cleared vendor" 0 "$listed" screen vendors.csv --decisions "$work/decis
 says "1 cleared"
 says "us-bis-el/hikvision"
 says "D1234567"
+
+# Every night: only what is new since the record, which is renewed.
+last="$work/last.jsonl"
+story "the first night" 1 "$listed" screen vendors.csv --record "$last" --as-of $day
+story "a night without news" 0 "$listed" screen vendors.csv --baseline "$last" --record "$last" --as-of $day
+says "nothing new since the record of $day"
+cp vendors.csv "$work/vendors.csv"
+printf 'V-900,SenseTime,CN,Beijing\n' >>"$work/vendors.csv"
+story "a new vendor that is listed" 1 "$listed" screen "$work/vendors.csv" --baseline "$last" --record "$last" --as-of $day
+says "us-bis-el/sensetime"
+says "new: the row is not in the record"
+story "told once" 0 "$listed" screen "$work/vendors.csv" --baseline "$last" --as-of $day
+says "nothing new"
+story "no record" 3 "$listed" screen vendors.csv --baseline "$work/none.jsonl" --as-of $day
+says "the first time there is none"
 
 story "a list too old" 3 "$listed" screen clean.csv --max-age 30 --as-of $day
 says "over the 30 allowed"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Kills `listed update` with -9 at random moments, and holds after each kill that the data folder opens, that `lists`
-# tells the truth, and that the next update succeeds.
+# tells the truth, and that the next update succeeds; then that no past day is lost where past snapshots are packed.
 #
 #   scripts/kill-update.sh [KILLS] [BINARY]      (default: 200 target/debug/listed)
 set -eu
@@ -61,3 +61,39 @@ while [ "$n" -lt "$kills" ]; do
     fi
 done
 echo "$kills kills: $old times the old list was there, $new times the new one; always one of them, whole"
+
+# What is past is packed by the updates that are killed: each of its days must be answered as before.
+day() { date -u -d "2026-01-01 + $1 days" +%F; }
+past() { # day
+    "$listed" lists --list custom/p --as-of "$(day "$1")" --format json | sed 's/.*"entries":\([0-9]*\).*/\1/'
+}
+rounds=$(((kills + 2) / 3))
+n=0 cut=0
+while [ "$n" -lt "$rounds" ]; do
+    n=$((n + 1))
+    make $((5000 + n)) >p.csv
+    start=$(date +%s%N)
+    "$listed" update --from p.csv --list custom/p --published "$(day "$n")" >/dev/null 2>&1 &
+    pid=$!
+    if [ "$n" -gt 2 ]; then
+        at=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+        sleep "$(awk -v r="$at" -v s="$span" 'BEGIN { printf "%.6f", (r % 1000) / 1000 * s * 1.2 / 1000000 }')"
+        kill -9 "$pid" 2>/dev/null && cut=$((cut + 1))
+    fi
+    wait "$pid" 2>/dev/null || true
+    [ "$n" -gt 2 ] || span=$((($(date +%s%N) - start) / 1000))
+    k=$((n - 1))
+    while [ "$k" -gt 0 ] && [ "$k" -gt $((n - 4)) ]; do
+        [ "$(past "$k")" = $((5000 + k)) ] || fail "the past of day $k is not what it was"
+        k=$((k - 1))
+    done
+    "$listed" update --from p.csv --list custom/p --published "$(day "$n")" >/dev/null || fail "the next update does not succeed"
+done
+k=$n
+while [ "$k" -gt 0 ]; do
+    [ "$(past "$k")" = $((5000 + k)) ] || fail "the past of day $k is not what it was"
+    k=$((k - 1))
+done
+left=$(find "$LISTED_DATA_DIR/custom/p" -name '.new-*' | wc -l)
+[ "$left" = 0 ] || fail "$left pieces are left behind"
+echo "$cut of $rounds updates killed: each past day is answered as it was"

@@ -469,7 +469,7 @@ mod screening {
             sha256: String::new(),
             coverage: Coverage::Full,
         };
-        let list = List { info, entities: entities.into(), warnings: vec![], set_aside: vec![] };
+        let list = List { info, day: None, entities: entities.into(), warnings: vec![], set_aside: vec![] };
         let as_of = "2026-11-23".parse().unwrap();
         let settings = Settings { profile: Profile::default(), as_of, min_score: None };
         let answer = Screener::new(vec![list], Facts::bundled().unwrap(), settings).unwrap().check(query);

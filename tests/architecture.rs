@@ -14,10 +14,12 @@ const TABLE: &[(&str, &[&str])] = &[
     ("store", &["error", "model", "sources"]),
     ("score", &["error", "names"]),
     ("address", &["names", "score"]),
+    ("track", &["error", "model", "names", "score"]),
     ("index", &["error", "model", "names", "score"]),
     ("input", &["error"]),
     ("screen", &["error", "model", "names", "address", "score", "index", "store", "rules"]),
-    ("report", &["error", "model", "screen", "store", "score"]),
+    ("history", &["error", "model", "rules", "store", "track"]),
+    ("report", &["error", "model", "screen", "store", "score", "track", "history"]),
 ];
 
 fn rust_files(at: &Path, out: &mut Vec<PathBuf>) {

@@ -25,8 +25,14 @@ fn ground() -> Ground {
     let ground = Ground::new();
     let file =
         ground.file("vendors.csv", list("wanted,Zyxomark Optical Works,company,Zyxomark,7 Quarry Lane,RU\n"));
-    ground.run(&["update", "--from", &file, "--list", "custom/vendors"]).is(0);
+    install(&ground, &file);
     ground
+}
+
+/// Dated, since the day that is asked for is a fixed one.
+fn install(ground: &Ground, file: &str) {
+    let args = ["update", "--from", file, "--list", "custom/vendors", "--published", "2026-11-20"];
+    ground.run(&args).is(0);
 }
 
 fn kept(ground: &Ground) -> Vec<PathBuf> {
@@ -77,7 +83,7 @@ fn what_is_kept_is_of_one_content_and_one_profile() {
     check(&ground, &[]).is(1);
     let before = kept(&ground);
     let file = ground.file("vendors.csv", list("other,Quibbleforth Shipping,company,,,\n"));
-    ground.run(&["update", "--from", &file, "--list", "custom/vendors"]).is(0);
+    install(&ground, &file);
     ground.run(&["check", "Zyxomark Optical Works", "--list", "custom/vendors"]).is(0);
     ground.run(&["check", "Quibbleforth Shipping", "--list", "custom/vendors"]).is(1);
     let strict = ["check", "Quibbleforth Shiping", "--list", "custom/vendors", "--profile"];
@@ -140,4 +146,35 @@ fn a_folder_that_cannot_be_written_to_is_no_hindrance() {
     fs::write(ground.data().join(".cache"), "").unwrap();
     check(&ground, &[]).is(1);
     check(&ground, &[]).is(1);
+}
+
+#[test]
+fn a_past_snapshot_neither_uses_nor_throws_out_what_is_kept_of_the_current_one() {
+    let ground = ground();
+    let file = ground.file("vendors.csv", list("other,Quibbleforth Shipping,company,,,\n"));
+    let args = ["update", "--from", &file, "--list", "custom/vendors", "--published", "2026-11-22"];
+    ground.run(&args).is(0);
+    check(&ground, &[]).is(1);
+    let before = kept(&ground);
+    assert_eq!(before.len(), 2);
+    let written = |paths: &[PathBuf]| -> Vec<_> {
+        paths.iter().map(|p| fs::metadata(p).unwrap().modified().unwrap()).collect()
+    };
+    let times = written(&before);
+    for day in ["2026-11-20", "2026-11-21"] {
+        let args = ["check", "Zyxomark Optical", "--list", "custom/vendors", "--as-of", day];
+        let ran = ground.run(&args);
+        ran.is(1).says(&["custom/vendors/wanted"]);
+        assert_eq!(ground.run(&[&args[..], &["--no-cache"]].concat()).out, ran.out);
+    }
+    let after = kept(&ground);
+    assert_eq!((&after, written(&after)), (&before, times));
+    ground.run(&["check", "Zyxomark Optical", "--list", "custom/vendors", "--as-of", "2026-11-22"]).is(0);
+    ground
+        .run(&["check", "Zyxomark Optical", "--list", "custom/vendors", "--as-of", "2026-11-19"])
+        .is(3)
+        .says(&[
+            "nothing that is kept of the list custom/vendors covers 2026-11-19",
+            "kept: 2 snapshots, from 2026-11-20",
+        ]);
 }

@@ -25,7 +25,11 @@ enum Play {
     Reset(Vec<u8>),
     /// Begins, then falls silent.
     Stall(Vec<u8>),
+    /// Answers each path as it is told to: a status, and a body.
+    By(ByPath),
 }
+
+type ByPath = Arc<dyn Fn(&str) -> (&'static str, Vec<u8>) + Send + Sync>;
 
 fn ok(body: impl Into<Vec<u8>>) -> Play {
     Play::Say("200 OK", vec![], body.into())
@@ -35,8 +39,8 @@ fn status(line: &'static str) -> Play {
     Play::Say(line, vec![], b"<html>no</html>".to_vec())
 }
 
-struct Server {
-    at: String,
+pub(crate) struct Server {
+    pub(crate) at: String,
     asked: Arc<Mutex<Vec<String>>>,
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -50,7 +54,7 @@ impl Server {
         let (asked, over) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let (log, end) = (Arc::clone(&asked), Arc::clone(&over));
         let thread = std::thread::spawn(move || {
-            for (n, stream) in listener.incoming().take(64).enumerate() {
+            for (n, stream) in listener.incoming().take(256).enumerate() {
                 if end.load(Ordering::SeqCst) {
                     return;
                 }
@@ -62,8 +66,19 @@ impl Server {
         Self { at, asked, over, thread: Some(thread) }
     }
 
-    fn asked(&self) -> Vec<String> {
+    /// One that answers by what it is asked for.
+    pub(crate) fn by(answer: impl Fn(&str) -> (&'static str, Vec<u8>) + Send + Sync + 'static) -> Self {
+        Self::new(vec![Play::By(Arc::new(answer))])
+    }
+
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
+    }
+
+    /// What was asked for, in small letters.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let path = |r: &String| r.split(' ').nth(1).unwrap_or_default().to_owned();
+        self.asked().iter().map(path).collect()
     }
 }
 
@@ -94,6 +109,14 @@ fn answer(
         }
     }
     log.lock().unwrap().push(String::from_utf8_lossy(&request).to_lowercase());
+    let play = match play {
+        Play::By(answer) => {
+            let request = String::from_utf8_lossy(&request).into_owned();
+            let (status, body) = answer(request.split(' ').nth(1).unwrap_or_default());
+            Play::Say(status, vec![], body)
+        }
+        play => play,
+    };
     let head = |status: &str, length: usize| {
         format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n")
     };
@@ -104,6 +127,7 @@ fn answer(
             stream.write_all(format!("{text}\r\n").as_bytes())?;
             stream.write_all(&body)
         }
+        Play::By(_) => unreachable!("was made one of the others"),
         Play::Promise(length, body) => {
             stream.write_all(format!("{}\r\n", head("200 OK", length)).as_bytes())?;
             stream.write_all(&body)

@@ -12,6 +12,9 @@ mod cli;
 mod fetch;
 mod formats;
 mod fuzzed;
+mod history;
+#[cfg(feature = "fetch")]
+mod past;
 mod principles;
 mod properties;
 mod quality;
@@ -21,4 +24,5 @@ mod screening;
 mod sources;
 mod store;
 mod tables;
+mod tracking;
 mod tuning;

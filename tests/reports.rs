@@ -86,6 +86,7 @@ pub(crate) fn meta() -> Meta {
     ];
     Meta {
         decisions: None,
+        baseline: None,
         input: None,
         schema_version: SCHEMA_VERSION,
         listed_version: "0.0.0".into(),
@@ -188,6 +189,7 @@ pub(crate) fn strong() -> Hit {
             score: 0.91,
         }],
         decision: None,
+        change: None,
     }
 }
 

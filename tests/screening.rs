@@ -36,7 +36,7 @@ fn list(id: &str, entities: Vec<Entity>) -> List {
         sha256: String::new(),
         coverage: Coverage::Full,
     };
-    List { info, entities: entities.into(), warnings: vec![], set_aside: vec![] }
+    List { info, day: None, entities: entities.into(), warnings: vec![], set_aside: vec![] }
 }
 
 fn screener(lists: Vec<List>) -> Screener {

@@ -95,9 +95,11 @@ impl Ran {
 
     #[track_caller]
     pub(crate) fn says(&self, parts: &[&str]) -> &Self {
+        // Wrapped text reads as one line.
+        let flat = self.out.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in parts {
             assert!(
-                self.err.contains(part) || self.out.contains(part),
+                self.err.contains(part) || self.out.contains(part) || flat.contains(part),
                 "no {part:?} in\n{}\n{}",
                 self.out,
                 self.err
@@ -423,9 +425,8 @@ fn old_snapshots_are_pruned() {
         let file = ground.file("v.csv", own(n));
         ground.run(&["update", "--from", &file, "--list", "custom/v", "--keep", "3"]).is(0);
     }
-    let folders =
-        fs::read_dir(ground.data().join("custom/v")).unwrap().filter(|e| e.as_ref().unwrap().path().is_dir());
-    assert_eq!(folders.count(), 3);
+    let folders = fs::read_dir(ground.data().join("custom/v")).unwrap().map(|e| e.unwrap().path());
+    assert_eq!(folders.filter(|f| f.is_dir() && !f.ends_with("packs")).count(), 3);
     assert_eq!(ground.entries("custom/v"), Some(15));
     assert_eq!(ground.history("custom/v").iter().filter(|w| *w == "pruned").count(), 3);
 }

@@ -7,6 +7,9 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::baseline::BaselineOptions;
+use super::diff_args::DiffArgs;
+use super::history_args::{HistoryArgs, LogArgs};
 use crate::input::Form;
 use crate::model::EntityKind;
 use crate::report::Format;
@@ -78,6 +81,12 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Show the lists: what they are, how old, how much of the whole
     Lists(ListsArgs),
+    /// Show what was added, removed, renamed and changed between two states of a list, and whom it touches
+    Diff(DiffArgs),
+    /// Show when an entry was listed, amended, renamed, removed, and by which rule
+    History(HistoryArgs),
+    /// Show what each update of the installed lists brought, newest first
+    Log(LogArgs),
     /// Show what each threshold would mean on your own file of names: alerts and, where it is labelled, recall
     Tune(TuneArgs),
     /// Check that the names listed last are found, as they stand and changed as names get changed
@@ -127,6 +136,7 @@ Examples:
   listed screen vendors.xlsx --name-column Supplier --country-column Land
   listed screen vendors.csv --format sarif --output listed.sarif
   listed screen vendors.csv --decisions decisions.csv --record screening.jsonl
+  listed screen vendors.csv --baseline last.jsonl --record last.jsonl
   generate-vendors | listed screen - --format jsonl";
 
 #[derive(Debug, Args)]
@@ -143,6 +153,8 @@ pub(super) struct ScreenArgs {
     pub(super) matching: MatchOptions,
     #[command(flatten)]
     pub(super) evidence: EvidenceOptions,
+    #[command(flatten)]
+    pub(super) baseline: BaselineOptions,
     #[command(flatten)]
     pub(super) output: OutputOptions,
 }
@@ -357,6 +369,7 @@ Examples:
   listed update --from consolidated.csv
   listed update --from ofac-csv-folder --list us-ofac-sdn
   listed update --dry-run
+  listed update us-bis-el --history --since 2019-01-01
 
 A new file takes the place of the installed one only when it was read to its end and holds up: no sub-list gone, no
 more than a set share of entries or names lost, not older. Otherwise the installed one stays, the reason is told, and
@@ -389,7 +402,17 @@ pub(super) struct UpdateArgs {
     /// The most percent of its entries, names or of a sub-list that a list may lose [default: 10]
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(super) max_loss: Option<f64>,
-    /// Old snapshots to keep of each list
+    /// Rebuild the past of a list of the eCFR: each state that it had, one document a change. What is kept already
+    /// is not fetched again, and what is current stays so
+    #[arg(long, conflicts_with = "from", requires = "lists")]
+    pub(super) history: bool,
+    /// With --history: only the states in force on this day or later, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", requires = "history")]
+    pub(super) since: Option<NaiveDate>,
+    /// With --history: seconds to wait between two documents
+    #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=3600))]
+    pub(super) pause: u64,
+    /// Old snapshots to keep of each list; a rebuilt past is kept whatever their number
     #[arg(long, value_name = "N", default_value_t = crate::store::KEEP)]
     pub(super) keep: usize,
     /// Believe only servers that these certificates (PEM) vouch for
@@ -423,7 +446,8 @@ pub(super) struct ListOptions {
     /// a date, is exit status 3 [default for installed lists: what `listed lists` shows]
     #[arg(long, value_name = "DAYS")]
     pub(super) max_age: Option<u32>,
-    /// The day of the screening, YYYY-MM-DD; entries that ended before it are not hits [default: today]
+    /// The day of the screening, YYYY-MM-DD: installed lists are used as they were on it, and entries that ended before
+    /// it, or were listed only after it, are told and are no hits [default: today, and the lists as they are]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<NaiveDate>,
     #[command(flatten)]
@@ -486,6 +510,14 @@ pub(super) struct OutputOptions {
 }
 
 impl OutputOptions {
+    /// Refuses the formats that are of screenings alone, for an answer that is a table too.
+    pub(super) fn tabled(&self, what: &str) -> Result<()> {
+        match self.format {
+            Format::Text | Format::Json | Format::Csv | Format::Html => Ok(()),
+            _ => Err(Error::new(ErrorKind::Usage, format!("{what} is told in text, json, csv or html only"))),
+        }
+    }
+
     /// Refuses the formats that are of screenings alone.
     pub(super) fn plain(&self) -> Result<()> {
         match self.format {

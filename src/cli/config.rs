@@ -62,6 +62,8 @@ struct Keys {
 #[expect(dead_code, reason = "read so that unknown keys are told; used by `upkeep`")]
 struct Upkeep {
     url: Option<String>,
+    dated_by: Option<String>,
+    changes: Option<String>,
     agent: Option<String>,
 }
 
@@ -158,6 +160,8 @@ struct Groups<'a> {
     evidence: Option<&'a mut EvidenceOptions>,
     columns: Option<&'a mut ColumnOptions>,
     output: Option<&'a mut OutputOptions>,
+    /// The lists alone, of a command that has no other option of theirs.
+    used: Option<&'a mut Vec<String>>,
     decisions: Option<&'a mut Option<PathBuf>>,
     profile: Option<&'a mut String>,
     /// Whether all formats make sense.
@@ -193,6 +197,14 @@ fn groups(command: &mut Command) -> Option<Groups<'_>> {
             screens: Some(()),
             ..none
         },
+        // Without --against nothing is screened.
+        Command::Diff(a) if a.against.is_some() => Groups {
+            matching: Some(&mut a.matching),
+            columns: Some(&mut a.columns),
+            decisions: Some(&mut a.decisions),
+            ..none
+        },
+        Command::Diff(_) => none,
         Command::Decide(a) => Groups {
             lists: Some(&mut a.lists),
             matching: Some(&mut a.matching),
@@ -201,6 +213,7 @@ fn groups(command: &mut Command) -> Option<Groups<'_>> {
         },
         Command::Show(a) => Groups { lists: Some(&mut a.lists), output: Some(&mut a.output), ..none },
         Command::Lists(a) => Groups { lists: Some(&mut a.lists), output: Some(&mut a.output), ..none },
+        Command::History(a) => Groups { used: Some(&mut a.lists), ..none },
         Command::Compare(a) => Groups { profile: Some(&mut a.profile), ..none },
         Command::Tune(a) => Groups {
             lists: Some(&mut a.lists),
@@ -277,8 +290,12 @@ fn take(settings: &mut Settings, keys: Keys, groups: Groups<'_>) -> Result<()> {
     let profile = keys
         .profile
         .map(|p| if Profile::bundled(&p).is_some() { p } else { folder.join(p).display().to_string() });
+    let list = keys.list.map(|l| l.iter().map(|l| from(&folder, l)).collect::<Vec<String>>());
+    if let Some(used) = groups.used {
+        put!(settings, "list", list.clone(), *used);
+    }
     if let Some(lists) = groups.lists {
-        put!(settings, "list", keys.list.map(|l| l.iter().map(|l| from(&folder, l)).collect()), lists.lists);
+        put!(settings, "list", list, lists.lists);
         put!(settings, "require", keys.require, lists.require);
         put!(settings, "max-age", keys.max_age.map(Some), lists.max_age);
     }
@@ -405,7 +422,13 @@ fn kept(args: &ConfigArgs, settings: &Settings, upkeep: &Config) -> Vec<(String,
         or_default("ca-file", upkeep.ca_file.as_ref().map(path), ""),
     ];
     for (list, set) in &upkeep.lists {
-        for (key, value) in [("url", &set.url), ("agent", &set.agent)] {
+        let keys = [
+            ("url", &set.url),
+            ("dated-by", &set.dated_by),
+            ("changes", &set.changes),
+            ("agent", &set.agent),
+        ];
+        for (key, value) in keys {
             if let Some(value) = value {
                 // Two lists may have the same key: the file is told, not a line that may be the other's.
                 let file = settings.path.as_ref().map_or(String::new(), path);

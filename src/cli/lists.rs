@@ -15,7 +15,7 @@ use crate::report::{
     Format, Hanging, ListMeta, SCHEMA_VERSION, TextStyle, block, date, number, plural, safe,
 };
 use crate::screen::{Facts, why};
-use crate::store::{self, Catalogue, Coverage, Freshness, Opened, Origin, Store};
+use crate::store::{self, Catalogue, Coverage, Freshness, Opened, Origin, Snapshot, Store, When};
 use crate::{Error, Result};
 
 pub(super) fn run(args: &ListsArgs) -> Result<Status> {
@@ -25,7 +25,7 @@ pub(super) fn run(args: &ListsArgs) -> Result<Status> {
     let store = session::data(&args.lists.data, &config)?;
     let store = if args.check { store.map(|s| s.anew(true)) } else { store };
     let max_age = args.lists.max_age.or(config.max_age);
-    let (opened, mut faults) = open_each(&args.lists, store.as_ref(), as_of)?;
+    let (opened, mut faults) = open_each(&args.lists, store.as_ref(), session::when(&args.lists))?;
     for opened_one in &opened {
         faults.extend(store::too_old(opened_one, &opened, as_of, max_age)?);
         faults.extend(store::from_the_future(opened_one, session::today()));
@@ -58,23 +58,19 @@ pub(super) fn run(args: &ListsArgs) -> Result<Status> {
 }
 
 /// Opens the lists one by one: a damaged one must not keep us from telling of the others.
-fn open_each(
-    options: &ListOptions,
-    store: Option<&Store>,
-    as_of: chrono::NaiveDate,
-) -> Result<(Vec<Opened>, Vec<Error>)> {
+fn open_each(options: &ListOptions, store: Option<&Store>, when: When) -> Result<(Vec<Opened>, Vec<Error>)> {
     if !options.lists.is_empty() {
-        return Ok((store::open(&options.lists, store, as_of)?, Vec::new()));
+        return Ok((store::open(&options.lists, store, when)?, Vec::new()));
     }
     let (mut opened, mut faults) = (Vec::new(), Vec::new());
     for id in store.map_or(Ok(Vec::new()), Store::installed)? {
-        match store::open_installed(&id, store, as_of) {
+        match store::open_installed(&id, store, when) {
             Ok(list) => opened.extend(list),
             Err(error) => faults.push(error),
         }
     }
     for list in store::bundled()? {
-        opened.push(store::open_bundled(list, as_of)?);
+        opened.push(store::open_bundled(list, when)?);
     }
     Ok((opened, faults))
 }
@@ -99,6 +95,9 @@ struct Told {
     from: Option<String>,
     /// When the publisher last gave it, or said that it has not changed.
     checked_at: Option<String>,
+    /// With `--as-of`: the snapshot of the list that was in force on the day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot: Option<SnapshotTold>,
     /// Days that a copy of it may be old; absent where it cannot go stale.
     limit_days: Option<u32>,
     freshness: Freshness,
@@ -113,6 +112,34 @@ struct Told {
     all_warnings: Option<Vec<Warning>>,
     /// With `--check`: entries with citations that no rule answers to.
     unresolved: Option<Vec<Unresolved>>,
+}
+
+/// Of which days a snapshot is.
+#[derive(Serialize)]
+struct SnapshotTold {
+    from: chrono::NaiveDate,
+    through: chrono::NaiveDate,
+    until: Option<chrono::NaiveDate>,
+    current: bool,
+    rebuilt: bool,
+}
+
+impl SnapshotTold {
+    fn of(snapshot: &Snapshot) -> Self {
+        let Snapshot { day, through, until, current, rebuilt, .. } = *snapshot;
+        Self { from: day, through, until, current, rebuilt }
+    }
+
+    fn text(&self) -> String {
+        let until =
+            self.until.map_or_else(|| "until now".to_owned(), |day| format!("until {}", date(day.into())));
+        let which = match (self.current, self.rebuilt) {
+            (true, _) => "the current one",
+            (_, true) => "a past one, rebuilt",
+            _ => "a past one",
+        };
+        format!("{which}: the list from {} {until}", date(self.from.into()))
+    }
 }
 
 #[derive(Serialize)]
@@ -165,6 +192,7 @@ impl Told {
             path: opened.path.as_ref().map(|p| p.display().to_string()),
             from: opened.kept.as_ref().map(|k| k.manifest.from.clone()),
             checked_at: opened.kept.as_ref().and_then(|k| k.current.checked_at.clone()),
+            snapshot: opened.snapshot.as_deref().map(SnapshotTold::of),
             limit_days,
             freshness: opened.dates().judge(as_of, limit_days),
             licence: Catalogue::bundled()?.get(&list.info.id).map(|f| f.licence.clone()),
@@ -230,6 +258,9 @@ impl Told {
             if let Some(at) = at {
                 out.push_str(&line(label, &minute(at)));
             }
+        }
+        if let Some(snapshot) = &self.snapshot {
+            out.push_str(&line("Snapshot", &snapshot.text()));
         }
         if let Some(age) = self.age_words() {
             out.push_str(&line("Age", &age));

@@ -2,19 +2,28 @@
 //!
 //! The only module that looks at the environment, the clock, standard input and the terminal.
 
+mod against;
 mod args;
 mod bars;
+mod baseline;
 mod check;
 mod compare;
 mod config;
 mod decide;
+mod diff;
+mod diff_args;
+mod ends;
 mod generate;
+mod history;
+mod history_args;
 mod init;
 mod interrupt;
 mod lists;
+mod log;
 mod output;
 mod progress;
 mod queue;
+mod rebuild;
 mod screen;
 mod selftest;
 mod session;
@@ -67,6 +76,9 @@ fn run(command: &mut Command, matches: &ArgMatches) -> anyhow::Result<Status> {
         Command::Compare(args) => compare::run(args),
         Command::Show(args) => show::run(args),
         Command::Lists(args) => lists::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::History(args) => history::run(args),
+        Command::Log(args) => log::run(args),
         Command::Tune(args) => tune::run(args),
         Command::Selftest(args) => selftest::run(args),
         Command::Init => init::run(),

@@ -121,9 +121,7 @@ impl Output {
     /// Ends an output that is not all of it. A file never takes the name that it was to have: what reads that must not
     /// find a part. Says where the part is, if in a file.
     pub(super) fn finish_part(self) -> Result<Option<PathBuf>> {
-        let mut name = self.name.clone().into_os_string();
-        name.push(".partial");
-        let name = PathBuf::from(name);
+        let name = partial(&self.name);
         Ok(self.finish_as(&name)?.then_some(name))
     }
 
@@ -170,6 +168,13 @@ impl Write for Output {
     }
 }
 
+/// The name of what is not all of a file.
+fn partial(name: &Path) -> PathBuf {
+    let mut name = name.to_owned().into_os_string();
+    name.push(".partial");
+    name.into()
+}
+
 /// Whether two paths name one file, be it there or not.
 pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     let place = |path: &Path| {
@@ -204,6 +209,13 @@ impl WholeFile {
     /// Gives the file its name.
     pub(super) fn finish(self) -> Result<()> {
         persist(self.to, &self.name)
+    }
+
+    /// Gives it a name beside the one that it was to have, which stays as it was.
+    pub(super) fn finish_part(self) -> Result<PathBuf> {
+        let name = partial(&self.name);
+        persist(self.to, &name)?;
+        Ok(name)
     }
 }
 

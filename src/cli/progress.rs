@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
-use super::args::ScreenArgs;
+use super::args::OutputOptions;
 use crate::input::Meter;
 use crate::report::{Summary, number, plural};
 
@@ -21,8 +21,8 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(args: &ScreenArgs, meter: Option<Meter>, read: Arc<AtomicU64>) -> Self {
-        let elsewhere = args.output.output.is_some() || args.output.quiet || !io::stdout().is_terminal();
+    pub(super) fn new(output: &OutputOptions, meter: Option<Meter>, read: Arc<AtomicU64>) -> Self {
+        let elsewhere = output.output.is_some() || output.quiet || !io::stdout().is_terminal();
         let bar = match &meter {
             _ if !io::stderr().is_terminal() || !elsewhere => ProgressBar::hidden(),
             Some(meter) => styled(ProgressBar::new(meter.size()), "{bar:24} {percent:>3}%  {msg}"),

@@ -16,7 +16,7 @@ use super::args::{ColumnOptions, MatchOptions, ScreenArgs};
 use super::interrupt;
 use super::progress::Progress;
 use super::queue::Queue;
-use super::session::{Report, Session};
+use super::session::Session;
 use super::status::Status;
 use super::ui;
 use crate::index::Scratch;
@@ -34,84 +34,168 @@ const WAITING: usize = 2;
 const MAX_ID_CHARS: usize = 256;
 
 thread_local! {
-    /// What a thread of the pool keeps from one name to the next. A process has one screener.
+    /// What a thread of the pool keeps from one name to the next, whichever screener it is asked of.
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
 }
 
 pub(super) fn run(args: &ScreenArgs) -> Result<Status> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.columns.jobs.map_or(0, usize::from))
-        .build()
-        .map_err(|e| Error::new(ErrorKind::Usage, "cannot start the threads asked for").caused_by(e))?;
+    let pool = pool(&args.columns)?;
     // Lists are opened by the threads that match: what reading them leaves free in the allocator is theirs, and serves
     // again. Opened elsewhere it would lie idle, some 80 MB of it with all lists.
     let mut session = pool.install(|| Session::open(&args.lists, &args.matching, &args.evidence))?;
-    let input = open(&args.file, &args.columns)?;
-    let meter = input.meter();
-    let name = if args.file == "-" { "standard input".to_owned() } else { args.file.clone() };
-
-    let queue = Arc::new(Queue::default());
-    let read = Arc::new(AtomicU64::new(0));
-    let (tell, told) = mpsc::channel();
-    let mut feeder = Feeder { queue: Arc::clone(&queue), read: Arc::clone(&read), tell };
-    // Left to itself: when nobody wants more rows it may be waiting for input that never comes.
-    std::thread::spawn(move || {
-        let how = input.read(&mut feeder);
-        feeder.queue.end(how);
-    });
-    let Ok(found) = told.recv() else {
-        queue.ended()?;
-        return Err(Error::new(ErrorKind::Input, format!("cannot read {name}")));
-    };
-    let columns = columns(&found, &args.columns, &name)?;
-    let heading = |at: usize| found.header.get(at).cloned().unwrap_or_default();
-    session.of_file(InputMeta {
-        name,
-        read_as: found.told.clone(),
-        name_column: heading(columns.name),
-        country_column: columns.country.map(heading),
-        address_column: columns.address.map(heading),
-        id_column: columns.id.map(heading),
-        columns: found.header.clone(),
-    });
+    let baseline =
+        (args.baseline.baseline.as_deref()).map(|path| session.baseline(path, &args.output)).transpose()?;
+    let mut reading = Reading::begin(&args.file, &args.columns)?;
+    session.of_file(reading.meta.clone());
+    let comparison = baseline.map(|b| session.beside(b, reading.columns.id.is_some()));
     // Before the output is begun, so that none stays behind half done.
-    let waiting = Arc::clone(&queue);
-    interrupt::watch(move || waiting.close())?;
-    let mut report = session.report(&args.output)?;
-    let work =
-        Work { screener: &session.screener, matching: &args.matching, columns, unknown: AtomicU64::new(0) };
-    let mut progress = Progress::new(args, meter, read);
-    let done = std::thread::scope(|scope| {
-        let (send, receive) = mpsc::sync_channel::<Vec<Screening>>(WAITING);
-        let (work, queue, pool) = (&work, &queue, &pool);
-        scope.spawn(move || {
-            let mut row = 0;
-            while let Some(rows) = queue.take(LOT) {
-                let first = row + 1;
-                row += rows.len() as u64;
-                let Some(answers) = pool.install(|| work.answer(rows, first)) else { break };
-                if send.send(answers).is_err() {
-                    break;
-                }
-            }
-        });
-        let done = write(&mut report, &receive, &mut progress);
-        // Whatever came to pass, the others are to stop now.
-        queue.close();
-        drop(receive);
-        done
+    reading.watch()?;
+    let mut report = session.report(&args.output)?.beside(comparison);
+    let mut progress = Progress::new(&args.output, reading.meter(), reading.rows());
+    let done = reading.answers(&pool, &session.screener, &args.matching, |lot| {
+        report.rows(&lot)?;
+        progress.show(report.summary());
+        Ok(!report.gone())
     });
     progress.end();
     done?;
-    queue.ended()?;
-    let unknown = work.unknown.into_inner();
-    if unknown > 0 {
-        ui::warn(&format!(
-            "{} a country that is neither a code nor an English name we know: screened without it",
-            plural(unknown, "row has", "rows have")
-        ));
-    }
     session.end(report)
+}
+
+/// The threads asked for.
+pub(super) fn pool(asked: &ColumnOptions) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(asked.jobs.map_or(0, usize::from))
+        .build()
+        .map_err(|e| Error::new(ErrorKind::Usage, "cannot start the threads asked for").caused_by(e))
+}
+
+/// A file of names that is being read, its columns known.
+pub(super) struct Reading {
+    pub(super) meta: InputMeta,
+    columns: Columns,
+    queue: Arc<Queue>,
+    /// Rows put in line so far.
+    read: Arc<AtomicU64>,
+    meter: Option<input::Meter>,
+}
+
+impl Reading {
+    /// Opens the file and begins to read it, on a thread of its own.
+    pub(super) fn begin(file: &str, asked: &ColumnOptions) -> Result<Self> {
+        let input = open(file, asked)?;
+        let meter = input.meter();
+        let name = if file == "-" { "standard input".to_owned() } else { file.to_owned() };
+        let queue = Arc::new(Queue::default());
+        let read = Arc::new(AtomicU64::new(0));
+        let (tell, told) = mpsc::channel();
+        let mut feeder = Feeder { queue: Arc::clone(&queue), read: Arc::clone(&read), tell };
+        // Left to itself: when nobody wants more rows it may be waiting for input that never comes.
+        std::thread::spawn(move || {
+            let how = input.read(&mut feeder);
+            feeder.queue.end(how);
+        });
+        let Ok(found) = told.recv() else {
+            queue.ended()?;
+            return Err(Error::new(ErrorKind::Input, format!("cannot read {name}")));
+        };
+        let columns = columns(&found, asked, &name)?;
+        let heading = |at: usize| found.header.get(at).cloned().unwrap_or_default();
+        let meta = InputMeta {
+            name,
+            read_as: found.told.clone(),
+            name_column: heading(columns.name),
+            country_column: columns.country.map(heading),
+            address_column: columns.address.map(heading),
+            id_column: columns.id.map(heading),
+            columns: found.header.clone(),
+        };
+        Ok(Self { meta, columns, queue, read, meter })
+    }
+
+    /// Ends the reading when the user interrupts it.
+    pub(super) fn watch(&self) -> Result<()> {
+        let waiting = Arc::clone(&self.queue);
+        interrupt::watch(move || waiting.close())
+    }
+
+    /// How much of the file has been read, where its size is known.
+    pub(super) fn meter(&mut self) -> Option<input::Meter> {
+        self.meter.take()
+    }
+
+    /// The number of rows read, as it grows.
+    pub(super) fn rows(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.read)
+    }
+
+    /// Answers every row, in order, a lot at a time, until `take` wants no more.
+    pub(super) fn answers(
+        &self,
+        pool: &rayon::ThreadPool,
+        screener: &Screener,
+        matching: &MatchOptions,
+        mut take: impl FnMut(Vec<Screening>) -> Result<bool>,
+    ) -> Result<()> {
+        let work = Work { screener, matching, columns: self.columns, unknown: AtomicU64::new(0) };
+        std::thread::scope(|scope| {
+            let (send, receive) = mpsc::sync_channel::<Vec<Screening>>(WAITING);
+            let (work, queue) = (&work, &self.queue);
+            scope.spawn(move || {
+                let mut row = 0;
+                while let Some(rows) = queue.take(LOT) {
+                    let first = row + 1;
+                    row += rows.len() as u64;
+                    let Some(answers) = pool.install(|| work.answer(rows, first)) else { break };
+                    if send.send(answers).is_err() {
+                        break;
+                    }
+                }
+            });
+            let mut each = || -> Result<()> {
+                while let Ok(lot) = receive.recv() {
+                    if !take(lot)? {
+                        break;
+                    }
+                }
+                Ok(())
+            };
+            let done = each();
+            // Whatever came to pass, the others are to stop now.
+            self.queue.close();
+            drop(receive);
+            done
+        })?;
+        self.queue.ended()?;
+        let unknown = work.unknown.into_inner();
+        if unknown > 0 {
+            ui::warn(&format!(
+                "{} a country that is neither a code nor an English name we know: screened without it",
+                plural(unknown, "row has", "rows have")
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Answers these queries, in their order, on these threads; none when it is interrupted.
+pub(super) fn answer_all(
+    pool: &rayon::ThreadPool,
+    screener: &Screener,
+    queries: Vec<Query>,
+) -> Option<Vec<Screening>> {
+    pool.install(|| queries.into_par_iter().map(|query| answer(screener, query)).collect())
+}
+
+/// The answer to one query, with what its thread keeps; none when it is interrupted.
+fn answer(screener: &Screener, query: Query) -> Option<Screening> {
+    if interrupt::asked() {
+        return None;
+    }
+    Some(SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
+        Ok(mut scratch) => screener.check_with(query, &mut scratch),
+        Err(_) => screener.check(query),
+    }))
 }
 
 /// Opens a file of names, or standard input, as asked.
@@ -160,22 +244,6 @@ pub(super) fn columns(found: &Found, asked: &ColumnOptions, name: &str) -> Resul
     Ok(columns)
 }
 
-/// Writes the answers as they come.
-fn write(
-    report: &mut Report,
-    answers: &mpsc::Receiver<Vec<Screening>>,
-    progress: &mut Progress,
-) -> Result<()> {
-    while let Ok(lot) = answers.recv() {
-        report.rows(&lot)?;
-        progress.show(report.summary());
-        if report.gone() {
-            break;
-        }
-    }
-    Ok(())
-}
-
 /// Takes what the reader finds.
 struct Feeder {
     queue: Arc<Queue>,
@@ -213,16 +281,7 @@ impl Work<'_> {
     fn answer(&self, rows: Vec<Row>, first: u64) -> Option<Vec<Screening>> {
         rows.into_par_iter()
             .enumerate()
-            .map(|(i, row)| {
-                if interrupt::asked() {
-                    return None;
-                }
-                let query = self.query(row, first + i as u64);
-                Some(SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
-                    Ok(mut scratch) => self.screener.check_with(query, &mut scratch),
-                    Err(_) => self.screener.check(query),
-                }))
-            })
+            .map(|(i, row)| answer(self.screener, self.query(row, first + i as u64)))
             .collect()
     }
 

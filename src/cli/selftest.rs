@@ -16,7 +16,7 @@ use super::status::Status;
 use super::ui;
 use crate::Result;
 use crate::index::Scratch;
-use crate::model::{Entity, EntityKind, NameKind, PartialDate};
+use crate::model::{Entity, EntityKind, NameKind, PartialDate, Standing};
 use crate::names::{Class, NameKey};
 use crate::report::{Format, ListMeta, ProfileMeta, SCHEMA_VERSION, TextStyle, number, plural, safe};
 use crate::screen::{Query, Verdict};
@@ -71,19 +71,18 @@ struct Sampled {
     weak: bool,
 }
 
-/// The entries listed last; those without a date come after all others. Entries that ended are not looked for.
+/// The entries listed last; those without a date come after all others. Entries not in force are not looked for.
 fn sample(args: &SelftestArgs) -> Result<Vec<Sampled>> {
     let as_of = session::as_of(&args.lists);
     let opened = session::open_lists(&args.lists)?;
-    let ended = |e: &Entity| e.ended_on().is_some_and(|d| d.latest() < as_of);
     let listed_on = |e: &Entity| e.listings.iter().filter_map(|l| l.listed_on).max_by_key(|d| d.latest());
-    let mut all: Vec<Sampled> = opened
-        .iter()
-        .map(|o| o.list.entities.all())
-        .collect::<Result<Vec<_>>>()?
+    let mut in_force = Vec::new();
+    for list in opened.iter().map(|o| &o.list) {
+        let all = list.entities.all()?.into_iter();
+        in_force.extend(all.filter(|e| list.standing(e, as_of) == Standing::InForce));
+    }
+    let mut all: Vec<Sampled> = in_force
         .into_iter()
-        .flatten()
-        .filter(|e| !ended(e))
         .filter_map(|e| {
             let name = e.names.iter().find(|n| n.kind == NameKind::Primary).or(e.names.first())?;
             Some(Sampled {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::args::{DataOptions, EvidenceOptions, FailOn, ListOptions, MatchOptions, OutputOptions};
+use super::baseline;
 use super::interrupt;
 use super::output::{Output, WholeFile, same_file, whole_file};
 use super::status::Status;
@@ -17,15 +18,20 @@ use crate::report::{
 use crate::rules::Rules;
 use crate::score::Profile;
 use crate::screen::{
-    Decisions, Facts, RECORD_VERSION, RecordHeader, RecordWriter, RecordedDecisions, RecordedList, Screener,
-    Screening, Settings,
+    Baseline, Comparison, Decisions, Facts, RECORD_VERSION, RecordHeader, RecordWriter, RecordedDecisions,
+    RecordedList, Screener, Screening, Settings,
 };
-use crate::store::{self, Catalogue, Opened, Origin, Store};
+use crate::store::{self, Catalogue, Opened, Origin, Store, When};
 use crate::{Error, ErrorKind, Result};
 
 /// The day of the screening: the one asked for, else today.
 pub(super) fn as_of(options: &ListOptions) -> NaiveDate {
-    options.as_of.unwrap_or_else(today)
+    when(options).day()
+}
+
+/// The same, and whether lists are to be what they were on that day.
+pub(super) fn when(options: &ListOptions) -> When {
+    options.as_of.map_or_else(|| When::Now(today()), When::On)
 }
 
 /// The day it really is.
@@ -36,7 +42,7 @@ pub(super) fn today() -> NaiveDate {
 /// Opens the lists asked for and holds them to what was asked of them.
 pub(super) fn open_lists(options: &ListOptions) -> Result<Vec<Opened>> {
     let config = Config::found()?;
-    let lists = store::open(&options.lists, data(&options.data, &config)?.as_ref(), as_of(options))?;
+    let lists = store::open(&options.lists, data(&options.data, &config)?.as_ref(), when(options))?;
     store::require(&lists, required(options, &config))?;
     store::hold_age(&lists, as_of(options), options.max_age.or(config.max_age))?;
     if let Some(error) = lists.iter().find_map(|l| store::from_the_future(l, today())) {
@@ -64,8 +70,13 @@ pub(super) fn data(options: &DataOptions, config: &Config) -> Result<Option<Stor
 
 /// What is known beside the lists: what comes with the program, and the rules that were fetched.
 pub(super) fn facts(options: &ListOptions) -> Result<Facts> {
+    facts_of(data(&options.data, &Config::found()?)?.as_ref())
+}
+
+/// The same with what this data folder holds.
+pub(super) fn facts_of(store: Option<&Store>) -> Result<Facts> {
     let facts = Facts::bundled()?;
-    let Some(store) = data(&options.data, &Config::found()?)? else { return Ok(facts) };
+    let Some(store) = store else { return Ok(facts) };
     let fetched = store
         .content(&ListId::new(store::RULES))
         .and_then(|json| json.map(|json| Rules::from_api(&json)).transpose());
@@ -150,8 +161,12 @@ pub(super) struct Session {
     pub(super) meta: Meta,
     pub(super) unusable: usize,
     fail_on: FailOn,
-    /// Where a record goes, and how it begins.
-    record: Option<(PathBuf, RecordHeader)>,
+    /// How a record of it begins.
+    header: RecordHeader,
+    /// Where one goes.
+    record: Option<PathBuf>,
+    /// The record that it is held against.
+    baseline: Option<PathBuf>,
     /// The files that it rests on: none of them may be written over.
     reads: Vec<PathBuf>,
 }
@@ -197,6 +212,7 @@ impl Session {
             coverage_note: Meta::bundled_note(&named),
             lists: named,
             input: None,
+            baseline: None,
             decisions: decisions.as_ref().map(|(file, _, d)| DecisionsMeta {
                 file: file.clone(),
                 sha256: d.sha256().to_owned(),
@@ -204,41 +220,78 @@ impl Session {
             }),
         };
         let unusable = meta.lists.iter().map(|l| l.set_aside).sum();
-        let record = evidence.record.clone().map(|path| {
-            let header = RecordHeader {
-                record_version: RECORD_VERSION,
-                listed_version: meta.listed_version.clone(),
-                as_of: meta.as_of,
-                min_score: matching.min_score,
-                profile_sha256: meta.profile.sha256.clone(),
-                profile: profile.clone(),
-                lists: opened.iter().map(recorded).collect(),
-                decisions: decisions
-                    .as_ref()
-                    .map(|(file, text, _)| RecordedDecisions { file: file.clone(), text: text.clone() }),
-                input: None,
-            };
-            (path, header)
-        });
+        let header = RecordHeader {
+            record_version: RECORD_VERSION,
+            listed_version: meta.listed_version.clone(),
+            as_of: meta.as_of,
+            min_score: matching.min_score,
+            profile_sha256: meta.profile.sha256.clone(),
+            profile: profile.clone(),
+            lists: opened.iter().map(recorded).collect(),
+            decisions: decisions
+                .as_ref()
+                .map(|(file, text, _)| RecordedDecisions { file: file.clone(), text: text.clone() }),
+            input: None,
+        };
         let mut reads: Vec<PathBuf> = opened.iter().filter_map(|o| o.path.clone()).collect();
         reads.extend(evidence.decisions.clone());
         reads.push(PathBuf::from(&matching.profile));
         let settings = Settings { profile, as_of: as_of(lists), min_score: matching.min_score };
         let facts = facts(lists)?;
         let kept = data(&lists.data, &Config::found()?)?.and_then(|s| s.cache());
+        // What is made ready of a past snapshot is not worth the place of what is used each day.
+        let past = opened.iter().any(|o| o.snapshot.as_ref().is_some_and(|s| !s.current));
+        let kept = kept.filter(|_| !past);
         let lists = opened.into_iter().map(|o| o.list).collect();
         let mut screener = Screener::with_kept(lists, facts, settings, kept.as_ref())?;
         if let Some((_, _, decisions)) = decisions {
             screener = screener.with_decisions(decisions);
         }
-        Ok(Self { screener, meta, unusable, fail_on: matching.fail_on, record, reads })
+        let record = evidence.record.clone();
+        Ok(Self {
+            screener,
+            meta,
+            unusable,
+            fail_on: matching.fail_on,
+            header,
+            record,
+            baseline: None,
+            reads,
+        })
+    }
+
+    /// Reads the record that the screening is to be held against.
+    pub(super) fn baseline(&mut self, path: &Path, output: &OutputOptions) -> Result<Baseline> {
+        let read = baseline::read(path, &self.header)?;
+        if self.renews(path) && output.quiet && output.output.is_none() {
+            let message = "with --quiet and without --output nobody could tell what has changed, and the record that \
+                           tells it would be replaced";
+            return Err(Error::new(ErrorKind::Usage, message)
+                .hint("add --output FILE, or give --record another file than --baseline"));
+        }
+        if !self.renews(path) {
+            self.reads.push(path.to_owned());
+        }
+        self.baseline = Some(path.to_owned());
+        Ok(read)
+    }
+
+    /// Whether the record takes the place of this file.
+    fn renews(&self, path: &Path) -> bool {
+        self.record.as_ref().is_some_and(|record| same_file(record, path))
+    }
+
+    /// Makes a record ready for the answers. The input is known by now.
+    pub(super) fn beside(&mut self, read: Baseline, has_ids: bool) -> Comparison {
+        let meta = baseline::meta(&read);
+        let comparison = read.beside(&self.header, has_ids, self.screener.opened().to_vec());
+        self.meta.baseline = Some(baseline::told(&comparison, meta, has_ids));
+        comparison
     }
 
     /// The same for a file.
     pub(super) fn of_file(&mut self, input: InputMeta) {
-        if let Some((_, header)) = &mut self.record {
-            header.input = Some(input.name.clone());
-        }
+        self.header.input = Some(input.name.clone());
         self.reads.push(PathBuf::from(&input.name));
         self.meta.input = Some(input);
     }
@@ -248,21 +301,21 @@ impl Session {
         self.hold_apart(options)?;
         let out = Output::open(options)?;
         let record = match &self.record {
-            Some((path, header)) => {
+            Some(path) => {
                 let file = whole_file(path)?;
-                Some(RecordWriter::begin(file, header.clone()).map_err(|e| unrecorded(path, e))?)
+                Some(RecordWriter::begin(file, self.header.clone()).map_err(|e| unrecorded(path, e))?)
             }
             None => None,
         };
         let writer = report::writer(options.format, Box::new(out.clone()), out.style());
-        let mut report = Report { writer, out, record, summary: Summary::default() };
+        let mut report = Report { writer, out, record, comparison: None, summary: Summary::default() };
         report.writer.begin(&self.meta).map_err(|e| report.out.error(e))?;
         Ok(report)
     }
 
     /// Refuses to write over what is read, and two things into one file.
     fn hold_apart(&self, options: &OutputOptions) -> Result<()> {
-        let record = self.record.as_ref().map(|(path, _)| path);
+        let record = self.record.as_ref();
         let mut taken: Vec<&PathBuf> = self.reads.iter().collect();
         for written in options.output.iter().chain(record) {
             if taken.iter().any(|path| same_file(path, written) && written.as_os_str() != "-") {
@@ -278,7 +331,17 @@ impl Session {
     /// Ends the report, and says what the screening came to.
     pub(super) fn end(&self, mut report: Report) -> Result<Status> {
         report.summary.interrupted = interrupt::asked();
-        let status = Status::of_screening(&report.summary, self.unusable, self.fail_on);
+        let whole = !report.summary.interrupted && !report.gone();
+        let mut fault = None;
+        if let Some(comparison) = &mut report.comparison {
+            report.summary.changes = Some(comparison.end(whole));
+            let record = self.meta.baseline.as_ref().map_or("", |b| b.record.as_str());
+            fault = comparison.nothing_in_common().then(|| baseline::of_another(record));
+        }
+        let mut status = Status::of_screening(&report.summary, self.unusable, self.fail_on);
+        if let Some(fault) = fault.as_ref().filter(|_| whole) {
+            status = Status::of(fault);
+        }
         report.summary.exit_status = status.code();
         report.summary.decisions = self.screener.decisions().map(Decisions::tally);
         if let Some(told) = report.summary.interruption() {
@@ -291,14 +354,22 @@ impl Session {
             }
             return Ok(status);
         }
-        // The record first: an answer without its record is not what was asked for.
-        if let (Some(record), Some((path, _))) = (report.record.take(), &self.record) {
-            let (file, sha256) = record.end(status.code()).map_err(|e| unrecorded(path, e))?;
-            file.finish()?;
-            ui::note(&format!("record {} sha256 {sha256}", path.display()));
+        let record = report.record.take();
+        if self.baseline.is_none() {
+            // The record first: an answer without its record is not what was asked for.
+            self.keep(record, status, whole)?;
+            report.writer.end(&report.summary).map_err(|e| report.out.error(e))?;
+            report.out.finish()?;
+        } else {
+            // The answer first: what a renewed record holds is not told again, so it must have been told.
+            report.writer.end(&report.summary).map_err(|e| report.out.error(e))?;
+            let whole = whole && !report.out.gone();
+            report.out.finish()?;
+            self.keep(record, status, whole)?;
         }
-        report.writer.end(&report.summary).map_err(|e| report.out.error(e))?;
-        report.out.finish()?;
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
         for lapsed in report.summary.decisions.iter().flat_map(|t| &t.lapsed).take(LAPSED_NAMED) {
             ui::warn(&format!(
                 "the decision on line {}, {} ~ {}, has no effect: {}",
@@ -309,6 +380,30 @@ impl Session {
             ));
         }
         Ok(status)
+    }
+}
+
+impl Session {
+    /// Ends the record. The one that the screening was held against is replaced only when every row was answered and
+    /// told.
+    fn keep(&self, record: Option<RecordWriter<WholeFile>>, status: Status, whole: bool) -> Result<()> {
+        let (Some(record), Some(path)) = (record, &self.record) else { return Ok(()) };
+        let (file, sha256) = record.end(status.code()).map_err(|e| unrecorded(path, e))?;
+        let answered = whole && matches!(status, Status::Done | Status::Hit);
+        let shown = if answered || !self.baseline.as_ref().is_some_and(|b| same_file(b, path)) {
+            file.finish()?;
+            path.clone()
+        } else {
+            let part = file.finish_part()?;
+            ui::warn(&format!(
+                "{} stays as it was, since not every row was answered and told; this screening is in {}",
+                path.display(),
+                part.display()
+            ));
+            part
+        };
+        ui::note(&format!("record {} sha256 {sha256}", shown.display()));
+        Ok(())
     }
 }
 
@@ -328,6 +423,8 @@ fn recorded(opened: &Opened) -> RecordedList {
         published: info.published,
         // An installed list is found by its id and digest, wherever the data folder is then.
         path: opened.path.as_ref().filter(|_| opened.origin == Origin::File).map(|p| p.display().to_string()),
+        day: opened.list.day,
+        coverage: Some(info.coverage),
     }
 }
 
@@ -348,10 +445,16 @@ pub(super) struct Report {
     writer: Box<dyn report::Writer>,
     out: Output,
     record: Option<RecordWriter<WholeFile>>,
+    comparison: Option<Comparison>,
     summary: Summary,
 }
 
 impl Report {
+    /// The same, telling only what differs from a record.
+    pub(super) fn beside(self, comparison: Option<Comparison>) -> Self {
+        Self { comparison, ..self }
+    }
+
     /// Takes one answer.
     pub(super) fn row(&mut self, screening: &Screening) -> Result<()> {
         self.summary.add(screening);
@@ -359,7 +462,14 @@ impl Report {
             let failed = |e| Error::new(ErrorKind::Output, "cannot write the record").caused_by(e);
             record.answer(screening).map_err(failed)?;
         }
-        self.writer.row(screening).map_err(|e| self.out.error(e))
+        let told = match &mut self.comparison {
+            None => self.writer.row(screening),
+            Some(comparison) => match comparison.take(screening)? {
+                Some(told) => self.writer.row(&told),
+                None => Ok(()),
+            },
+        };
+        told.map_err(|e| self.out.error(e))
     }
 
     /// Takes many answers at once: they go out together.

@@ -2,14 +2,17 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::args::ShowArgs;
 use super::output::Output;
 use super::status::Status;
 use super::{compare, session, ui};
-use crate::model::{Entity, Name, NameKind};
-use crate::report::{Format, Hanging, ListMeta, SCHEMA_VERSION, TextStyle, block, safe, why_lines};
+use crate::history::{self, Event};
+use crate::model::{Entity, Name, NameKind, PartialDate, Standing};
+use crate::report::timeline::brief;
+use crate::report::{Format, Hanging, ListMeta, SCHEMA_VERSION, TextStyle, block, date, safe, why_lines};
 use crate::screen::{Why, why};
 use crate::store::Opened;
 use crate::{Error, ErrorKind, Result};
@@ -31,15 +34,25 @@ pub(super) fn run(args: &ShowArgs) -> Result<Status> {
     let id = args.id.as_deref().unwrap_or_default();
     let lists = session::open_lists(&args.lists)?;
     let (opened, entity) = find(&lists, id)?;
-    let why = why(entity, &opened.list, &session::facts(&args.lists)?, session::as_of(&args.lists));
+    let as_of = session::as_of(&args.lists);
+    let facts = session::facts(&args.lists)?;
+    let why = why(entity, &opened.list, &facts, as_of);
+    let mut history = history::events(entity, facts.rules());
+    history::in_order(&mut history);
+    let not_yet = match opened.list.standing(entity, as_of) {
+        Standing::NotYet(listed_on) => Some(NotYet { as_of, listed_on }),
+        _ => None,
+    };
     let out = Output::open(&args.output)?;
     let text = match args.output.format {
-        Format::Text => in_text(out.style(), entity, &why),
+        Format::Text => in_text(out.style(), entity, &why, not_yet.as_ref(), &history),
         _ => ui::json_line(&Shown {
             schema_version: SCHEMA_VERSION,
             list: session::list_meta(opened),
             entity,
             why: &why,
+            history: &history,
+            not_yet,
         })?,
     };
     out.put(&text)?;
@@ -53,6 +66,18 @@ struct Shown<'a> {
     list: ListMeta,
     entity: &'a Entity,
     why: &'a Why,
+    /// What the entry tells of its past; `listed history` adds what snapshots show.
+    history: &'a [Event],
+    /// Where it was not listed yet on the day asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_yet: Option<NotYet>,
+}
+
+/// That an entry was listed only later.
+#[derive(Serialize)]
+struct NotYet {
+    as_of: NaiveDate,
+    listed_on: PartialDate,
 }
 
 fn find<'a>(lists: &'a [Opened], id: &str) -> Result<(&'a Opened, &'a Entity)> {
@@ -98,7 +123,13 @@ fn kind_word(kind: NameKind) -> &'static str {
     }
 }
 
-fn in_text(style: TextStyle, entity: &Entity, why: &Why) -> String {
+fn in_text(
+    style: TextStyle,
+    entity: &Entity,
+    why: &Why,
+    not_yet: Option<&NotYet>,
+    history: &[Event],
+) -> String {
     let mut out = format!("{}\n", style.bold(&safe(entity.display_name())));
     let field = |label: &str, text: &str| block(style, Hanging { indent: 2, label, column: 12 }, text);
     let _ = write!(out, "{}{}", field("Id", entity.id.as_str()), field("Kind", entity.kind.as_str()));
@@ -135,11 +166,18 @@ fn in_text(style: TextStyle, entity: &Entity, why: &Why) -> String {
             out.push_str(&field("Link", url));
         }
     }
+    if let Some(NotYet { as_of, listed_on }) = not_yet {
+        let told = format!("not yet on {}: listed {}", date((*as_of).into()), date(*listed_on));
+        out.push_str(&field("In force", &told));
+    }
     if let Some(ended) = entity.ended_on() {
-        out.push_str(&field("Ended", &crate::report::date(ended)));
+        out.push_str(&field("Ended", &date(ended)));
     }
     for remark in &entity.remarks {
         out.push_str(&field("Remark", remark));
+    }
+    for (at, event) in history.iter().enumerate() {
+        out.push_str(&field(if at == 0 { "History" } else { "" }, &brief(event)));
     }
     out
 }

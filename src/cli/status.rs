@@ -53,9 +53,14 @@ impl Status {
     /// What a screening comes to: part before hit, so that a run with holes in it is never taken for a whole one.
     /// `unusable` counts list records that nothing was screened against.
     pub(super) fn of_screening(summary: &Summary, unusable: usize, fail_on: FailOn) -> Self {
+        // Beside a record only what is new or changed counts.
+        let (matches, review) = match &summary.changes {
+            Some(changes) => (changes.raised.matches, changes.raised.review),
+            None => (summary.matches, summary.review),
+        };
         let found = match fail_on {
-            FailOn::Match => summary.matches > 0,
-            FailOn::Review => summary.matches + summary.review > 0,
+            FailOn::Match => matches > 0,
+            FailOn::Review => matches + review > 0,
             FailOn::Never => false,
         };
         if summary.interrupted {

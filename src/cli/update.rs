@@ -2,6 +2,7 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::Utc;
 use indicatif::ProgressBar;
@@ -44,10 +45,11 @@ pub(super) fn run(args: &UpdateArgs) -> Result<Status> {
         store: Store::at(folder),
         allow: Allow { loss, shrink: args.accept_shrink, older: args.accept_older },
         args,
+        notes: Mutex::default(),
     };
     if let Some(path) = &args.from {
         let done = run.by_path(path);
-        return Ok(report(&[done]));
+        return Ok(run.report(&[done]));
     }
     if args.data.offline {
         return Err(Error::new(ErrorKind::Usage, "nothing can be fetched with --offline")
@@ -61,16 +63,21 @@ pub(super) fn run(args: &UpdateArgs) -> Result<Status> {
     };
     let ca_file = args.ca_file.as_ref().or(config.ca_file.as_ref());
     let ways = Ways::open(&wanted, limits, ca_file.map(PathBuf::as_path))?;
+    if args.history {
+        return run.rebuild_all(&wanted, &ways);
+    }
     let done = run.fetch_all(&wanted, &ways);
-    Ok(report(&done))
+    Ok(run.report(&done))
 }
 
 /// A list to fetch.
-struct Wanted {
-    list: ListId,
-    url: String,
-    dated_by: Option<String>,
-    agent: String,
+pub(super) struct Wanted {
+    pub(super) list: ListId,
+    pub(super) url: String,
+    pub(super) dated_by: Option<String>,
+    pub(super) changes: Option<String>,
+    pub(super) part: Option<String>,
+    pub(super) agent: String,
 }
 
 /// The lists asked for, else all that have an address.
@@ -117,13 +124,15 @@ fn one_wanted(id: String, catalogue: &Catalogue, config: &Config) -> Result<Want
     Ok(Wanted {
         list,
         url,
-        dated_by: known.and_then(|f| f.dated_by.clone()),
+        dated_by: set.and_then(|c| c.dated_by.clone()).or_else(|| known.and_then(|f| f.dated_by.clone())),
+        changes: set.and_then(|c| c.changes.clone()).or_else(|| known.and_then(|f| f.changes.clone())),
+        part: known.and_then(|f| f.part.clone()),
         agent: agent.unwrap_or_else(|| AGENT.to_owned()),
     })
 }
 
 /// The ways to get files that a run needs.
-struct Ways {
+pub(super) struct Ways {
     files: Files,
     #[cfg(feature = "fetch")]
     http: Option<fetch::Http>,
@@ -149,7 +158,7 @@ impl Ways {
         }
     }
 
-    fn of(&self, url: &str) -> Result<&dyn Transport> {
+    pub(super) fn of(&self, url: &str) -> Result<&dyn Transport> {
         if Files::path(url).is_some() {
             return Ok(&self.files);
         }
@@ -162,15 +171,17 @@ impl Ways {
 }
 
 /// What came of one list.
-struct Done {
-    list: String,
-    outcome: Result<Outcome>,
+pub(super) struct Done {
+    pub(super) list: String,
+    pub(super) outcome: Result<Outcome>,
 }
 
-struct Run<'a> {
-    store: Store,
-    allow: Allow,
-    args: &'a UpdateArgs,
+pub(super) struct Run<'a> {
+    pub(super) store: Store,
+    pub(super) allow: Allow,
+    pub(super) args: &'a UpdateArgs,
+    /// What there is to tell when all is done.
+    notes: Mutex<Vec<String>>,
 }
 
 impl Run<'_> {
@@ -221,12 +232,39 @@ impl Run<'_> {
         paths.iter().map(stage).collect()
     }
 
-    fn patience(&self) -> Patience {
+    pub(super) fn note(&self, text: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
+
+    fn note_removed(&self, list: &ListId, removed: &[Manifest]) {
+        let days = removed.iter().map(|m| m.published.map_or_else(|| m.got_at.clone(), |d| d.to_string()));
+        let days: Vec<String> = days.map(|d| d.chars().take(10).collect()).collect();
+        if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
+            self.note(format!(
+                "{list}: {} removed, of {first} to {last}: --keep {}",
+                plural(removed.len() as u64, "old snapshot", "old snapshots"),
+                self.args.keep
+            ));
+        }
+    }
+
+    /// Tells all that came of it.
+    pub(super) fn report(&self, done: &[Done]) -> Status {
+        let status = report(done);
+        self.tell_notes();
+        status
+    }
+
+    pub(super) fn tell_notes(&self) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|text| ui::note(text));
+    }
+
+    pub(super) fn patience(&self) -> Patience {
         Patience { tries: self.args.tries, ..Patience::default() }
     }
 
     /// Reads what came to its end, and holds it to what was asked for.
-    fn look(&self, files: &[Staged], asked: Option<&str>, stem: &str) -> Result<Looked> {
+    pub(super) fn look(&self, files: &[Staged], asked: Option<&str>, stem: &str) -> Result<Looked> {
         let name = asked.map_or(stem, |id| id.split_once('/').map_or(id, |(_, name)| name));
         let mut looked = if asked == Some(RULES) { look_at_rules(files)? } else { look(files, name)? };
         if let Some(asked) = asked.filter(|a| *a != looked.list.as_str()) {
@@ -245,7 +283,12 @@ impl Run<'_> {
     fn install(&self, new: &New<'_>) -> Result<Outcome> {
         let outcome = self.store.install(new, self.allow, self.args.dry_run)?;
         if matches!(outcome, Outcome::Installed { tried: false, .. }) {
-            self.store.prune(new.list, self.args.keep, new.at)?;
+            let removed = self.store.prune(new.list, self.args.keep, new.at)?;
+            self.note_removed(new.list, &removed);
+            // What cannot be packed only takes more room.
+            if let Err(error) = self.store.pack_past(new.list) {
+                self.note(format!("the past of {} is kept unpacked: {error}", new.list));
+            }
         }
         Ok(outcome)
     }
@@ -281,13 +324,13 @@ impl Run<'_> {
         done.into_iter().map(|(_, d)| d).collect()
     }
 
-    fn fetch_one(&self, one: &Wanted, ways: &Ways, bar: &ProgressBar) -> Result<Outcome> {
+    pub(super) fn fetch_one(&self, one: &Wanted, ways: &Ways, bar: &ProgressBar) -> Result<Outcome> {
         let mut url = one.url.clone();
         let mut dated = None;
         if let Some(dated_by) = one.dated_by.as_ref().filter(|_| url.contains("{date}")) {
             let on = self.ecfr_date(dated_by, one, ways, bar)?;
             url = url.replace("{date}", &on.to_string());
-            dated = Some(on);
+            dated = Some(PartialDate::from(on));
         }
         // Only for a copy that is sound may the server say that nothing has changed.
         let kept = self.store.kept(&one.list).ok().flatten();
@@ -329,24 +372,6 @@ impl Run<'_> {
             New { list: &one.list, files: &files, looked: &looked, from: &url, fetched, at: Utc::now() };
         self.install(&new)
     }
-
-    /// The last day for which the eCFR is complete.
-    fn ecfr_date(&self, url: &str, one: &Wanted, ways: &Ways, bar: &ProgressBar) -> Result<PartialDate> {
-        let mut to = Into { staging: self.store.stage("titles.json")?, bar };
-        let ask = Ask { url: url.to_owned(), agent: one.agent.clone(), ..Ask::default() };
-        fetch::fetch(ways.of(url)?, &ask, &mut to, self.patience())?;
-        let unusable = |e: Box<dyn std::error::Error + Send + Sync>| {
-            Error::new(ErrorKind::List, format!("cannot tell the day of {} from {url}", one.list))
-                .caused_by(e)
-        };
-        let staged = to.staging.finish();
-        let titles: serde_json::Value =
-            serde_json::from_reader(staged.reader().map_err(|e| unusable(e.into()))?)
-                .map_err(|e| unusable(e.into()))?;
-        let title = titles["titles"].as_array().into_iter().flatten().find(|t| t["number"] == 15);
-        let day = title.and_then(|t| t["up_to_date_as_of"].as_str()).unwrap_or_default();
-        day.parse().map_err(|e: String| unusable(e.into()))
-    }
 }
 
 /// What an answer of the Federal Register holds.
@@ -370,11 +395,11 @@ fn of_file(path: &Path, error: Error) -> Error {
     outer(format!("cannot install {}", path.display()), error)
 }
 
-fn of_url(url: &str, error: Error) -> Error {
+pub(super) fn of_url(url: &str, error: Error) -> Error {
     outer(format!("what {url} gives cannot be used"), error)
 }
 
-fn outer(message: String, error: Error) -> Error {
+pub(super) fn outer(message: String, error: Error) -> Error {
     let hint = error.hint_text().map(str::to_owned);
     let outer = Error::new(error.kind(), message).caused_by(error);
     match hint {

@@ -33,6 +33,10 @@ pub(super) struct Config {
 pub(super) struct ListConfig {
     /// Where to fetch it: `https://`, `http://`, or `file://` for a mirror.
     pub(super) url: Option<String>,
+    /// Where the eCFR, or a mirror of it, tells up to which day it is complete.
+    pub(super) dated_by: Option<String>,
+    /// Where it tells the days on which it changed.
+    pub(super) changes: Option<String>,
     /// As whom to ask.
     pub(super) agent: Option<String>,
 }

@@ -1,21 +1,18 @@
 //! `listed verify`: makes a recorded screening again and compares.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::Context as _;
 
 use super::args::VerifyArgs;
+use super::baseline::open;
 use super::session;
 use super::status::Status;
 use super::ui;
 use super::upkeep::Config;
 use crate::index::Scratch;
 use crate::report::{number, plural, safe};
-use crate::screen::{
-    Decisions, Facts, RecordHeader, RecordReader, RecordedList, Screener, Screening, Settings,
-};
+use crate::screen::{Decisions, Facts, RecordHeader, RecordedList, Screener, Screening, Settings};
 use crate::store::{self, List, Opened, Store};
 use crate::{Error, ErrorKind, Result};
 
@@ -75,13 +72,6 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     Ok(if differ == 0 { Status::Done } else { Status::Hit })
 }
 
-fn open(path: &Path) -> Result<RecordReader<BufReader<File>>> {
-    let name = path.display().to_string();
-    let file = File::open(path)
-        .map_err(|e| Error::new(ErrorKind::Input, format!("cannot open the record {name}")).caused_by(e))?;
-    RecordReader::open(BufReader::new(file), &name)
-}
-
 /// A screener as it was then.
 fn screener(header: &RecordHeader, args: &VerifyArgs) -> Result<Screener> {
     let mut given: Vec<List> = Vec::new();
@@ -92,9 +82,11 @@ fn screener(header: &RecordHeader, args: &VerifyArgs) -> Result<Screener> {
     let kept = session::data(&args.data, &Config::found()?)?.map(|s| s.anew(true));
     let mut lists = Vec::new();
     for then in &header.lists {
+        // Before it was written down, every entry counted as listed, whatever its date.
+        let day = then.day.or(Some(header.as_of));
         match given.iter().find(|l| l.info.sha256 == then.sha256) {
-            Some(list) => lists.push(list.clone()),
-            None => lists.push(list(then, header, kept.as_ref())?),
+            Some(list) => lists.push(List { day, ..list.clone() }),
+            None => lists.push(List { day, ..list(then, header, kept.as_ref())? }),
         }
     }
     let settings =

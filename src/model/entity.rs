@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Citation, EntityId, ListId, PartialDate};
@@ -237,11 +238,40 @@ impl Entity {
         !self.addresses.is_empty() && (self.kind == EntityKind::Address || self.names.iter().all(numbered))
     }
 
+    /// Whether a listing of it is in force on a day, by what they say. A date that is not exact, or not given, is read
+    /// in favour of being in force.
+    pub fn standing(&self, on: NaiveDate) -> Standing {
+        if let Some(ended) = self.ended_on().filter(|d| d.latest() < on) {
+            return Standing::Ended(ended);
+        }
+        let begins = |l: &Listing| {
+            let days = [l.listed_on, l.effective_on].into_iter().flatten();
+            days.min_by_key(|d| d.earliest()).filter(|d| d.earliest() > on)
+        };
+        let over = |l: &Listing| l.ended_on.is_some_and(|d| d.latest() < on);
+        if self.listings.iter().any(|l| begins(l).is_none() && !over(l)) {
+            return Standing::InForce;
+        }
+        let first = self.listings.iter().filter_map(begins).min_by_key(|d| d.earliest());
+        first.map_or(Standing::InForce, Standing::NotYet)
+    }
+
     /// The day from which no listing of it is in force any more; `None` while one is, or when no end is known.
     pub fn ended_on(&self) -> Option<PartialDate> {
         let ends: Option<Vec<PartialDate>> = self.listings.iter().map(|l| l.ended_on).collect();
         ends?.into_iter().max()
     }
+}
+
+/// Whether an entry is in force on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is, or nothing says that it is not.
+    InForce,
+    /// Its last listing was over on that day.
+    Ended(PartialDate),
+    /// It was listed only then.
+    NotYet(PartialDate),
 }
 
 /// Something a publisher or a user wrote that could not be used as it stands. Data, never printed here.

@@ -7,5 +7,5 @@ mod id;
 
 pub use citation::{Citation, FrCitation};
 pub use date::PartialDate;
-pub use entity::{Address, Entity, EntityKind, Identifier, Listing, Name, NameKind, Warning};
+pub use entity::{Address, Entity, EntityKind, Identifier, Listing, Name, NameKind, Standing, Warning};
 pub use id::{EntityId, ListId};

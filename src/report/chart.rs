@@ -59,32 +59,35 @@ impl Charts {
         }
         format!(
             "<section class=\"charts\">{}{}</section>\n",
-            chart("Hits by score", &scores),
-            chart("Hits by list", &lists)
+            bars("Hits by score", &KEYS, &scores),
+            bars("Hits by list", &KEYS, &lists)
         )
     }
 }
 
+/// A part of a bar: its class, and its word.
+pub(super) type Key = (&'static str, &'static str);
+
+const KEYS: [Key; 3] = [("match", "match"), ("review", "review"), ("cleared", "cleared")];
+
 /// Bars with their numbers beside them: readable without colour.
-fn chart(title: &str, bars: &[(String, [u64; 3])]) -> String {
+pub(super) fn bars(title: &str, keys: &[Key; 3], bars: &[(String, [u64; 3])]) -> String {
     let most = bars.iter().map(|(_, n)| n.iter().sum::<u64>()).max().unwrap_or(1).max(1);
     let mut out = format!("<figure><figcaption>{title}<span class=\"key\">");
-    for (at, class) in ["match", "review", "cleared"].iter().enumerate() {
+    for (at, (class, word)) in keys.iter().enumerate() {
         if bars.iter().any(|(_, n)| n[at] > 0) {
-            let _ = write!(out, "<i class=\"{class}\"></i>{class}");
+            let _ = write!(out, "<i class=\"{class}\"></i>{word}");
         }
     }
     out.push_str("</span></figcaption><ul class=\"bars\">");
     for (label, counts) in bars {
         let sum: u64 = counts.iter().sum();
         let _ = write!(out, "<li><span>{}</span><span class=\"bar\">", text(label));
-        for (n, class) in counts.iter().zip(["match", "review", "cleared"]) {
+        for (n, (class, word)) in counts.iter().zip(keys) {
             if *n > 0 {
                 let width = *n as f64 * 100.0 / most as f64;
-                let _ = write!(
-                    out,
-                    "<i class=\"{class}\" style=\"width:{width:.2}%\" title=\"{n} {class}\"></i>"
-                );
+                let _ =
+                    write!(out, "<i class=\"{class}\" style=\"width:{width:.2}%\" title=\"{n} {word}\"></i>");
             }
         }
         let _ = write!(out, "</span><b>{}</b></li>", number(sum));

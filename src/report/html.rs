@@ -10,11 +10,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::chart::{Charts, column};
 use super::text::{kind_in_words, why_lines};
-use super::{Meta, Summary, Writer, date, number, plural, rows, safe, shown_score};
-use crate::screen::{Hit, Screening, Verdict};
+use super::{Meta, Summary, Writer, beside, date, number, plural, rows, safe, shown_score};
+use crate::screen::{Gone, Hit, Query, Screening, Verdict};
 use crate::store::Coverage;
 
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// Clear names that are listed one by one.
@@ -29,6 +29,8 @@ pub(super) struct Html<'a> {
     clear: String,
     clear_named: usize,
     ended: String,
+    gone: String,
+    later: String,
     charts: Charts,
 }
 
@@ -57,7 +59,7 @@ fn name(name: &str) -> String {
 }
 
 /// A link where the address is one, else its text: a list must not bring in `javascript:`.
-fn link(url: &str) -> String {
+pub(super) fn link(url: &str) -> String {
     let shown = text(url);
     if url.starts_with("https://") || url.starts_with("http://") {
         format!("<a href=\"{shown}\" rel=\"noopener noreferrer\">{shown}</a>")
@@ -66,8 +68,7 @@ fn link(url: &str) -> String {
     }
 }
 
-fn place(screening: &Screening) -> String {
-    let query = &screening.query;
+fn place(query: &Query) -> String {
     let id =
         query.id.as_deref().filter(|i| !i.is_empty()).map_or(String::new(), |id| format!("{} · ", text(id)));
     let country = query.country.as_deref().map_or(String::new(), |c| format!("{} · ", text(c)));
@@ -85,6 +86,8 @@ impl<'a> Html<'a> {
             clear: String::new(),
             clear_named: 0,
             ended: String::new(),
+            gone: String::new(),
+            later: String::new(),
             charts: Charts::default(),
         }
     }
@@ -106,6 +109,7 @@ impl<'a> Html<'a> {
         let decided = hit.decision.as_ref().map_or(String::new(), |decision| {
             format!("<p class=\"decided\"><b>Decision</b> {}</p>", text(&rows::decided(decision)))
         });
+        let changed = hit.change.as_ref().map_or(String::new(), changed);
         let out = &mut self.hits;
         let _ = write!(
             out,
@@ -116,12 +120,12 @@ impl<'a> Html<'a> {
              <td data-h=\"Listed\"><b>{}</b>{by}<small class=\"id\">{}</small></td>\
              <td data-h=\"List\">{}</td>\
              <td data-h=\"Since\" class=\"n\">{listed_on}</td></tr>\n\
-             <tr class=\"why\"><td colspan=\"6\">{decided}<details><summary>{}</summary><dl>",
+             <tr class=\"why\"><td colspan=\"6\">{changed}{decided}<details><summary>{}</summary><dl>",
             column(hit.verdict),
             screening.query.row,
             text(hit.list.as_str()),
             name(&screening.query.name),
-            place(screening),
+            place(&screening.query),
             text(&hit.listed_name),
             text(hit.entity_id.as_str()),
             text(&hit.why.list_name),
@@ -151,6 +155,21 @@ impl<'a> Html<'a> {
         self.charts.add(hit);
     }
 
+    /// A finding of the record that is there no longer.
+    fn gone(&mut self, query: &Query, gone: &Gone) {
+        let _ = write!(
+            self.gone,
+            "<li><b>{}</b> <small>{}</small> ~ {} <small class=\"id\">{}</small>, was {} {:.2}<br>{}</li>",
+            name(&query.name),
+            place(query),
+            text(&gone.listed_name),
+            text(gone.entity_id.as_str()),
+            gone.verdict.as_str(),
+            shown_score(gone.score),
+            text(&beside::because(&gone.causes))
+        );
+    }
+
     fn head(&self, meta: &Meta, summary: &Summary) -> String {
         let mut page = String::new();
         let (tone, says) = headline(meta, summary);
@@ -169,6 +188,16 @@ impl<'a> Html<'a> {
         page.push_str("</ul>\n");
         for note in summary.interruption().iter().chain(&meta.coverage_note) {
             let _ = writeln!(page, "<p class=\"note\">{}</p>", text(note));
+        }
+        if let (Some(changes), Some(record)) = (&summary.changes, beside::record(meta)) {
+            let rows = beside::rows(changes).map_or(String::new(), |rows| format!("; {rows}"));
+            let _ = writeln!(
+                page,
+                "<p class=\"note\">Only what differs from {} is told: {}; {}{rows}.</p>",
+                text(&record),
+                beside::counts(changes),
+                beside::standing(changes)
+            );
         }
         let next = rows::next(summary);
         if !next.is_empty() {
@@ -236,6 +265,21 @@ impl<'a> Html<'a> {
                 ),
             );
         }
+        if let Some(b) = &meta.baseline {
+            item(
+                "Held against",
+                format!(
+                    "{} of {}, {} <span class=\"id\">{}</span>",
+                    text(&b.record),
+                    date(b.as_of.into()),
+                    plural(b.answers, "answer", "answers"),
+                    text(&b.sha256)
+                ),
+            );
+            for cause in &b.differences {
+                item("Differs", text(&cause.text));
+            }
+        }
         if let Some(tally) = &summary.decisions {
             for lapsed in &tally.lapsed {
                 item(
@@ -256,16 +300,45 @@ impl<'a> Html<'a> {
     }
 }
 
+/// How a finding differs from the record.
+fn changed(change: &crate::screen::Change) -> String {
+    let mut out = format!(
+        "<p class=\"changed\"><b>{}</b> {}",
+        change.kind.as_str(),
+        text(&beside::because(&change.causes))
+    );
+    for part in change.fields.iter().filter(|f| f.field != "row") {
+        let of = |v: &Option<String>| v.as_deref().map_or_else(|| "none".to_owned(), text);
+        let field = part.field.replace('_', " ");
+        let _ = write!(out, "<br>{}: <del>{}</del> → {}", text(&field), of(&part.was), of(&part.now));
+    }
+    out + "</p>"
+}
+
 /// What it came to in one line, and how grave that is. What is not known comes in it beside what was found.
 fn headline(meta: &Meta, summary: &Summary) -> (&'static str, String) {
+    let (matches, review) = match &summary.changes {
+        Some(changes) => (changes.raised.matches, changes.raised.review),
+        None => (summary.matches, summary.review),
+    };
     let mut told = Vec::new();
     let mut tell = |n: u64, one: &str, many: &str| {
         if n > 0 {
             told.push(plural(n, one, many));
         }
     };
-    tell(summary.matches, "name matches a listed party", "names match a listed party");
-    tell(summary.review, "needs a look", "need a look");
+    match &summary.changes {
+        None => {
+            tell(matches, "name matches a listed party", "names match a listed party");
+            tell(review, "needs a look", "need a look");
+        }
+        Some(changes) => {
+            let f = changes.findings;
+            tell(f.new, "new finding", "new findings");
+            tell(f.changed, "changed finding", "changed findings");
+            tell(f.gone, "finding gone", "findings gone");
+        }
+    }
     tell(summary.error, "could not be screened", "could not be screened");
     let unusable = meta.lists.iter().map(|l| l.set_aside as u64).sum();
     tell(unusable, "record of the lists could not be used", "records of the lists could not be used");
@@ -274,16 +347,18 @@ fn headline(meta: &Meta, summary: &Summary) -> (&'static str, String) {
     } else if summary.queries == 0 {
         told.push("There was nothing to screen".into());
     } else if told.is_empty() {
-        told.push("Nothing found on these lists".into());
+        let beside = summary.changes.is_some();
+        let nothing = if beside { "Nothing new since the record" } else { "Nothing found on these lists" };
+        told.push(nothing.into());
         if summary.cleared > 0 {
             told.push(format!("{} by decisions", plural(summary.cleared, "cleared", "cleared")));
         }
     }
     let tone = if summary.error + unusable > 0 || summary.queries == 0 || summary.interrupted {
         "error"
-    } else if summary.matches > 0 {
+    } else if matches > 0 {
         "match"
-    } else if summary.review > 0 {
+    } else if review > 0 {
         "review"
     } else {
         "clear"
@@ -341,15 +416,30 @@ impl Writer for Html<'_> {
         for hit in &screening.hits {
             self.hit(screening, hit);
         }
+        for gone in screening.change.iter().flat_map(|c| &c.gone) {
+            self.gone(&screening.query, gone);
+        }
         for ended in &screening.ended {
             let _ = write!(
                 self.ended,
                 "<li><b>{}</b> <small>{}</small> ~ {} <small class=\"id\">{}</small>, ended {}</li>",
                 name(&screening.query.name),
-                place(screening),
+                place(&screening.query),
                 text(&ended.listed_name),
                 text(ended.entity_id.as_str()),
                 date(ended.ended_on)
+            );
+        }
+        for later in &screening.later {
+            let link = later.rule_url.as_deref().map_or(String::new(), |url| format!(" {}", link(url)));
+            let _ = write!(
+                self.later,
+                "<li><b>{}</b> <small>{}</small> ~ {} <small class=\"id\">{}</small>, listed later: {}{link}</li>",
+                name(&screening.query.name),
+                place(&screening.query),
+                text(&later.listed_name),
+                text(later.entity_id.as_str()),
+                text(&later.when()),
             );
         }
         match screening.verdict {
@@ -358,17 +448,17 @@ impl Writer for Html<'_> {
                     self.faults,
                     "<li><b>{}</b> <small>{}</small><br>{}</li>",
                     name(&screening.query.name),
-                    place(screening),
+                    place(&screening.query),
                     text(screening.error.as_deref().unwrap_or("not screened"))
                 );
             }
-            Verdict::Clear if self.clear_named < CLEAR_NAMED => {
+            Verdict::Clear if screening.change.is_none() && self.clear_named < CLEAR_NAMED => {
                 self.clear_named += 1;
                 let _ = write!(
                     self.clear,
                     "<li>{} <small>{}</small></li>",
                     name(&screening.query.name),
-                    place(screening)
+                    place(&screening.query)
                 );
             }
             _ => {}
@@ -378,6 +468,9 @@ impl Writer for Html<'_> {
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let Some(meta) = self.meta.take() else { return Err(io::Error::other("ended before it was begun")) };
+        for left in summary.changes.iter().flat_map(|c| &c.left) {
+            left.gone.iter().for_each(|gone| self.gone(&left.query, gone));
+        }
         self.out.write_all(self.head(&meta, summary).as_bytes())?;
         if !self.faults.is_empty() {
             writeln!(
@@ -396,11 +489,25 @@ impl Writer for Html<'_> {
                 self.hits
             )?;
         }
+        if !self.gone.is_empty() {
+            writeln!(
+                self.out,
+                "<section><h2>Gone since the record</h2><ul class=\"rows\">{}</ul></section>",
+                self.gone
+            )?;
+        }
         if !self.ended.is_empty() {
             writeln!(
                 self.out,
                 "<section><h2>No longer in force, so no hits</h2><ul class=\"rows\">{}</ul></section>",
                 self.ended
+            )?;
+        }
+        if !self.later.is_empty() {
+            writeln!(
+                self.out,
+                "<section><h2>Not listed yet on {}, so no hits</h2><ul class=\"rows\">{}</ul></section>",
+                meta.as_of, self.later
             )?;
         }
         if !self.clear.is_empty() {

@@ -1,22 +1,27 @@
-//! JUnit XML, for test pages: a failing case a hit, a skipped one for what is cleared, an error for what could not be
+//! JUnit XML, for test pages: a failing case a hit, a skipped one for what is cleared, a passing one
+//! for what was listed only later, an error for what could not be
 //! screened; one passing case when there is none of these, since many pages take an empty file for a fault.
 
 use std::io::{self, Write};
 
+use chrono::NaiveDate;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use super::rows::not_yet;
 use super::text::why_lines;
-use super::{Meta, Summary, Writer, safe, shown_score};
-use crate::screen::{Hit, Screening, Verdict};
+use super::{Meta, Summary, Writer, beside, safe, shown_score};
+use crate::screen::{Gone, Hit, Query, Screening, Verdict};
 
 pub(super) struct Junit<'a> {
     out: Box<dyn Write + 'a>,
     suite: TestSuite,
+    /// The day of the screening.
+    as_of: NaiveDate,
 }
 
 impl<'a> Junit<'a> {
     pub(super) fn new(out: Box<dyn Write + 'a>) -> Self {
-        Self { out, suite: TestSuite::new("listed") }
+        Self { out, suite: TestSuite::new("listed"), as_of: NaiveDate::default() }
     }
 }
 
@@ -36,6 +41,7 @@ fn hit_case(screening: &Screening, hit: &Hit) -> TestCase {
     };
     status.set_message(message).set_type(hit.verdict.as_str());
     let mut told: Vec<String> = Vec::new();
+    told.extend(hit.change.iter().flat_map(beside::told).map(|text| safe(&text).into_owned()));
     told.push(format!("matched name: {}", safe(&hit.matched_name)));
     if let Some(decision) = &hit.decision {
         let text = format!(
@@ -55,7 +61,7 @@ fn hit_case(screening: &Screening, hit: &Hit) -> TestCase {
     }
     told.extend(hit.evidence.iter().map(|e| format!("{:+.3} {}", e.contribution, safe(&e.text))));
     status.set_description(told.join("\n"));
-    let mut case = TestCase::new(case_name(screening, Some(hit)), status);
+    let mut case = TestCase::new(case_name(query, Some(hit.entity_id.as_str())), status);
     case.set_classname(format!("listed.{}", safe(hit.list.as_str())));
     if let Some(line) = query.line {
         case.extra.insert("line".into(), line.to_string().into());
@@ -63,17 +69,26 @@ fn hit_case(screening: &Screening, hit: &Hit) -> TestCase {
     case
 }
 
-fn case_name(screening: &Screening, hit: Option<&Hit>) -> String {
-    let query = &screening.query;
+/// A finding of the record that is there no longer: nothing fails, and it is told.
+fn gone_case(query: &Query, gone: &Gone) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(safe(&beside::gone(gone)).as_ref()).set_type("gone");
+    let mut case = TestCase::new(case_name(query, Some(gone.entity_id.as_str())), status);
+    case.set_classname(format!("listed.{}", safe(gone.list.as_str())));
+    case
+}
+
+fn case_name(query: &Query, entity: Option<&str>) -> String {
     let head: String = query.name.chars().take(200).collect();
     let name = if head.trim().is_empty() { "(no name)".into() } else { safe(&head) };
     let id = query.id.as_deref().map_or(String::new(), |id| format!(" [{}]", safe(id)));
-    let entity = hit.map_or(String::new(), |h| format!(" ~ {}", safe(h.entity_id.as_str())));
+    let entity = entity.map_or(String::new(), |id| format!(" ~ {}", safe(id)));
     format!("row {}{id}: {name}{entity}", query.row)
 }
 
 impl Writer for Junit<'_> {
     fn begin(&mut self, meta: &Meta) -> io::Result<()> {
+        self.as_of = meta.as_of;
         let mut property = |name: &str, value: &str| {
             self.suite.add_property((name, safe(value).as_ref()));
         };
@@ -92,6 +107,12 @@ impl Writer for Junit<'_> {
         if let Some(note) = &meta.coverage_note {
             property("note", note);
         }
+        if let Some(b) = &meta.baseline {
+            property("baseline", &format!("{} of {} sha256:{}", b.record, b.as_of, b.sha256));
+            for cause in &b.differences {
+                property("difference", &cause.text);
+            }
+        }
         Ok(())
     }
 
@@ -99,11 +120,23 @@ impl Writer for Junit<'_> {
         for hit in &screening.hits {
             self.suite.add_test_case(hit_case(screening, hit));
         }
+        for gone in screening.change.iter().flat_map(|c| &c.gone) {
+            self.suite.add_test_case(gone_case(&screening.query, gone));
+        }
+        for later in &screening.later {
+            let mut case = TestCase::new(
+                case_name(&screening.query, Some(later.entity_id.as_str())),
+                TestCaseStatus::success(),
+            );
+            case.set_classname("listed.not-yet-listed");
+            case.set_system_out(safe(&not_yet(later, self.as_of)).as_ref());
+            self.suite.add_test_case(case);
+        }
         if screening.verdict == Verdict::Error {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_message(safe(screening.error.as_deref().unwrap_or("not screened")).as_ref());
             status.set_type("not-screened");
-            let mut case = TestCase::new(case_name(screening, None), status);
+            let mut case = TestCase::new(case_name(&screening.query, None), status);
             case.set_classname("listed.not-screened");
             self.suite.add_test_case(case);
         }
@@ -115,6 +148,18 @@ impl Writer for Junit<'_> {
             self.suite.add_property((format!("count.{name}").as_str(), n.to_string().as_str()));
         }
         self.suite.add_property(("exit-status", summary.exit_status.to_string().as_str()));
+        if let Some(changes) = &summary.changes {
+            for (name, text) in
+                [("changes", beside::counts(changes)), ("unchanged", beside::standing(changes))]
+            {
+                self.suite.add_property((name, text.as_str()));
+            }
+            for left in &changes.left {
+                for gone in &left.gone {
+                    self.suite.add_test_case(gone_case(&left.query, gone));
+                }
+            }
+        }
         if let Some(told) = summary.interruption() {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_message(told).set_type("interrupted");
@@ -128,7 +173,8 @@ impl Writer for Junit<'_> {
                 status.set_message("there was no name to screen");
                 TestCase::new("nothing to screen", status)
             } else {
-                TestCase::new(format!("{} names, no hit", summary.queries), TestCaseStatus::success())
+                let what = if summary.changes.is_some() { "nothing new" } else { "no hit" };
+                TestCase::new(format!("{} names, {what}", summary.queries), TestCaseStatus::success())
             };
             case.set_classname("listed");
             self.suite.add_test_case(case);

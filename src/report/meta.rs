@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::plural;
-use crate::screen::{Screening, Tally, Verdict};
+use crate::screen::{Cause, Changes, Screening, Tally, Verdict};
 use crate::store::{Coverage, ListInfo, Origin};
 
 /// The version of the JSON shapes. Raised when a field goes or changes its meaning, not when one comes.
@@ -75,6 +75,27 @@ pub struct DecisionsMeta {
     pub decisions: usize,
 }
 
+/// The earlier record that a screening is held against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BaselineMeta {
+    /// Its name as given.
+    pub record: String,
+    /// Its digest.
+    pub sha256: String,
+    /// The day of that screening.
+    pub as_of: NaiveDate,
+    /// The version that made it.
+    pub listed_version: String,
+    /// The file that was screened then.
+    pub input: Option<String>,
+    /// Answers in it.
+    pub answers: u64,
+    /// The exit status then.
+    pub exit_status: u8,
+    /// What differs between then and now: lists, profile, version, settings.
+    pub differences: Vec<Cause>,
+}
+
 /// What a screening was made with: enough to make it again.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Meta {
@@ -104,6 +125,9 @@ pub struct Meta {
     /// The decisions in force, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decisions: Option<DecisionsMeta>,
+    /// The record that it is held against, where there is one: only what differs from it is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineMeta>,
 }
 
 impl Meta {
@@ -157,7 +181,7 @@ impl Meta {
 }
 
 /// What a report came to, counted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Summary {
     /// Names asked for, each answered once.
     pub queries: u64,
@@ -176,6 +200,9 @@ pub struct Summary {
     pub hits: u64,
     /// Entries found that are no longer in force.
     pub ended: u64,
+    /// Entries found that were listed only after the day of the screening.
+    #[serde(skip_serializing_if = "no_more_than_none")]
+    pub later: u64,
     /// What the program's exit status says of it.
     pub exit_status: u8,
     /// Whether it was interrupted: the names behind the last answer were not screened.
@@ -184,6 +211,13 @@ pub struct Summary {
     /// What came of the decisions, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decisions: Option<Tally>,
+    /// What became of the findings of the record that it is held against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
+}
+
+fn no_more_than_none(n: &u64) -> bool {
+    *n == 0
 }
 
 impl Summary {
@@ -199,6 +233,13 @@ impl Summary {
         }
         self.hits += screening.hits.len() as u64;
         self.ended += screening.ended.len() as u64;
+        self.later += screening.later.len() as u64;
+    }
+
+    /// What there is to say of entries that were listed only after the day of the screening.
+    pub fn listed_later(&self, as_of: NaiveDate) -> Option<String> {
+        let entries = plural(self.later, "entry that was", "entries that were");
+        (self.later > 0).then(|| format!("{entries} listed only after {as_of} found too: told, and no hits"))
     }
 
     /// What a report that was interrupted says of itself.

@@ -4,21 +4,28 @@
 //! users is never trusted here: whatever goes to a terminal passes [`safe`], and the other formats are escaped by
 //! the library of their format. All formats tell the same findings.
 
+mod beside;
+pub mod changes;
 mod chart;
 mod csv;
 mod html;
 mod json;
 mod junit;
+pub mod log;
 mod meta;
+mod page;
 mod rows;
 mod sarif;
 mod text;
+pub mod timeline;
 mod words;
 
 use std::io::{self, Write};
 use std::str::FromStr;
 
-pub use meta::{DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary};
+pub use meta::{
+    BaselineMeta, DecisionsMeta, InputMeta, ListMeta, Meta, ProfileMeta, SCHEMA_VERSION, Summary,
+};
 pub use text::{Hanging, Paint, TextStyle, block, paint_verdict, why_lines, working};
 pub use words::{date, number, plural, safe, shown_score};
 

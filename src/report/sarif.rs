@@ -9,11 +9,13 @@ use std::io::{self, Write};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Meta, Summary, Writer, json, safe, shown_score};
-use crate::screen::{Hit, Screening, Verdict};
+use super::rows::not_yet;
+use super::{Meta, Summary, Writer, beside, json, safe, shown_score};
+use crate::screen::{ChangeKind, Gone, Hit, Later, Query, Screening, Verdict};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 const NOT_SCREENED: &str = "listed/not-screened";
+const GONE: &str = "listed/gone";
 
 #[derive(Serialize)]
 struct Message {
@@ -25,6 +27,10 @@ struct Message {
 struct SarifResult {
     rule_id: String,
     level: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
     message: Message,
     locations: [Location; 1],
     partial_fingerprints: BTreeMap<&'static str, String>,
@@ -138,17 +144,14 @@ impl<'a> Sarif<'a> {
     fn result(&mut self, screening: &Screening, rule: Rule, hit: Option<&Hit>) -> io::Result<()> {
         let query = &screening.query;
         let name = shown_name(&query.name);
-        let level = rule.default_configuration.level;
         let text = match hit {
             Some(hit) => message(&name, hit),
             None => format!("{name}: {}", safe(screening.error.as_deref().unwrap_or("not screened"))),
         };
-        // What stays the same when lines move, lists are updated and scores change.
-        let who = query.id.as_deref().filter(|id| !id.is_empty()).unwrap_or(&query.name);
         let what = hit.map_or(NOT_SCREENED, |h| h.entity_id.as_str());
-        let print = fingerprint(who, what);
+        let change = hit.and_then(|h| h.change.as_ref());
         let cleared = hit.filter(|h| h.verdict == Verdict::Cleared).and_then(|h| h.decision.as_ref());
-        let properties = match hit {
+        let mut properties = match hit {
             Some(hit) => serde_json::json!({
                 "query": query, "verdict": hit.verdict, "score": hit.score, "entityId": hit.entity_id,
                 "list": hit.list, "listedName": hit.listed_name, "matchedName": hit.matched_name,
@@ -157,21 +160,20 @@ impl<'a> Sarif<'a> {
             }),
             None => serde_json::json!({ "query": query, "verdict": screening.verdict }),
         };
+        if let (Some(change), Some(of)) = (change, properties.as_object_mut()) {
+            of.insert("change".into(), serde_json::json!(change));
+        }
         let result = SarifResult {
             rule_id: rule.id.clone(),
-            level,
+            level: rule.default_configuration.level,
+            kind: None,
+            baseline_state: change.map(|c| match c.kind {
+                ChangeKind::New => "new",
+                ChangeKind::Changed => "updated",
+            }),
             message: Message { text },
-            locations: [Location {
-                physical_location: PhysicalLocation {
-                    artifact_location: ArtifactLocation { uri: self.uri.clone() },
-                    region: Some(Region { start_line: query.line.unwrap_or(query.row).max(1) }),
-                },
-            }],
-            partial_fingerprints: BTreeMap::from([
-                ("listed/v1", print.clone()),
-                // The one that GitHub reads.
-                ("primaryLocationLineHash", print),
-            ]),
+            locations: [self.location(query)],
+            partial_fingerprints: fingerprints(query, what),
             suppressions: cleared
                 .map(|d| Suppression {
                     kind: "external",
@@ -182,11 +184,66 @@ impl<'a> Sarif<'a> {
                 .collect(),
             properties,
         };
+        self.put(rule, &result)
+    }
+
+    /// A finding of the record that is there no longer.
+    fn gone(&mut self, query: &Query, gone: &Gone) -> io::Result<()> {
+        let rule = gone_rule();
+        let text = format!("{}: {}", shown_name(&query.name), safe(&beside::gone(gone)));
+        let result = SarifResult {
+            rule_id: rule.id.clone(),
+            level: "none",
+            kind: Some("informational"),
+            baseline_state: Some("absent"),
+            message: Message { text },
+            locations: [self.location(query)],
+            partial_fingerprints: fingerprints(query, gone.entity_id.as_str()),
+            suppressions: Vec::new(),
+            properties: serde_json::json!({ "query": query, "gone": gone }),
+        };
+        self.put(rule, &result)
+    }
+
+    /// An entry that was listed after the day of the screening: a note, and no hit.
+    fn not_yet(&mut self, screening: &Screening, later: &Later) -> io::Result<()> {
+        let query = &screening.query;
+        let as_of = self.meta.as_ref().map(|m| m.as_of).unwrap_or_default();
+        let rule = later_rule(later);
+        let result = SarifResult {
+            rule_id: rule.id.clone(),
+            level: rule.default_configuration.level,
+            kind: None,
+            baseline_state: None,
+            message: Message {
+                text: safe(&format!("{}: {}", shown_name(&query.name), not_yet(later, as_of))).into_owned(),
+            },
+            locations: [self.location(query)],
+            partial_fingerprints: fingerprints(query, later.entity_id.as_str()),
+            suppressions: Vec::new(),
+            properties: serde_json::json!({
+                "query": query, "verdict": screening.verdict, "score": later.score, "entityId": later.entity_id,
+                "list": later.list, "listedName": later.listed_name, "citations": later.citations,
+                "listedOn": later.listed_on,
+            }),
+        };
+        self.put(rule, &result)
+    }
+
+    fn location(&self, query: &Query) -> Location {
+        Location {
+            physical_location: PhysicalLocation {
+                artifact_location: ArtifactLocation { uri: self.uri.clone() },
+                region: Some(Region { start_line: query.line.unwrap_or(query.row).max(1) }),
+            },
+        }
+    }
+
+    fn put(&mut self, rule: Rule, result: &SarifResult) -> io::Result<()> {
         self.rules.entry(rule.id.clone()).or_insert(rule);
         self.out.write_all(if self.results == 0 { b"\n" } else { b",\n" })?;
         self.results += 1;
-        json::write(&mut self.out, &result)?;
-        Ok(())
+        json::write(&mut self.out, result)
     }
 }
 
@@ -212,6 +269,14 @@ fn message(name: &str, hit: &Hit) -> String {
 fn shown_name(name: &str) -> String {
     let head: String = name.chars().take(200).collect();
     if head.trim().is_empty() { "(no name)".into() } else { safe(&head).into_owned() }
+}
+
+/// What stays the same when lines move, lists are updated and scores change.
+fn fingerprints(query: &Query, what: &str) -> BTreeMap<&'static str, String> {
+    let who = query.id.as_deref().filter(|id| !id.is_empty()).unwrap_or(&query.name);
+    let print = fingerprint(who, what);
+    // The second one is what GitHub reads.
+    BTreeMap::from([("listed/v1", print.clone()), ("primaryLocationLineHash", print)])
 }
 
 fn fingerprint(who: &str, what: &str) -> String {
@@ -245,6 +310,19 @@ fn hit_rule(hit: &Hit) -> Rule {
     }
 }
 
+fn later_rule(later: &Later) -> Rule {
+    let list = safe(later.list.as_str());
+    Rule {
+        id: format!("listed/{list}/not-yet-listed"),
+        name: format!("{list}-not-yet-listed"),
+        short_description: Message { text: format!("listed on {list} only after the day asked for") },
+        full_description: Message { text: "it was not listed on that day, and is since".into() },
+        help: Message { text: "Nothing to do for that day; `listed show ID` has the entry.".into() },
+        default_configuration: Configuration { level: "note" },
+        properties: RuleProperties { tags: ["security", "export-control"] },
+    }
+}
+
 fn error_rule() -> Rule {
     Rule {
         id: NOT_SCREENED.into(),
@@ -253,6 +331,18 @@ fn error_rule() -> Rule {
         full_description: Message { text: "nothing is known of this name: it is not clear".into() },
         help: Message { text: "Mend the row and screen again.".into() },
         default_configuration: Configuration { level: "error" },
+        properties: RuleProperties { tags: ["security", "export-control"] },
+    }
+}
+
+fn gone_rule() -> Rule {
+    Rule {
+        id: GONE.into(),
+        name: "gone".into(),
+        short_description: Message { text: "a finding of the record that is there no longer".into() },
+        full_description: Message { text: "told beside an earlier record, and no finding".into() },
+        help: Message { text: "Look why it is gone: its cause is told.".into() },
+        default_configuration: Configuration { level: "none" },
         properties: RuleProperties { tags: ["security", "export-control"] },
     }
 }
@@ -284,6 +374,12 @@ impl Writer for Sarif<'_> {
         for hit in &screening.hits {
             self.result(screening, hit_rule(hit), Some(hit))?;
         }
+        for gone in screening.change.iter().flat_map(|c| &c.gone) {
+            self.gone(&screening.query, gone)?;
+        }
+        for later in &screening.later {
+            self.not_yet(screening, later)?;
+        }
         if screening.verdict == Verdict::Error {
             self.result(screening, error_rule(), None)?;
         }
@@ -291,6 +387,11 @@ impl Writer for Sarif<'_> {
     }
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        for left in summary.changes.iter().flat_map(|c| &c.left) {
+            for gone in &left.gone {
+                self.gone(&left.query, gone)?;
+            }
+        }
         let Some(meta) = &self.meta else { return Err(io::Error::other("ended before it was begun")) };
         let driver = Driver {
             name: "listed",

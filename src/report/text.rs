@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use chrono::NaiveDate;
+
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -191,6 +193,8 @@ pub(super) struct Text<'a> {
     note: Option<String>,
     review_from: f64,
     min_score: f64,
+    /// The day of the screening.
+    as_of: NaiveDate,
     rows: u64,
     /// Set where a file is screened: its clear names are only counted.
     file: Option<Meta>,
@@ -205,6 +209,7 @@ impl<'a> Text<'a> {
             note: None,
             review_from: 0.0,
             min_score: 0.0,
+            as_of: NaiveDate::default(),
             rows: 0,
             file: None,
         }
@@ -375,6 +380,7 @@ impl Writer for Text<'_> {
             format!("{} of {}", plural(meta.entries() as u64, "entry", "entries"), named.join(", "));
         self.note.clone_from(&meta.coverage_note);
         self.review_from = meta.review_from;
+        self.as_of = meta.as_of;
         self.min_score = meta.min_score;
         self.file = meta.input.is_some().then(|| meta.clone());
         Ok(())
@@ -383,7 +389,7 @@ impl Writer for Text<'_> {
     fn row(&mut self, screening: &Screening) -> io::Result<()> {
         self.rows += 1;
         if self.file.is_some() {
-            rows::row(&mut self.out, self.style, screening)?;
+            rows::row(&mut self.out, self.style, screening, self.as_of)?;
             return self.out.flush();
         }
         self.headline(screening)?;
@@ -418,6 +424,18 @@ impl Writer for Text<'_> {
             );
             notes.push(text);
         }
+        for later in &screening.later {
+            let text = format!(
+                "Not listed yet on {}, so not a hit: {} ({}). Listed later: {}; score {:.2}.",
+                date(self.as_of.into()),
+                later.listed_name,
+                later.entity_id,
+                later.when(),
+                shown_score(later.score)
+            );
+            notes.push(text);
+            notes.extend(later.rule_url.clone());
+        }
         if hidden.below_min_score > 0 {
             let hits = plural(hidden.below_min_score.into(), "hit", "hits");
             let them = if hidden.below_min_score == 1 { "it" } else { "them" };
@@ -441,7 +459,7 @@ impl Writer for Text<'_> {
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         if let Some(meta) = &self.file {
-            return rows::end(&mut self.out, self.style, meta, summary);
+            return rows::end(&mut self.out, self.style, meta, summary, self.rows);
         }
         if let Some(told) = summary.interruption() {
             self.lines(0, &format!("NOT WHOLE: {told}."))?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Query;
+use super::{Change, Query, RowChange};
 use crate::model::{EntityId, EntityKind, ListId, NameKind, PartialDate};
 use crate::names::{MOST_WORDS, names_nobody};
 use crate::score::Evidence;
@@ -191,6 +191,9 @@ pub struct Hit {
     pub also_on: Vec<AlsoOn>,
     /// The decision that bears on it, if any.
     pub decision: Option<Decision>,
+    /// How it differs from an earlier record, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
 }
 
 /// An entry that the query resembles but that is no longer in force. Told, and never a hit.
@@ -206,6 +209,33 @@ pub struct Ended {
     pub score: f64,
     /// When it ended.
     pub ended_on: PartialDate,
+}
+
+/// An entry that the query resembles and that was listed only after the day of the screening. Told, and never a hit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Later {
+    /// The entry.
+    pub entity_id: EntityId,
+    /// The list it stands on since.
+    pub list: ListId,
+    /// Its main name.
+    pub listed_name: String,
+    /// The score it would have had.
+    pub score: f64,
+    /// When it was listed.
+    pub listed_on: PartialDate,
+    /// The acts cited, as the list writes them.
+    pub citations: Vec<String>,
+    /// The link to the rule that listed it, else to the publisher's page.
+    pub rule_url: Option<String>,
+}
+
+impl Later {
+    /// When, and by what.
+    pub fn when(&self) -> String {
+        let act = self.citations.first().map_or(String::new(), |c| format!(", {c}"));
+        format!("{}{act}", self.listed_on)
+    }
 }
 
 /// How many entries the asker's own settings kept out of the hits.
@@ -228,10 +258,16 @@ pub struct Screening {
     pub hits: Vec<Hit>,
     /// Entries found that are no longer in force.
     pub ended: Vec<Ended>,
+    /// Entries found that were listed only after the day of the screening.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Later>,
     /// What the asker's settings kept out.
     pub not_shown: NotShown,
     /// Why it could not be screened.
     pub error: Option<String>,
+    /// How it differs from an earlier record, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<RowChange>,
 }
 
 impl Screening {
@@ -242,8 +278,10 @@ impl Screening {
             verdict: Verdict::Error,
             hits: Vec::new(),
             ended: Vec::new(),
+            later: Vec::new(),
             not_shown: NotShown::default(),
             error: Some(error.into()),
+            change: None,
         }
     }
 

@@ -5,7 +5,10 @@
 
 mod addresses;
 mod answer;
+mod baseline;
+mod change;
 mod decisions;
+mod differ;
 mod listed;
 mod merge;
 mod query;
@@ -14,7 +17,14 @@ mod record;
 mod screener;
 mod why;
 
-pub use answer::{AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, NotShown, Screening, Verdict, Why};
+pub use answer::{
+    AlsoOn, CitedRule, Decision, DecisionState, Ended, Hit, Later, NotShown, Screening, Verdict, Why,
+};
+pub use baseline::{Baseline, Comparison};
+pub use change::{
+    Altered, ByVerdict, Cause, CauseCode, Change, ChangeKind, Changes, FindingCounts, Gone, Left, RowChange,
+    RowCounts, RowState,
+};
 pub use decisions::{
     COLUMNS as DECISION_COLUMNS, Decisions, Entry as DecisionEntry, Lapsed, Ruling, Tally, entity_digest,
     fingerprint,

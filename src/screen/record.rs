@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::Screening;
 use crate::model::{ListId, PartialDate};
 use crate::score::Profile;
+use crate::store::Coverage;
 use crate::{Error, ErrorKind, Result};
 
 /// The version of the record's shape.
@@ -28,6 +29,12 @@ pub struct RecordedList {
     pub published: Option<PartialDate>,
     /// The file, where one was used directly.
     pub path: Option<String>,
+    /// The day of which it was taken to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<NaiveDate>,
+    /// Whether it was all there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
 }
 
 /// The decisions that were in force.

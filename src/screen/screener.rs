@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use super::addresses::{self, Addresses, Bands};
 use super::listed::{Listed, Which, named, party, rank};
 use super::ready::Ready;
-use super::{Decisions, Ended, Facts, Hit, Query, Screening, Verdict, merge, why::why};
+use super::{Decisions, Ended, Facts, Hit, Later, Query, Screening, Verdict, merge, why::why};
 use crate::address::Key;
 use crate::index::{Found, Scratch};
-use crate::model::{Entity, EntityKind, NameKind};
+use crate::model::{Entity, EntityKind, NameKind, PartialDate, Standing};
 use crate::names::{MOST_WORDS, NameKey, Party};
 use crate::score::{Evidence, Profile};
 use crate::store::{Cache, List, ListInfo};
@@ -179,15 +179,22 @@ impl Screener {
         self.add_addresses(asked, lowest, &mut all)?;
         for mut best in all {
             let entity = best.entity;
-            if let Some(ended_on) = entity.ended_on().filter(|d| d.latest() < self.settings.as_of) {
-                answer.ended.push(Ended {
-                    entity_id: entity.id.clone(),
-                    list: entity.list.clone(),
-                    listed_name: entity.display_name().to_owned(),
-                    score: best.value,
-                    ended_on,
-                });
-                continue;
+            match self.standing(best.listed, entity) {
+                Standing::InForce => {}
+                Standing::Ended(ended_on) => {
+                    answer.ended.push(Ended {
+                        entity_id: entity.id.clone(),
+                        list: entity.list.clone(),
+                        listed_name: entity.display_name().to_owned(),
+                        score: best.value,
+                        ended_on,
+                    });
+                    continue;
+                }
+                Standing::NotYet(listed_on) => {
+                    answer.later.extend(self.later(&best, listed_on));
+                    continue;
+                }
             }
             if query.kind.is_some_and(|asked| differs(asked, entity.kind)) {
                 answer.not_shown.other_kind += 1;
@@ -220,7 +227,30 @@ impl Screener {
         hits.sort_by(|(a, ..), (b, ..)| order(a, b));
         answer.hits = merge::fold(hits, &self.facts);
         answer.ended.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.entity_id.cmp(&b.entity_id)));
+        answer.later.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.entity_id.cmp(&b.entity_id)));
         Ok(answer)
+    }
+
+    /// Whether an entry is in force on the day of the screening.
+    fn standing(&self, listed: Listed, entity: &Entity) -> Standing {
+        let list = self.lists.get(listed.list as usize);
+        list.map_or(Standing::InForce, |list| list.standing(entity, self.settings.as_of))
+    }
+
+    /// What is told of an entry that was listed later.
+    fn later(&self, best: &Best<'_>, listed_on: PartialDate) -> Option<Later> {
+        let entity = best.entity;
+        let list = self.lists.get(best.listed.list as usize)?;
+        let why = why(entity, list, &self.facts, self.settings.as_of);
+        Some(Later {
+            entity_id: entity.id.clone(),
+            list: entity.list.clone(),
+            listed_name: entity.display_name().to_owned(),
+            score: best.value,
+            listed_on,
+            citations: why.citations,
+            rule_url: why.rule_url,
+        })
     }
 
     /// Of each entry the name that speaks loudest: by verdict first, since a weak alias may score high and yet not
@@ -385,6 +415,7 @@ impl Screener {
             evidence,
             also_on: Vec::new(),
             decision: None,
+            change: None,
         })
     }
 

@@ -28,6 +28,11 @@ impl Facts {
 }
 
 impl Facts {
+    /// The rules.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// The same with the rules that `listed update` has fetched.
     #[must_use]
     pub fn with_rules(self, fetched: Rules) -> Self {

@@ -26,6 +26,7 @@ mod text;
 mod uflpa;
 mod uk;
 mod un;
+pub mod versions;
 mod xml;
 
 use std::io::BufRead;

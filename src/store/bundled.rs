@@ -41,5 +41,11 @@ fn open(list: &[u8], aliases: &[u8]) -> Result<List> {
         coverage: if header.complete { Coverage::Full } else { Coverage::Excerpt },
         id: header.id,
     };
-    Ok(List { info, entities: found.entities.into(), warnings: found.warnings, set_aside: found.set_aside })
+    Ok(List {
+        info,
+        day: None,
+        entities: found.entities.into(),
+        warnings: found.warnings,
+        set_aside: found.set_aside,
+    })
 }

@@ -27,6 +27,27 @@ impl Cache {
         self.folder.join(name)
     }
 
+    /// What is kept under a name. Nothing vouches for it.
+    pub(crate) fn read(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.path(name)).ok()
+    }
+
+    /// Keeps something under a name. A folder that cannot be written to only costs the time of doing it again.
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
+        let _ = write_whole(&self.path(name), &[bytes]);
+    }
+
+    /// Removes what begins so and is not to be kept.
+    pub(crate) fn sweep(&self, prefix: &str, keep: impl Fn(&str) -> bool) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.strip_prefix(prefix).is_some_and(|rest| !keep(rest)) {
+                // What cannot be removed is in nobody's way.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
     fn keyed(&self, key: &str) -> PathBuf {
         self.path(&format!("{key}.{KEYED}"))
     }

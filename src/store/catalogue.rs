@@ -45,6 +45,10 @@ pub struct FetchFacts {
     pub url: String,
     /// Where the eCFR tells up to which day it is complete.
     pub dated_by: Option<String>,
+    /// Where the eCFR tells the days on which it changed.
+    pub changes: Option<String>,
+    /// The part of it that the list is, as it is named there.
+    pub part: Option<String>,
     /// As whom to ask, where the publisher's server refuses our usual name.
     pub agent: Option<String>,
 }

@@ -37,7 +37,7 @@ pub(super) struct Seen<'a> {
 /// A sub-list that loses fewer entries than this is not judged by its share: one of three is no sign of a fault.
 const FEW: u64 = 5;
 /// Publishers live up to 14 hours ahead of our day.
-const AHEAD_DAYS: i64 = 1;
+pub(super) const AHEAD_DAYS: i64 = 1;
 
 /// Why `new` must not replace `old`; empty when it may.
 pub(super) fn refusals(old: Option<Seen<'_>>, new: Seen<'_>, today: NaiveDate, allow: Allow) -> Vec<String> {

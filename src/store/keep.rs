@@ -4,11 +4,11 @@
 //! kill at any moment leaves the old or the new. Writers hold the list's lock; readers never wait.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
@@ -16,8 +16,9 @@ use super::cache::Cache;
 use super::gates::{Allow, Seen, refusals};
 use super::hex;
 use super::manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
+use super::pack::{self, Assembled};
 use super::stage::{Hashed, Looked, Staged, Staging};
-use super::write::{Lock, UNDER_WAY, cannot};
+use super::write::{Kind, Lock, cannot};
 use crate::model::{ListId, PartialDate};
 use crate::{Error, ErrorKind, Result};
 
@@ -29,8 +30,8 @@ pub(super) const MANIFEST: &str = "manifest.json";
 const CACHE: &str = ".cache";
 /// The Federal Register's rules are kept as lists are, but are none.
 pub const RULES: &str = "federal-register";
-/// Old snapshots kept by default.
-pub const KEEP: usize = 10;
+/// Old snapshots kept by default: what is new in each is all that they take.
+pub const KEEP: usize = 400;
 
 /// A data folder. It need not exist until something is written.
 #[derive(Debug, Clone)]
@@ -112,6 +113,10 @@ impl Store {
         Self { anew, ..self }
     }
 
+    pub(super) fn is_anew(&self) -> bool {
+        self.anew
+    }
+
     /// The folder of what only saves time and can be deleted; `None` when nothing is to be kept there.
     pub fn cache(&self) -> Option<Cache> {
         (!self.anew).then(|| Cache::at(self.folder.join(CACHE)))
@@ -126,6 +131,23 @@ impl Store {
     pub(super) fn files(&self, manifest: &Manifest) -> Result<Vec<PathBuf>> {
         let folder = self.snapshot_folder(&manifest.list, &manifest.sha256)?;
         Ok(manifest.files.iter().map(|f| folder.join(&f.kept_as)).collect())
+    }
+
+    /// What tells whether anything that a snapshot is kept in was touched: lengths and times of the last change, as one
+    /// digest. `None` where a part of it is not there.
+    pub(crate) fn touched(&self, manifest: &Manifest) -> Option<String> {
+        let list = self.list_folder(&manifest.list).ok()?;
+        let mut digest = Sha256::new();
+        for file in self.files(manifest).ok()? {
+            let parts =
+                if file.exists() { vec![file] } else { pack::parts(&list, &pack::recipe_of(&file)).ok()? };
+            for path in parts {
+                let about = fs::metadata(path).ok()?;
+                let at = about.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+                digest.update(format!("{} {};", about.len(), at.as_nanos()));
+            }
+        }
+        Some(hex(&digest.finalize()))
     }
 
     /// Its path.
@@ -211,14 +233,19 @@ impl Store {
     }
 
     /// Opens one file of a snapshot for reading; its digest is known when it has been read to its end.
-    pub(super) fn unpack(
-        &self,
-        manifest: &Manifest,
-        file: &KeptFile,
-    ) -> Result<Hashed<MultiGzDecoder<io::BufReader<File>>>> {
+    pub(super) fn unpack(&self, manifest: &Manifest, file: &KeptFile) -> Result<Hashed<Box<dyn Read>>> {
         let path = self.snapshot_folder(&manifest.list, &manifest.sha256)?.join(&file.kept_as);
-        let packed = File::open(&path).map_err(|e| cannot("read", &path, e))?;
-        Ok(Hashed::new(MultiGzDecoder::new(io::BufReader::with_capacity(1 << 16, packed))))
+        let inner: Box<dyn Read> = match File::open(&path) {
+            Ok(gz) => Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(1 << 16, gz))),
+            // That of a past snapshot may be kept by what is new in it.
+            Err(e) if e.kind() == io::ErrorKind::NotFound && pack::recipe_of(&path).exists() => {
+                let recipe = pack::recipe_of(&path);
+                let list = self.list_folder(&manifest.list)?;
+                Box::new(Assembled::open(&list, &recipe).map_err(|e| cannot("read", &recipe, e))?)
+            }
+            Err(e) => return Err(cannot("read", &path, e)),
+        };
+        Ok(Hashed::new(inner))
     }
 
     /// Whether every file of a snapshot is there as its manifest says.
@@ -268,9 +295,10 @@ impl Store {
             return Ok(Outcome::Same(Box::new(manifest)));
         }
         // The same digest as one we have, kept from earlier: used again if it is sound, else written anew.
-        let again = self.manifest(new.list, &manifest.sha256).is_ok_and(|m| self.is_sound(&m));
-        if !again {
-            lock.write_snapshot(&folder, &manifest, new.files)?;
+        match self.manifest(new.list, &manifest.sha256).ok().filter(|m| self.is_sound(m)) {
+            // The current one is kept whole, so that it is quick to open.
+            Some(kept) => lock.write_whole_again(&folder, &kept, new.files)?,
+            None => lock.write_snapshot(&folder, &manifest, new.files, Kind::Whole)?,
         }
         lock.activate(&manifest, new.fetched.as_ref(), new.at)?;
         lock.tell(&event_of(What::Installed, &manifest, new.at))?;
@@ -306,30 +334,6 @@ impl Store {
         lock.tell(&event_of(What::Confirmed, &kept.manifest, at))
     }
 
-    /// Removes the oldest snapshots but `keep`, never the current one and the one before it.
-    pub fn prune(&self, list: &ListId, keep: usize, at: DateTime<Utc>) -> Result<usize> {
-        let lock = self.lock(list)?;
-        let Some(kept) = self.kept(list)? else { return Ok(0) };
-        let mut order: Vec<String> = Vec::new();
-        for event in self.history(list)?.into_iter().rev().filter(|e| e.what == What::Installed) {
-            if !order.contains(&event.sha256) {
-                order.push(event.sha256);
-            }
-        }
-        order.retain(|sha| *sha != kept.current.sha256);
-        let mut removed = 0;
-        for sha in order.iter().skip(keep.max(2) - 1) {
-            let Ok(manifest) = self.manifest(list, sha) else { continue };
-            let (from, to) = (lock.folder.join(sha), lock.folder.join(format!("{UNDER_WAY}old-{sha}")));
-            // Renamed first: a kill in between leaves no half of a snapshot under its name.
-            fs::rename(&from, &to).map_err(|e| cannot("remove", &from, e))?;
-            fs::remove_dir_all(&to).map_err(|e| cannot("remove", &to, e))?;
-            lock.tell(&event_of(What::Pruned, &manifest, at))?;
-            removed += 1;
-        }
-        Ok(removed)
-    }
-
     /// What a new snapshot is measured by: the current one; where that is damaged, what the history tells of the last
     /// one that was installed.
     fn baseline(&self, list: &ListId) -> Result<Option<Baseline>> {
@@ -350,7 +354,7 @@ impl Store {
         }))
     }
 
-    fn list_folder(&self, list: &ListId) -> Result<PathBuf> {
+    pub(super) fn list_folder(&self, list: &ListId) -> Result<PathBuf> {
         let mut parts = list.as_str().split('/');
         let good = |part: &str| {
             part.starts_with(|c: char| c.is_ascii_alphanumeric())
@@ -370,7 +374,7 @@ impl Store {
     }
 
     fn snapshot_folder(&self, list: &ListId, sha256: &str) -> Result<PathBuf> {
-        if sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if is_digest(sha256) {
             return Ok(self.list_folder(list)?.join(sha256));
         }
         Err(Error::new(
@@ -380,7 +384,7 @@ impl Store {
         .hint(format!("get it again: `listed update {list}`")))
     }
 
-    fn lock(&self, list: &ListId) -> Result<Lock> {
+    pub(super) fn lock(&self, list: &ListId) -> Result<Lock> {
         let folder = self.list_folder(list)?;
         fs::create_dir_all(&folder).map_err(|e| cannot("write to", &folder, e))?;
         let path = folder.join("lock");
@@ -430,7 +434,7 @@ struct Baseline {
     manifest: Option<Manifest>,
 }
 
-fn manifest_of(new: &New<'_>) -> Manifest {
+pub(super) fn manifest_of(new: &New<'_>) -> Manifest {
     let mut staged: Vec<&Staged> = new.files.iter().collect();
     staged.sort_by(|a, b| a.name.cmp(&b.name));
     let sha256 = match staged.as_slice() {
@@ -448,7 +452,7 @@ fn manifest_of(new: &New<'_>) -> Manifest {
         kept_as: if one { "raw.gz".into() } else { format!("raw-{n}.gz") },
     };
     Manifest {
-        store_version: STORE_VERSION,
+        store_version: Kind::Whole.version(),
         list: new.list.clone(),
         sha256,
         format: new.looked.format.clone(),
@@ -462,9 +466,18 @@ fn manifest_of(new: &New<'_>) -> Manifest {
     }
 }
 
-fn event_of(what: What, manifest: &Manifest, at: DateTime<Utc>) -> Event {
+pub(super) fn event_of(what: What, manifest: &Manifest, at: DateTime<Utc>) -> Event {
     let Manifest { sha256, published, holds: Tally { entries, .. }, from, .. } = manifest.clone();
-    Event { at: stamp(at), what, sha256, published, entries: Some(entries), from: Some(from), why: None }
+    Event {
+        at: stamp(at),
+        what,
+        sha256,
+        published,
+        until: None,
+        entries: Some(entries),
+        from: Some(from),
+        why: None,
+    }
 }
 
 /// A time as it is written in the data folder.
@@ -473,7 +486,7 @@ pub(super) fn stamp(at: DateTime<Utc>) -> String {
 }
 
 /// The day of such a time.
-pub(super) fn day_of(stamp: &str) -> Option<chrono::NaiveDate> {
+pub(super) fn day_of(stamp: &str) -> Option<NaiveDate> {
     DateTime::parse_from_rfc3339(stamp).ok().map(|t| t.date_naive())
 }
 
@@ -482,7 +495,7 @@ pub fn date_of_server(last_modified: &str) -> Option<PartialDate> {
     DateTime::parse_from_rfc2822(last_modified.trim()).ok().map(|t| t.date_naive().into())
 }
 
-fn understood(version: u32, path: &Path) -> Result<()> {
+pub(super) fn understood(version: u32, path: &Path) -> Result<()> {
     if version <= STORE_VERSION {
         return Ok(());
     }
@@ -493,8 +506,12 @@ fn understood(version: u32, path: &Path) -> Result<()> {
     .hint("use that newer `listed`, or another folder with --data-dir"))
 }
 
+pub(super) fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// The folders in a folder that can be lists; none when it does not exist.
-fn subfolders(folder: &Path) -> Result<Vec<String>> {
+pub(super) fn subfolders(folder: &Path) -> Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(|e| cannot("read", folder, e))?,
@@ -510,7 +527,7 @@ fn subfolders(folder: &Path) -> Result<Vec<String>> {
     Ok(out)
 }
 
-fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+pub(super) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     let bytes = match fs::read(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         bytes => bytes.map_err(|e| cannot("read", path, e))?,

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ListId, PartialDate};
 
-/// The version of the files in the data folder. A newer one is refused, never half understood.
-pub const STORE_VERSION: u32 = 1;
+/// The version of the files in the data folder. A newer one is refused, never half understood. Since 2 past snapshots
+/// are packed; the current one is written as 1, and an older `listed` reads it.
+pub const STORE_VERSION: u32 = 2;
 
 /// One file of a snapshot, as it was got.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +102,10 @@ pub enum What {
     Refused,
     /// An old snapshot was removed.
     Pruned,
+    /// A past state was got as such: it was the list from its publisher's date until the day told.
+    Rebuilt,
+    /// A past state is known to have been, and could not be had.
+    Lacking,
 }
 
 /// One line of a list's history.
@@ -114,6 +120,9 @@ pub struct Event {
     /// The publisher's date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<PartialDate>,
+    /// Of a past state: the last day on which it is known to have been the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
     /// Entries in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entries: Option<u64>,

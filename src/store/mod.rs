@@ -10,8 +10,11 @@ mod keep;
 mod leftover;
 mod manifest;
 mod open;
+mod pack;
+mod past;
 mod read;
 mod stage;
+mod timeline;
 mod write;
 
 pub use crate::sources::bundled::Affiliate;
@@ -25,17 +28,19 @@ pub use keep::{Fetched, KEEP, Kept, New, Outcome, RULES, Store, date_of_server};
 pub(crate) use leftover::BUILD;
 pub use manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION, Tally, What};
 pub use open::{
-    Opened, Origin, from_the_future, hold_age, lacks, open, open_bundled, open_installed, open_snapshot,
-    read_file, require, too_old,
+    Opened, Origin, When, from_the_future, hold_age, lacks, open, open_bundled, open_installed,
+    open_snapshot, read_file, require, too_old,
 };
 pub use stage::{Looked, MAX_FILE, Staged, Staging, look};
+pub use timeline::{FEWEST_DIGITS, Snapshot, Timeline, short};
 
-use serde::Serialize;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
-use crate::model::{ListId, PartialDate, Warning};
+use crate::model::{Entity, ListId, PartialDate, Standing, Warning};
 
 /// Whether a list is all there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Coverage {
     /// The whole list as published on that day.
@@ -70,12 +75,25 @@ pub struct ListInfo {
 pub struct List {
     /// What is said of it.
     pub info: ListInfo,
+    /// The day of which it is; `None` when nobody knows. What is said to be listed after the day of a screening counts
+    /// as listed all the same where the list is not of a later day: then it is its date that is wrong.
+    pub day: Option<NaiveDate>,
     /// Its entries, in the file's order.
     pub entities: Entities,
     /// What its parser had to say.
     pub warnings: Vec<Warning>,
     /// Records that could not be used.
     pub set_aside: Vec<Warning>,
+}
+
+impl List {
+    /// Whether an entry of it is in force on a day.
+    pub fn standing(&self, entity: &Entity, on: NaiveDate) -> Standing {
+        match entity.standing(on) {
+            Standing::NotYet(_) if self.day.is_some_and(|day| day <= on) => Standing::InForce,
+            standing => standing,
+        }
+    }
 }
 
 /// Bytes as lower-case hex.

@@ -11,7 +11,9 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::fresh::{Dates, Freshness};
+use super::gates::AHEAD_DAYS;
 use super::keep::{Kept, Store};
+use super::timeline::Snapshot;
 use super::{Catalogue, Coverage, List, ListInfo, bundled, hex, read};
 use crate::model::ListId;
 use crate::sources::{self, Collected};
@@ -30,6 +32,30 @@ pub enum Origin {
     Installed,
 }
 
+/// Of which day lists are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// As they are, and this is the day.
+    Now(NaiveDate),
+    /// As they were in force on this day.
+    On(NaiveDate),
+}
+
+impl When {
+    /// The day.
+    pub fn day(self) -> NaiveDate {
+        match self {
+            Self::Now(day) | Self::On(day) => day,
+        }
+    }
+}
+
+impl From<NaiveDate> for When {
+    fn from(day: NaiveDate) -> Self {
+        Self::Now(day)
+    }
+}
+
 /// A list, opened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
@@ -37,18 +63,25 @@ pub struct Opened {
     pub list: List,
     /// Where it came from.
     pub origin: Origin,
+    /// The form that it came in, e.g. `csl-csv`.
+    pub format: String,
     /// The file, if it is one.
     pub path: Option<PathBuf>,
     /// Records in the file, as its publisher counts them.
     pub records: u64,
     /// How it is kept, if it is installed.
     pub kept: Option<Box<Kept>>,
+    /// The snapshot in force on the day asked for, where it was asked for.
+    pub snapshot: Option<Box<Snapshot>>,
 }
 
 impl Opened {
     /// The dates that its age goes by.
     pub fn dates(&self) -> Dates {
-        let checked = self.kept.as_ref().and_then(|k| super::keep::day_of(k.current.checked_at.as_deref()?));
+        let checked = match &self.snapshot {
+            Some(snapshot) => snapshot.checked,
+            None => self.kept.as_ref().and_then(|k| super::keep::day_of(k.current.checked_at.as_deref()?)),
+        };
         Dates { published: self.list.info.published, checked }
     }
 
@@ -59,35 +92,41 @@ impl Opened {
 }
 
 /// Opens the lists asked for, ids or paths, each once, in the order of asking. When none is asked for: all that are
-/// installed, and the bundled ones.
+/// installed, and the bundled ones. Of a past day, installed lists are opened at the snapshot that was in force then.
 ///
 /// A bundled excerpt is opened beside the installed list as well: it carries our supplementary names, and a party
 /// found on both is one hit.
-pub fn open(asked: &[String], store: Option<&Store>, as_of: NaiveDate) -> Result<Vec<Opened>> {
+pub fn open(asked: &[String], store: Option<&Store>, when: impl Into<When>) -> Result<Vec<Opened>> {
+    let when = when.into();
     let mut out = Vec::new();
     if asked.is_empty() {
         let ids = store.map_or(Ok(Vec::new()), Store::installed)?;
-        let opened: Vec<_> = ids.par_iter().map(|id| open_installed(id, store, as_of)).collect();
+        let opened: Vec<_> = ids.par_iter().map(|id| open_installed(id, store, when)).collect();
         for list in opened {
             out.extend(list?);
         }
         for list in bundled()? {
-            out.push(open_bundled(list, as_of)?);
+            out.push(open_bundled(list, when)?);
         }
     }
     for (i, spec) in asked.iter().enumerate() {
         if !asked[..i].contains(spec) {
-            open_one(spec, store, as_of, &mut out)?;
+            open_one(spec, store, when, &mut out)?;
         }
     }
     Ok(out)
 }
 
 /// An installed list, verified and read; `None` when it is not installed.
-pub fn open_installed(id: &ListId, store: Option<&Store>, as_of: NaiveDate) -> Result<Option<Opened>> {
-    let Some(store) = store else { return Ok(None) };
-    match read::installed(store, &ListId::new(id.parent()))? {
-        Some(opened) => part(opened, id, as_of).map(Some),
+pub fn open_installed(id: &ListId, store: Option<&Store>, when: impl Into<When>) -> Result<Option<Opened>> {
+    let (Some(store), when) = (store, when.into()) else { return Ok(None) };
+    let list = ListId::new(id.parent());
+    let opened = match when {
+        When::Now(_) => read::installed(store, &list)?,
+        When::On(day) => read::in_force(store, &list, day)?,
+    };
+    match opened {
+        Some(opened) => part(opened, id, when).map(Some),
         None => Ok(None),
     }
 }
@@ -97,45 +136,48 @@ pub fn open_snapshot(
     id: &ListId,
     sha256: &str,
     store: Option<&Store>,
-    as_of: NaiveDate,
+    when: impl Into<When>,
 ) -> Result<Option<Opened>> {
     let Some(store) = store else { return Ok(None) };
     match read::snapshot(store, &ListId::new(id.parent()), sha256)? {
-        Some(opened) => part(opened, id, as_of).map(Some),
+        Some(opened) => part(opened, id, when.into()).map(Some),
         None => Ok(None),
     }
 }
 
 /// The part of an opened list that the id asks for.
-fn part(mut opened: Opened, id: &ListId, as_of: NaiveDate) -> Result<Opened> {
+fn part(mut opened: Opened, id: &ListId, when: When) -> Result<Opened> {
     if id.parent() != id.as_str() {
         opened.list.entities.retain_list(id);
         opened.list.info.id = id.clone();
         opened.records = opened.list.entities.len() as u64;
         opened.list.info.name = Catalogue::bundled()?.get(id).map_or_else(String::new, |f| f.name.clone());
     }
-    checked(opened, as_of)
+    checked(opened, when)
 }
 
 /// A bundled list as opened.
-pub fn open_bundled(list: List, as_of: NaiveDate) -> Result<Opened> {
+pub fn open_bundled(list: List, when: impl Into<When>) -> Result<Opened> {
     let records = list.entities.len() as u64;
-    checked(Opened { list, origin: Origin::Bundled, path: None, records, kept: None }, as_of)
+    let format = "bundled".to_owned();
+    let opened =
+        Opened { list, origin: Origin::Bundled, format, path: None, records, kept: None, snapshot: None };
+    checked(opened, when.into())
 }
 
-fn open_one(spec: &str, store: Option<&Store>, as_of: NaiveDate, out: &mut Vec<Opened>) -> Result<()> {
+fn open_one(spec: &str, store: Option<&Store>, when: When, out: &mut Vec<Opened>) -> Result<()> {
     let before = out.len();
-    out.extend(open_installed(&ListId::new(spec), store, as_of)?);
+    out.extend(open_installed(&ListId::new(spec), store, when)?);
     let mut known = bundled()?;
     if let Some(at) = known.iter().position(|l| l.info.id.as_str() == spec) {
-        out.push(open_bundled(known.swap_remove(at), as_of)?);
+        out.push(open_bundled(known.swap_remove(at), when)?);
     }
     if out.len() > before {
         return Ok(());
     }
     let path = Path::new(spec);
     if path.exists() {
-        out.push(read_file(path, as_of)?);
+        out.push(read_file(path, when)?);
         return Ok(());
     }
     let catalogue = Catalogue::bundled()?;
@@ -164,7 +206,7 @@ fn open_one(spec: &str, store: Option<&Store>, as_of: NaiveDate, out: &mut Vec<O
 }
 
 /// Reads a list straight from a file, its format told by its content.
-pub fn read_file(path: &Path, as_of: NaiveDate) -> Result<Opened> {
+pub fn read_file(path: &Path, when: impl Into<When>) -> Result<Opened> {
     let shown = path.display();
     let bytes = fs::read(path).map_err(|e| {
         Error::new(ErrorKind::List, format!("cannot read the list file {shown}")).caused_by(e)
@@ -199,14 +241,31 @@ pub fn read_file(path: &Path, as_of: NaiveDate) -> Result<Opened> {
         sha256: digest,
         coverage: Coverage::Full,
     };
-    let list =
-        List { info, entities: found.entities.into(), warnings: found.warnings, set_aside: found.set_aside };
+    let list = List {
+        info,
+        day: None,
+        entities: found.entities.into(),
+        warnings: found.warnings,
+        set_aside: found.set_aside,
+    };
     let path = Some(path.to_owned());
-    checked(Opened { list, origin: Origin::File, path, records: summary.records, kept: None }, as_of)
+    let format = source.format().to_owned();
+    let when = when.into();
+    if let (Some(published), When::On(day)) = (list.info.published, when)
+        && (published.earliest() - day).num_days() > AHEAD_DAYS
+    {
+        let message =
+            format!("nothing covers {day}: the list file {shown} was published on {published}, later");
+        return Err(Error::new(ErrorKind::List, message).hint(
+            "give the file as it was published then; of installed lists the snapshot of the day is used",
+        ));
+    }
+    let records = summary.records;
+    checked(Opened { list, origin: Origin::File, format, path, records, kept: None, snapshot: None }, when)
 }
 
 /// The last look at a list before it is used.
-fn checked(mut opened: Opened, as_of: NaiveDate) -> Result<Opened> {
+fn checked(mut opened: Opened, when: When) -> Result<Opened> {
     let list = &mut opened.list;
     if list.entities.is_empty() {
         return Err(Error::new(ErrorKind::List, format!("the list {} holds no entry", list.info.id))
@@ -216,7 +275,13 @@ fn checked(mut opened: Opened, as_of: NaiveDate) -> Result<Opened> {
     let ours = list.info.fetched_at.as_deref().and_then(super::keep::day_of);
     let fetched = opened.kept.as_ref().is_some_and(|k| k.manifest.fetched);
     let day = list.info.published.map(crate::model::PartialDate::latest).or(ours.filter(|_| fetched));
-    list.info.age_days = day.map(|day| (as_of - day).num_days());
+    list.info.age_days = day.map(|day| (when.day() - day).num_days());
+    list.day = match (when, &opened.snapshot) {
+        (When::Now(day), _) => Some(day),
+        // The publisher's list of that day, whatever dates it gives to its entries.
+        (When::On(_), Some(snapshot)) => Some(snapshot.day),
+        (When::On(_), None) => list.info.published.map(crate::model::PartialDate::earliest),
+    };
     Ok(opened)
 }
 
@@ -269,6 +334,9 @@ pub fn too_old(
         ),
         (_, None) => "leave --max-age out for this list, or use a file that carries its date".to_owned(),
         (Origin::File, _) => "get a newer file of the list, or allow more with --max-age".to_owned(),
+        _ if opened.snapshot.as_ref().is_some_and(|s| !s.current) => {
+            "nobody knows that it was still the list on that day; allow more with --max-age".to_owned()
+        }
         _ => format!("`listed update {}` gets the newest, or allow more with --max-age", info.id.parent()),
     };
     Ok(Some(Error::new(ErrorKind::List, told).hint(hint)))

@@ -3,11 +3,14 @@
 use std::io::{self, BufRead, BufReader};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::entities::Entities;
 use super::keep::{Kept, Store};
 use super::leftover::{Found, Head, Leftover};
 use super::manifest::KeptFile;
 use super::stage::Hashed;
+use super::timeline::{Snapshot, short};
 use super::{Catalogue, Coverage, List, ListInfo, Opened, Origin};
 use crate::model::{ListId, Warning};
 use crate::sources::{self, Collected};
@@ -41,6 +44,50 @@ pub(super) fn snapshot(store: &Store, list: &ListId, sha256: &str) -> Result<Opt
     }
     // Not worth keeping what the reading of an old one found.
     whole(&store.clone().anew(true), list, kept)
+}
+
+/// The snapshot that was in force on a day; `None` when the list is not installed.
+pub(super) fn in_force(store: &Store, list: &ListId, day: NaiveDate) -> Result<Option<Opened>> {
+    let Some(mut kept) = store.kept(list)? else { return Ok(None) };
+    let snapshot = store.in_force(list, day)?;
+    let manifest = &snapshot.manifest;
+    let current = kept.manifest.sha256 == manifest.sha256;
+    if !current {
+        kept.current.sha256.clone_from(&manifest.sha256);
+        kept.manifest = manifest.clone();
+    }
+    kept.current.since.clone_from(&snapshot.installed_at);
+    if !snapshot.current {
+        kept.current.checked_at = snapshot.checked.map(|day| format!("{day}T00:00:00Z"));
+    }
+    // What the reading of an old one found is not worth the place of what that of the current one did.
+    let store = store.clone().anew(store.is_anew() || !current);
+    let Some(mut opened) = whole(&store, list, kept).map_err(|e| of_day(e, &snapshot, day))? else {
+        return Ok(None);
+    };
+    if snapshot.rebuilt {
+        opened.list.info.published = Some(snapshot.day.into());
+    }
+    opened.snapshot = Some(Box::new(snapshot));
+    Ok(Some(opened))
+}
+
+/// An error in reading a snapshot of a day, with what can be done about it.
+fn of_day(error: Error, snapshot: &Snapshot, day: NaiveDate) -> Error {
+    if snapshot.current {
+        return error;
+    }
+    let Snapshot { manifest, day: from, .. } = snapshot;
+    let message = format!(
+        "the snapshot {} of {}, in force on {day} (it holds from {from}), cannot be used",
+        short(&manifest.sha256),
+        manifest.list
+    );
+    let how = match (snapshot.rebuilt, &manifest.from) {
+        (true, _) => format!("get it again: `listed update {} --history`", manifest.list),
+        (false, from) => format!("it came from {from}; nothing else that is kept covers the day"),
+    };
+    Error::new(ErrorKind::List, message).caused_by(error).hint(how)
 }
 
 fn once(store: &Store, list: &ListId) -> Result<Option<Opened>> {
@@ -115,9 +162,11 @@ fn opened(
         sha256: manifest.sha256.clone(),
         coverage: Coverage::Full,
     };
-    let list = List { info, entities, warnings, set_aside };
+    let list = List { info, day: None, entities, warnings, set_aside };
     let path = Some(store.folder().join(manifest.list.as_str()).join(&manifest.sha256));
-    Ok(Opened { list, origin: Origin::Installed, path, records, kept: Some(Box::new(kept)) })
+    let format = manifest.format.clone();
+    let kept = Some(Box::new(kept));
+    Ok(Opened { list, origin: Origin::Installed, format, path, records, kept, snapshot: None })
 }
 
 /// Reads the files of a snapshot; names the one whose digest is wrong, if any.

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
 
-use super::keep::{CURRENT, Fetched, HISTORY, MANIFEST, stamp};
-use super::manifest::{Current, Event, Manifest, STORE_VERSION};
+use super::keep::{CURRENT, Fetched, HISTORY, MANIFEST, Store, stamp};
+use super::manifest::{Current, Event, KeptFile, Manifest, STORE_VERSION};
+use super::pack::{Packs, recipe_of};
 use super::stage::{Hashed, Staged};
 use crate::{Error, ErrorKind, Result};
 
@@ -32,21 +33,26 @@ impl Lock {
         }
     }
 
-    pub(super) fn write_snapshot(&self, folder: &Path, manifest: &Manifest, files: &[Staged]) -> Result<()> {
+    /// Writes a snapshot beside, checks it, and puts it in its place.
+    pub(super) fn write_snapshot(
+        &self,
+        folder: &Path,
+        manifest: &Manifest,
+        files: &[Staged],
+        kind: Kind,
+    ) -> Result<()> {
         let beside = self.folder.join(format!("{UNDER_WAY}{}", manifest.sha256));
         fs::create_dir(&beside).map_err(|e| cannot("write to", &beside, e))?;
         for (kept, staged) in manifest.files.iter().zip(files) {
             let path = beside.join(&kept.kept_as);
-            let digest = pack(staged, &path).map_err(|e| cannot("write", &path, e))?;
-            if digest != kept.sha256 {
-                return Err(Error::new(
-                    ErrorKind::Output,
-                    format!("{} does not read back as written", path.display()),
-                )
-                .hint("check the disk; the list is as it was before"));
-            }
+            let digest = match kind {
+                Kind::Whole => pack_whole(staged, &path),
+                Kind::Packed => staged.reader().and_then(|file| self.keep_new(file, &recipe_of(&path))),
+            };
+            agrees(digest.map_err(|e| cannot("write", &path, e))?, kept, &path)?;
         }
-        write_synced(&beside.join(MANIFEST), manifest)?;
+        let manifest = Manifest { store_version: kind.version(), ..manifest.clone() };
+        write_synced(&beside.join(MANIFEST), &manifest)?;
         sync_folder(&beside)?;
         if folder.exists() {
             // Damaged, or it would have been used again.
@@ -57,6 +63,50 @@ impl Lock {
         sync_folder(&self.folder)
     }
 
+    /// Puts the whole files beside the recipes of a snapshot that becomes the current one again.
+    pub(super) fn write_whole_again(&self, folder: &Path, kept: &Manifest, files: &[Staged]) -> Result<()> {
+        for file in kept.files.iter().filter(|f| !folder.join(&f.kept_as).exists()) {
+            let Some(staged) = files.iter().find(|s| s.sha256 == file.sha256) else { continue };
+            let (beside, path) = (self.folder.join(format!("{UNDER_WAY}whole")), folder.join(&file.kept_as));
+            let _ = fs::remove_file(&beside);
+            agrees(pack_whole(staged, &beside).map_err(|e| cannot("write", &path, e))?, file, &path)?;
+            fs::rename(&beside, &path).map_err(|e| cannot("write", &path, e))?;
+        }
+        sync_folder(folder)?;
+        if kept.store_version == Kind::Whole.version() {
+            return Ok(());
+        }
+        self.swap(&folder.join(MANIFEST), &Manifest { store_version: Kind::Whole.version(), ..kept.clone() })
+    }
+
+    /// Puts recipes in the place of the whole files of a snapshot that is current no more. A kill between two steps
+    /// leaves the whole file, or the recipe, or both.
+    pub(super) fn pack_snapshot(&self, store: &Store, manifest: Manifest) -> Result<()> {
+        let folder = self.folder.join(&manifest.sha256);
+        for file in &manifest.files {
+            let path = folder.join(&file.kept_as);
+            let beside = self.folder.join(format!("{UNDER_WAY}recipe"));
+            let _ = fs::remove_file(&beside);
+            let whole = store.unpack(&manifest, file)?;
+            agrees(self.keep_new(whole, &beside).map_err(|e| cannot("pack", &path, e))?, file, &path)?;
+            fs::rename(&beside, recipe_of(&path)).map_err(|e| cannot("pack", &path, e))?;
+        }
+        sync_folder(&folder)?;
+        let packed = Manifest { store_version: Kind::Packed.version(), ..manifest };
+        self.swap(&folder.join(MANIFEST), &packed)?;
+        for path in packed.files.iter().map(|f| folder.join(&f.kept_as)) {
+            match fs::remove_file(&path) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(cannot("remove", &path, e)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_new(&self, file: impl io::Read, recipe: &Path) -> io::Result<String> {
+        Packs::open(&self.folder)?.keep(file, recipe, &self.folder.join(format!("{UNDER_WAY}pack")))
+    }
+
     pub(super) fn activate(
         &self,
         manifest: &Manifest,
@@ -64,7 +114,7 @@ impl Lock {
         at: DateTime<Utc>,
     ) -> Result<()> {
         self.swap_current(&Current {
-            store_version: STORE_VERSION,
+            store_version: Kind::Whole.version(),
             sha256: manifest.sha256.clone(),
             since: stamp(at),
             checked_at: fetched.map(|_| stamp(at)),
@@ -88,15 +138,22 @@ impl Lock {
     }
 
     pub(super) fn tell(&self, event: &Event) -> Result<()> {
+        self.tell_all(std::slice::from_ref(event))
+    }
+
+    pub(super) fn tell_all(&self, events: &[Event]) -> Result<()> {
         let path = self.folder.join(HISTORY);
         let write = || -> io::Result<()> {
             let mut file = OpenOptions::new().create(true).append(true).read(true).open(&path)?;
-            let mut line = serde_json::to_vec(event)?;
-            line.push(b'\n');
+            let mut lines = Vec::new();
             if !ends_a_line(&mut file)? {
-                line.insert(0, b'\n');
+                lines.push(b'\n');
             }
-            file.write_all(&line)?;
+            for event in events {
+                serde_json::to_writer(&mut lines, event)?;
+                lines.push(b'\n');
+            }
+            file.write_all(&lines)?;
             file.sync_all()
         };
         write().map_err(|e| cannot("write", &path, e))
@@ -114,8 +171,36 @@ fn ends_a_line(file: &mut File) -> io::Result<bool> {
     Ok(last == [b'\n'])
 }
 
+/// How the files of a snapshot are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Each one whole, gzipped.
+    Whole,
+    /// By what is new in each.
+    Packed,
+}
+
+impl Kind {
+    /// The version of the data folder that knows of it; an older `listed` reads whole snapshots alone.
+    pub(super) fn version(self) -> u32 {
+        match self {
+            Self::Whole => 1,
+            Self::Packed => STORE_VERSION,
+        }
+    }
+}
+
+/// That a file reads back as it was got.
+fn agrees(digest: String, kept: &KeptFile, path: &Path) -> Result<()> {
+    if digest == kept.sha256 {
+        return Ok(());
+    }
+    let message = format!("{} does not read back as written", path.display());
+    Err(Error::new(ErrorKind::Output, message).hint("check the disk; the list is as it was before"))
+}
+
 /// Gzips a file and reads it back; the digest of what was read.
-fn pack(staged: &Staged, to: &Path) -> io::Result<String> {
+fn pack_whole(staged: &Staged, to: &Path) -> io::Result<String> {
     let mut out = GzEncoder::new(BufWriter::new(File::create_new(to)?), Compression::new(5));
     io::copy(&mut staged.reader()?, &mut out)?;
     let file = out.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;

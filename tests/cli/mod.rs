@@ -2,7 +2,9 @@
 //!
 //! Hermetic: an empty environment, a home of its own, a fixed day, no network.
 
+mod against;
 mod answers;
+mod diff;
 mod docs;
 mod lists;
 mod output;

@@ -1,6 +1,7 @@
 //! `listed screen` as procurement and CI run it: every row answered, whatever the file looks like; decisions that clear
 //! only what they are about; records; settings; faults.
 
+mod baseline;
 mod decisions;
 mod faults;
 mod hostile;

@@ -80,5 +80,5 @@ fn the_stories_of_ci_end_as_they_should() {
         .unwrap();
     let out = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{out}\n{}", String::from_utf8_lossy(&ran.stderr));
-    assert_eq!(out.matches("ok ").count(), 6, "{out}");
+    assert_eq!(out.matches("ok ").count(), 11, "{out}");
 }
