@@ -12,7 +12,7 @@ use super::key::Text;
 /// The sound key of a folded Latin word: consonant classes and the three vowels a, i, u.
 pub fn sound(word: &str) -> Text {
     let b = word.as_bytes();
-    let mut out: SmallVec<[u8; 40]> = SmallVec::new();
+    let mut out: SmallVec<[u8; 64]> = SmallVec::new();
     let mut push = |c: u8| {
         if out.last() != Some(&c) {
             out.push(c);
