@@ -21,10 +21,8 @@ enum Want {
 use Want::{Found, Match, No, NotMatch};
 
 /// Pairs that a principle covers and the scorer does not hold yet: query, listed name, reason.
-const KNOWN_FAILURES: &[(&str, &str, &str)] = &[
-    ("长城汽车股份有限公司", "Changcheng Automobile Co., Ltd.", "长城 is read as the wall, not spelt out"),
-    ("بانک ملت", "Bank Mellat", "Persian consonants against a vowelled Latin spelling, in a short word"),
-];
+const KNOWN_FAILURES: &[(&str, &str, &str)] =
+    &[("长城汽车股份有限公司", "Changcheng Automobile Co., Ltd.", "长城 is read as the wall, not spelt out")];
 
 struct Outcome {
     value: f64,
@@ -376,6 +374,37 @@ fn disguises_are_seen_through() {
 }
 
 /// A list of known failures that names pairs no test holds any more would hide nothing, but tell a lie.
+#[test]
+fn a_letter_written_otherwise_is_hardly_a_slip() {
+    hold(&[
+        (Match, "Wolchansk Optics", "Volchansk Optics"),
+        (Match, "Zavod Rawnovest", "Zavod Ravnovest"),
+        (Match, "Philatov Instruments", "Filatov Instruments"),
+        (Match, "Al Maqsad Trading", "Al Maksad Trading"),
+        (No, "Wega", "Veda"),
+    ]);
+}
+
+#[test]
+fn what_a_name_is_made_of_decides_what_its_words_are() {
+    hold(&[
+        // Titles that are all of a name.
+        (Match, "EL LICENCIADO", "El Licenciado"),
+        (Found, "El Licencaido", "EL LICENCIADO"),
+        // One word of two numbers.
+        (Match, "Night Wolf Trading", "Night Wolves Trading"),
+        // Which Korea a name does not say; the two are not each other.
+        (Match, "DPRK Zangnam Trading Company", "Korea Zangnam Trading Corporation"),
+        // Two syllables that are also a county.
+        (Match, "Jing He", "JING HE"),
+        (No, "South Korea Trading Company", "North Korea Trading Company"),
+        // A legal form in the middle.
+        (Match, "Vostrel Design Bureau JSC named after Toropov", "Vostrel Design Bureau named after Toropov"),
+        // Words that only join others are no difference.
+        (Found, "Relief Association for Palestine", "Association de Secours Palestiniens"),
+    ]);
+}
+
 #[test]
 fn every_known_failure_is_one_of_the_pairs() {
     let source = include_str!("principles.rs");

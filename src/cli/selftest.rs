@@ -205,7 +205,9 @@ impl Change {
 /// Whether a word alone is one of business, law or place.
 fn is_generic(word: &str) -> bool {
     let key = NameKey::listed(word);
-    key.forms().first().is_some_and(|f| f.tokens.iter().all(|t| t.class == Class::Generic))
+    key.forms()
+        .first()
+        .is_some_and(|f| f.tokens.iter().all(|t| matches!(t.class, Class::Generic | Class::Function)))
 }
 
 /// The words before the legal form that ends the name.

@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::search::QueryForm;
 use crate::names::{CUT_FROM, Class, Party};
-use crate::score::{Profile, Side, Weighed, left_weight, positions, scale, slip_scale, tells, unique};
+use crate::score::{Profile, Side, WHOLE, Weighed, left_weight, positions, scale, slip_scale, tells, unique};
 
 /// Room for rounding.
 const HAIR: f32 = 1e-4;
@@ -213,7 +213,7 @@ impl<'a> Bounds<'a> {
         let own = met.min(weight) * self.rate(similarity) + spared;
         if self.is_enough(tokens, similarity) {
             f32::MAX
-        } else if similarity >= 0.999 && tokens & self.rare != 0 {
+        } else if similarity >= WHOLE && tokens & self.rare != 0 {
             own + plan.relief
         } else {
             own
@@ -307,7 +307,7 @@ impl<'a> Bounds<'a> {
             gain += weight * self.rate(similarity);
             reached += weight;
             slipped += token.weight * (1.0 - similarity);
-            rare |= token.rare && similarity >= 0.999;
+            rare |= token.rare && similarity >= WHOLE;
         }
         if self.common_is_too_low
             && !any

@@ -3,7 +3,7 @@
 
 use super::keys::{hash, letters};
 use crate::names::{UnitKind, edit_budget};
-use crate::score::{SHORTEST_SKELETON, SHORTEST_SOUND, Term};
+use crate::score::{SHORTEST_SKELETON, SHORTEST_SOUND, Term, may_sound};
 
 /// A term at a glance.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -41,7 +41,7 @@ impl Glance {
         let ascii = term.text.is_ascii();
         // Digits and initials never slip, nor does what is too short to sound like anything.
         let slips = !term.traits.number && term.kind != UnitKind::Acronym;
-        let sounds = slips && term.text.len() >= 4;
+        let sounds = slips && may_sound(term);
         Self {
             word: if ascii { packed(term.text) } else { 0 },
             sound: if sounds { packed(term.sound) } else { 0 },

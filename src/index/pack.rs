@@ -75,7 +75,7 @@ choices! {
     Origin: Written Read Expanded Corrected Guessed Outer Inner Initials;
     Party: Unknown Person Organisation Craft;
     UnitKind: Token Joined Acronym;
-    Class: Word Generic Place Number Initial Particle Honorific Han Legal Repeated;
+    Class: Word Generic Function Place Number Initial Particle Honorific Han Legal Repeated;
     Relation: Own Plural Place Abbreviated Number Derived Translated Variant;
 }
 

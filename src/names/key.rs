@@ -67,6 +67,8 @@ pub enum Class {
     Word,
     /// A word of business or description: technology, trading, group.
     Generic,
+    /// A word that only joins others: of, for, by.
+    Function,
     /// A country, region or city.
     Place,
     /// Digits, or an ordinal.

@@ -432,9 +432,10 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
             continue;
         }
         let free = raw[at - 1..].iter().zip(&taken[at - 1..]).take_while(|(_, taken)| !**taken);
-        if let Some((count, place)) =
-            tables::words_like(&word.text).place(&mut free.map(|(w, _)| w.text.as_str()))
-        {
+        let place = tables::words_like(&word.text).place(&mut free.map(|(w, _)| w.text.as_str()));
+        // Jing He by itself is a person rather than the county.
+        let whole = |count: usize| count == raw.len() && raw.iter().all(|w| w.text.len() <= 6);
+        if let Some((count, place)) = place.filter(|(count, _)| !whole(*count)) {
             form.tokens.push(tokens::place(place, &raw[at - 1..at - 1 + count]));
             at += count - 1;
             continue;
@@ -443,6 +444,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
         tokens::push_tokens(word, &mut form.tokens);
     }
     only_initials(&mut form.tokens);
+    only_titles(&mut form.tokens);
     mark_repeats(&mut form.tokens);
     (form, phrases)
 }
@@ -503,6 +505,19 @@ fn only_initials(tokens: &mut Vec<Token>) {
         *tokens = vec![token];
     }
 }
+
+/// A name of nothing but titles and particles is made of its titles: El Licenciado is what people call him.
+fn only_titles(tokens: &mut [Token]) {
+    if tokens.iter().all(|t| matches!(t.class, Class::Honorific | Class::Particle)) {
+        for token in tokens.iter_mut().filter(|t| t.class == Class::Honorific && t.text.len() >= 4) {
+            token.class = Class::Word;
+            token.bits = token.bits.min(TITLE_BITS);
+        }
+    }
+}
+
+/// Bits of a title that is a name: any number of people are called so.
+const TITLE_BITS: f32 = 13.0;
 
 /// A word that stands twice in a name tells nothing the second time.
 fn mark_repeats(tokens: &mut [Token]) {

@@ -52,6 +52,7 @@ const PLACE: u8 = 2;
 const PARTICLE: u8 = 4;
 const HONORIFIC: u8 = 8;
 const BITS: u8 = 16;
+const FUNCTION: u8 = 32;
 
 /// What the tables say of one word, packed: there are tens of thousands, and most runs look up a few.
 #[derive(Debug, Default, Clone, Copy)]
@@ -81,6 +82,11 @@ impl Word {
     /// A word of business, organisation or description that tells little.
     pub(super) fn generic(self) -> bool {
         self.entry.flags & GENERIC != 0
+    }
+
+    /// A word that only joins others: of, for, by.
+    pub(super) fn function(self) -> bool {
+        self.entry.flags & FUNCTION != 0
     }
 
     /// A place.
@@ -217,8 +223,11 @@ impl Words {
             (include_str!("../../data/names/particles.csv"), PARTICLE),
             (include_str!("../../data/names/honorifics.csv"), HONORIFIC),
         ] {
-            for (word, _) in rows(table).filter_map(two).filter(|(w, _)| ours(w)) {
+            for (word, kind) in rows(table).filter_map(two).filter(|(w, _)| ours(w)) {
                 out.flag(word, flag);
+                if kind == "function-word" {
+                    out.flag(word, FUNCTION);
+                }
             }
         }
         for (name, canonical) in rows(PLACES).filter_map(two) {
@@ -235,6 +244,10 @@ impl Words {
             if name != canonical {
                 out.canon(name, canonical, Relation::Place);
             }
+        }
+        // Which one is meant a name does not say; the two are not each other.
+        for canonical in ["northkorea", "southkorea"] {
+            out.canon("korea", canonical, Relation::Place);
         }
         for places in out.places.values_mut() {
             places.sort_by_key(|(parts, _)| std::cmp::Reverse(parts.len()));

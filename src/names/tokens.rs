@@ -163,6 +163,13 @@ fn singular(word: &str) -> Option<&'static str> {
             return Some(known);
         }
     }
+    // Thieves, wolves, knives.
+    if let Some(stem) = word.strip_suffix("ves") {
+        let base = ["f", "fe"].iter().find_map(|end| intern(&format!("{stem}{end}")));
+        if base.is_some() {
+            return base;
+        }
+    }
     word.strip_suffix('s').and_then(intern)
 }
 
@@ -281,7 +288,7 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
         Class::Honorific
     } else if generic {
         bits = bits.min(9.5);
-        Class::Generic
+        if known.is_some_and(Word::function) { Class::Function } else { Class::Generic }
     } else if place {
         bits = bits.min(PLACE_BITS);
         Class::Place
@@ -349,9 +356,12 @@ const AT_THE_START: &[&str] = &[
     "sia", "uab", "oo",
 ];
 
+/// Short forms that are nothing else, wherever they stand: `BUREAU JSC NAMED AFTER TOROPOV`.
+const NOTHING_ELSE: &[&str] = &["jsc", "llc", "ltd", "inc", "plc", "ooo", "oao", "zao", "pao"];
+
 /// Short forms that are also words or initials: taken as legal forms only at the end of a name, or at its start.
 fn only_at_the_edge(form: &[&str]) -> bool {
-    form.iter().map(|w| w.len()).sum::<usize>() <= 3
+    form.iter().map(|w| w.len()).sum::<usize>() <= 3 && !form.iter().all(|w| NOTHING_ELSE.contains(w))
 }
 
 /// The legal forms that begin with a word, longest first.

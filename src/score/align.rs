@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::Profile;
 use super::similar::How;
-use crate::names::{CUT_FROM, Class, Form, NameKey, Party, Token, UnitKind};
+use crate::names::{CUT_FROM, Class, Form, NameKey, Party, Relation, Token, UnitKind};
 
 /// What the alignment needs to know of a token.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,7 +165,10 @@ impl Edge {
         let read = |side: &Side<'_>, span: Span| {
             side.tokens[span.range()].iter().map(|t| t.read).fold(1.0, f32::min)
         };
-        let similarity = similarity * read(q, query) * read(l, listed);
+        // Mr Tanzeem is no organisation: names of people are not translated.
+        let translated = matches!(how, How::Related(Relation::Translated | Relation::Derived));
+        let meant = if translated && l.party == Party::Person { PERSON_TRANSLATED } else { 1.0 };
+        let similarity = similarity * meant * read(q, query) * read(l, listed);
         Self { query, listed, similarity, how, weight: weight_of(q, query).min(weight_of(l, listed)) }
     }
 
@@ -173,6 +176,9 @@ impl Edge {
         self.weight * self.similarity
     }
 }
+
+/// Factor on a word of a person's name that means what a word of the other name means.
+const PERSON_TRANSLATED: f32 = 0.8;
 
 /// The outcome of an alignment.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -380,7 +386,7 @@ pub(crate) fn left_weight(token: &Weighed, p: &Profile) -> f32 {
 
 /// Whether a token is more than a particle, a title or a repetition.
 pub(crate) fn tells(token: &Weighed) -> bool {
-    !matches!(token.class, Class::Particle | Class::Honorific | Class::Repeated)
+    !matches!(token.class, Class::Particle | Class::Function | Class::Honorific | Class::Repeated)
 }
 
 impl Left {
@@ -401,6 +407,9 @@ impl Left {
     }
 }
 
+/// Similarity from which a rare word counts as met whole: however it is spelt.
+pub(crate) const WHOLE: f32 = 0.965;
+
 /// Adds an alignment up.
 pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Sums {
     let met: f32 = a.edges.iter().map(|e| e.weight).sum();
@@ -417,7 +426,7 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     };
     // All that one name has is in the other, and a rare word with it: a name inside a longer one.
     let rare =
-        a.edges.iter().any(|e| e.similarity >= 0.999 && q.tokens[e.query.range()].iter().any(|t| t.rare));
+        a.edges.iter().any(|e| e.similarity >= WHOLE && q.tokens[e.query.range()].iter().any(|t| t.rare));
     let listed_inside = rare && !listed.word && listed.beyond == 0.0;
     let query_inside = rare && !query.word;
     let query_weight = query.weight * person * if listed_inside { p.contained } else { 1.0 };

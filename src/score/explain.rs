@@ -191,6 +191,7 @@ fn what(class: &Class) -> &'static str {
     match class {
         Class::Place => " (a place)",
         Class::Generic => " (a common business word)",
+        Class::Function => " (a word that only joins others)",
         Class::Number => " (a number)",
         _ => "",
     }

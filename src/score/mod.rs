@@ -9,10 +9,12 @@ mod similar;
 pub use profile::Profile;
 
 pub(crate) use align::{
-    Alignment, Edge, OwnedSide, Side, Span, Weighed, align, left_weight, positions, scale, slip_scale, sums,
-    tells, unique,
+    Alignment, Edge, OwnedSide, Side, Span, WHOLE, Weighed, align, left_weight, positions, scale, slip_scale,
+    sums, tells, unique,
 };
-pub(crate) use similar::{Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, similar};
+pub(crate) use similar::{
+    Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, may_sound, similar,
+};
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;

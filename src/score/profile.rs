@@ -83,6 +83,9 @@ pub struct Profile {
     pub known_slip: f32,
     /// Similarity of words that sound alike.
     pub sound: f32,
+    /// Similarity of long words that differ in nothing but how a letter is written: v and w, k and q, i and y, f and ph, a
+    /// letter doubled.
+    pub spelling: f32,
     /// What each differing vowel takes from it.
     pub vowel: f32,
     /// Similarity of an acronym and the name it abbreviates.

@@ -73,7 +73,7 @@ impl Traits {
             abjad: first.is_some_and(|t| t.abjad),
             number: unit.text.bytes().all(|b| b.is_ascii_digit()),
             known: first.is_some_and(|t| !t.read && t.bits <= KNOWN_BITS),
-            fixed: first.is_some_and(|t| matches!(t.class, Class::Place | Class::Generic)),
+            fixed: first.is_some_and(|t| matches!(t.class, Class::Place | Class::Generic | Class::Function)),
         }
     }
 }
@@ -166,16 +166,27 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
         offer(if digit(a) || digit(b) { 0.93 } else { 0.88 }, How::Looks);
     }
     let joined = a.kind == Joined || b.kind == Joined;
-    if !a.sound.is_empty() && !b.sound.is_empty() && a.text.len() >= 4 && b.text.len() >= 4 {
+    if may_sound(a) && may_sound(b) {
         // In a short word the same sound says less.
         let shorter = a.text.len().min(b.text.len()) as f32;
         let sound = 1.0 - (1.0 - p.sound) * (8.0 / shorter).clamp(1.0, 2.2);
         if a.sound == b.sound {
-            offer(sound, How::Sound);
+            let twin = spelt_alike(a.text, b.text).then(|| {
+                // In a short word every letter says more, and one more letter makes another word.
+                let short = a.text.len().min(b.text.len()) < SHORTEST_SPELLING;
+                let loss = (1.0 - p.spelling) * if short { 2.0 } else { 1.0 };
+                if short && a.text.len() != b.text.len() { 0.0 } else { 1.0 - loss }
+            });
+            offer(twin.unwrap_or_default().max(sound), How::Sound);
         } else if !joined && a.skeleton.len() >= SHORTEST_SKELETON && a.skeleton == b.skeleton {
             let vowels = vowel_distance(a.sound, b.sound);
             // Where short vowels are not written, the same consonants are all that can be asked for.
-            let sim = if a.traits.abjad || b.traits.abjad { 0.94 } else { sound - p.vowel * vowels as f32 };
+            let sim = match a.traits.abjad || b.traits.abjad {
+                // Three consonants are those of many a word.
+                true if a.skeleton.len() == SHORTEST_SKELETON => 0.88,
+                true => 0.94,
+                false => sound - p.vowel * vowels as f32,
+            };
             if sim >= 0.6 {
                 offer(sim, How::Sound);
             }
@@ -195,6 +206,8 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
     let budget = match (joined, a.letters.min(b.letters)) {
         // A letter is no slip for a character.
         _ if a.text.is_ascii() != b.text.is_ascii() => 0,
+        // Nor is one well-known place for another: South Korea, North Korea.
+        _ if a.traits.fixed && b.traits.fixed => 0,
         (true, ..=6) => 0,
         (true, _) => budget.min(1),
         _ => budget,
@@ -211,6 +224,42 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
         offer(1.0 - loss, How::Edited(edits as u8));
     }
     best
+}
+
+/// Whether a term is long enough to be known by its sound: where short vowels are not written, three letters are.
+pub(crate) fn may_sound(term: &Term<'_>) -> bool {
+    !term.sound.is_empty() && term.text.len() >= if term.traits.abjad { 3 } else { 4 }
+}
+
+/// Shortest word in which the writing of a letter says next to nothing.
+const SHORTEST_SPELLING: usize = 6;
+
+/// Whether two words differ in nothing but how letters are written: v and w, k and q, i and y, f and ph, a letter
+/// doubled.
+fn spelt_alike(a: &str, b: &str) -> bool {
+    let plain = |text: &str| {
+        let bytes = text.as_bytes();
+        let mut out: SmallVec<[u8; 32]> = SmallVec::new();
+        let mut at = 0;
+        while at < bytes.len() {
+            let letter = match bytes[at] {
+                b'w' => b'v',
+                b'q' => b'k',
+                b'y' => b'i',
+                b'p' if bytes.get(at + 1) == Some(&b'h') => {
+                    at += 1;
+                    b'f'
+                }
+                other => other,
+            };
+            if out.last() != Some(&letter) {
+                out.push(letter);
+            }
+            at += 1;
+        }
+        out
+    };
+    plain(a) == plain(b)
 }
 
 /// Words that stand for the same thing.
