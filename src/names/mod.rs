@@ -396,15 +396,16 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
             continue;
         }
         // Names cut by a field are so many that the tables know some cut words.
-        if i > 0
-            && i + 1 == raw.len()
+        if raw.len() > 1
+            && (i + 1 == raw.len() || i == 0)
             && latin
             && !table.knows(&word.text)
             && let Some(form) = common::short_legal(&word.text)
         {
             out.push(common(form));
             changed = true;
-            break;
+            i += 1;
+            continue;
         }
         let last = cut && i + 1 == raw.len() && latin && !table.is_common(&word.text);
         let right = last.then(|| common::completed(&word.text)).flatten().or_else(|| {
