@@ -325,6 +325,43 @@ fn a_file_that_came_back_is_the_list_again_and_is_kept_whole_again() {
 }
 
 #[test]
+fn what_the_history_has_lost_is_never_answered_from_the_snapshot_before() {
+    let ground = Ground::new();
+    for (n, more) in [("", ""), ("", "3,Quillon Secret Works\n"), ("x", "")].iter().enumerate() {
+        let file =
+            ground.file("v.csv", format!("id,name\n1,Zorvex Beta{}\n2,Brimmel Gamma\n{}", more.0, more.1));
+        let day = format!("2026-0{}-01", n + 1);
+        let args = ["update", "--from", &file, "--list", "custom/v", "--published", &day, "--accept-shrink"];
+        ground.run(&args).is(0);
+    }
+    let history = ground.data().join("custom/v/history.jsonl");
+    let whole = fs::read_to_string(&history).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    let secret = |day| {
+        let list = ["--list", "custom/v", "--max-age", "900", "--as-of", day];
+        ground.run(&[&["check", "Quillon Secret Works"][..], &list].concat())
+    };
+    secret("2026-02-15").is(1);
+    // Damaged: no day of the past is answered, what is current is.
+    let damaged = [lines[0], &lines[1].replace("sha256", "shaXXX"), lines[2], ""].join("\n");
+    fs::write(&history, damaged).unwrap();
+    secret("2026-02-15").is(3).says(&["line 2 of", "is damaged", "hint: "]);
+    ground.run(&["log"]).is(3).says(&["line 2 of"]);
+    ground.run(&["check", "Zorvex Betax", "--list", "custom/v", "--max-age", "900"]).is(1);
+    let not_text = [whole.as_bytes(), b"\xff\xfe\n"].concat();
+    fs::write(&history, not_text).unwrap();
+    secret("2026-02-15").is(3).says(&["line 4 of"]);
+    // Lost: the snapshot that is kept answers for its own day, and nothing for those behind it.
+    fs::write(&history, [lines[0], lines[2], ""].join("\n")).unwrap();
+    secret("2026-02-01").is(1);
+    secret("2026-02-15").is(3).says(&["nothing covers 2026-02-15", "until 2026-02-01"]);
+    secret("2026-01-15").is(0);
+    // A line that was being written when the power went is none.
+    fs::write(&history, [&whole, "{\"at\":\"2026-0"].concat()).unwrap();
+    secret("2026-02-15").is(1);
+}
+
+#[test]
 fn a_list_file_published_after_the_day_covers_it_not() {
     let ground = Ground::new();
     let file = ground.file("un.xml", crate::store::un("2026-11-10"));

@@ -140,7 +140,7 @@ impl Store {
         let lock = self.lock(list)?;
         let Some(kept) = self.kept(list)? else { return Ok(Vec::new()) };
         let (mut order, mut spared): (Vec<String>, BTreeSet<String>) = Default::default();
-        for event in self.history(list)?.into_iter().rev() {
+        for event in self.events(list)?.0.into_iter().rev() {
             match event.what {
                 What::Installed if !order.contains(&event.sha256) => order.push(event.sha256),
                 What::Rebuilt => drop(spared.insert(event.sha256)),

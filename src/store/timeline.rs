@@ -419,6 +419,16 @@ fn complete(
     {
         events.push(event(manifest, &current.since));
     }
+    // What no line tells of was the list on its day, and nobody knows until when.
+    for manifest in manifests.values().flatten().filter(|m| m.sha256 != current.sha256) {
+        let of_it =
+            |e: &Event| matches!(e.what, What::Installed | What::Rebuilt) && e.sha256 == manifest.sha256;
+        if !events.iter().any(of_it) {
+            let on = manifest.published.or_else(|| day_of(&manifest.got_at).map(PartialDate::from));
+            let at = &manifest.got_at;
+            events.push(Event { what: What::Rebuilt, published: on, ..event(manifest, at) });
+        }
+    }
 }
 
 fn span(
