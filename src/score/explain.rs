@@ -1,6 +1,7 @@
 //! The working of a score, from the very sums that made it.
 
-use super::align::{Sums, left_weight, positions};
+use super::align::positions;
+use super::sums::{Sums, left_weight};
 use super::{Alignment, Evidence, How, OwnedSide, Profile, Score, Span, origin_factor, pair, sums};
 use crate::names::{Class, Form, NameKey, Relation};
 

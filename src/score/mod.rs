@@ -5,16 +5,15 @@ mod align;
 mod explain;
 mod profile;
 mod similar;
+mod sums;
 
 pub use profile::Profile;
 
-pub(crate) use align::{
-    Alignment, Edge, OwnedSide, Side, Span, WHOLE, Weighed, align, left_weight, positions, scale, slip_scale,
-    sums, tells, unique,
-};
+pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, positions};
 pub(crate) use similar::{
     Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, may_sound, similar,
 };
+pub(crate) use sums::{WHOLE, left_weight, scale, slip_scale, sums, tells, unique};
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;

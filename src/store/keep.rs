@@ -220,43 +220,6 @@ impl Store {
         Ok(Some(bytes))
     }
 
-    /// The history of a list, oldest first.
-    ///
-    /// # Errors
-    /// When it cannot be read, or a line of it is damaged: what that told is not known, and a day of the past must not
-    /// be answered without it.
-    pub fn history(&self, list: &ListId) -> Result<Vec<Event>> {
-        let (events, damaged) = self.events(list)?;
-        let Some((line, why)) = damaged else { return Ok(events) };
-        let path = self.list_folder(list)?.join(HISTORY);
-        Err(Error::new(ErrorKind::List, format!("line {line} of {} is damaged", path.display()))
-            .caused_by(why)
-            .hint(
-                "what was the list when is told there: put back a copy of the file, or remove the line; the snapshots \
-                 stay, and one that no line tells of answers for its own day alone",
-            ))
-    }
-
-    /// What can be read of the history, oldest first, and the first line that is damaged.
-    pub(super) fn events(&self, list: &ListId) -> Result<(Vec<Event>, Option<(usize, serde_json::Error)>)> {
-        let path = self.list_folder(list)?.join(HISTORY);
-        let text = match fs::read(&path) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), None)),
-            text => text.map_err(|e| cannot("read", &path, e))?,
-        };
-        let (mut events, mut damaged) = (Vec::new(), None);
-        for (n, line) in text.split_inclusive(|b| *b == b'\n').enumerate() {
-            match serde_json::from_slice(line) {
-                // A line without its end was being written when the power went; what it told is told again.
-                Ok(event) if line.ends_with(b"\n") => events.push(event),
-                Ok(_) => {}
-                Err(e) if e.is_eof() => {}
-                Err(e) => damaged = damaged.or(Some((n + 1, e))),
-            }
-        }
-        Ok((events, damaged))
-    }
-
     /// Opens one file of a snapshot for reading; its digest is known when it has been read to its end.
     pub(super) fn unpack(&self, manifest: &Manifest, file: &KeptFile) -> Result<Hashed<Box<dyn Read>>> {
         let path = self.snapshot_folder(&manifest.list, &manifest.sha256)?.join(&file.kept_as);
@@ -366,7 +329,7 @@ impl Store {
         if let Ok(kept) = self.kept(list) {
             return Ok(kept.map(|k| of(k.manifest)));
         }
-        let (events, _) = self.events(list)?;
+        let events = self.told(list)?.events;
         let Some(event) = events.into_iter().rev().find(|e| e.what == What::Installed) else {
             return Ok(None);
         };
@@ -442,7 +405,7 @@ impl Store {
     /// Tells the history of an installation whose teller was killed before it could.
     fn catch_up(&self, list: &ListId, lock: &Lock) -> Result<()> {
         let Ok(Some(kept)) = self.kept(list) else { return Ok(()) };
-        let told = self.events(list)?.0.iter().any(|e| {
+        let told = self.told(list)?.events.iter().any(|e| {
             e.what == What::Installed && e.sha256 == kept.current.sha256 && e.at == kept.current.since
         });
         if told {

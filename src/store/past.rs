@@ -3,13 +3,14 @@
 //! The current snapshot is kept whole, so that it is quick to open; the past ones by what is new in each (`pack`).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::{fs, io};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::gates::{Allow, Seen, refusals};
 use super::keep::{
-    CURRENT, New, Outcome, Store, event_of, is_digest, manifest_of, read_json, stamp, subfolders, understood,
+    CURRENT, HISTORY, New, Outcome, Store, event_of, is_digest, manifest_of, read_json, stamp, subfolders,
+    understood,
 };
 use super::manifest::{Current, Event, KeptFile, Manifest, What};
 use super::pack;
@@ -18,7 +19,53 @@ use super::write::{Kind, UNDER_WAY, cannot};
 use crate::model::{ListId, PartialDate};
 use crate::{Error, ErrorKind, Result};
 
+/// A history as far as it can be read.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// What happened, oldest first.
+    pub(super) events: Vec<Event>,
+    /// The number of the first line that is damaged, and how.
+    damaged: Option<(usize, serde_json::Error)>,
+}
+
 impl Store {
+    /// The history of a list, oldest first.
+    ///
+    /// # Errors
+    /// When it cannot be read, or a line of it is damaged: what that told is not known, and a day of the past must not
+    /// be answered without it.
+    pub fn history(&self, list: &ListId) -> Result<Vec<Event>> {
+        let Told { events, damaged } = self.told(list)?;
+        let Some((line, why)) = damaged else { return Ok(events) };
+        let path = self.list_folder(list)?.join(HISTORY);
+        Err(Error::new(ErrorKind::List, format!("line {line} of {} is damaged", path.display()))
+            .caused_by(why)
+            .hint(
+                "what was the list when is told there: put back a copy of the file, or remove the line; the snapshots \
+                 stay, and one that no line tells of answers for its own day alone",
+            ))
+    }
+
+    /// What can be read of the history.
+    pub(super) fn told(&self, list: &ListId) -> Result<Told> {
+        let path = self.list_folder(list)?.join(HISTORY);
+        let text = match fs::read(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Told::default()),
+            text => text.map_err(|e| cannot("read", &path, e))?,
+        };
+        let mut told = Told::default();
+        for (n, line) in text.split_inclusive(|b| *b == b'\n').enumerate() {
+            match serde_json::from_slice(line) {
+                // A line without its end was being written when the power went; what it told is told again.
+                Ok(event) if line.ends_with(b"\n") => told.events.push(event),
+                Ok(_) => {}
+                Err(e) if e.is_eof() => {}
+                Err(e) => told.damaged = told.damaged.or(Some((n + 1, e))),
+            }
+        }
+        Ok(told)
+    }
+
     /// The snapshots of a list and the days on which each was the list.
     ///
     /// # Errors
@@ -140,7 +187,7 @@ impl Store {
         let lock = self.lock(list)?;
         let Some(kept) = self.kept(list)? else { return Ok(Vec::new()) };
         let (mut order, mut spared): (Vec<String>, BTreeSet<String>) = Default::default();
-        for event in self.events(list)?.0.into_iter().rev() {
+        for event in self.told(list)?.events.into_iter().rev() {
             match event.what {
                 What::Installed if !order.contains(&event.sha256) => order.push(event.sha256),
                 What::Rebuilt => drop(spared.insert(event.sha256)),

@@ -1,0 +1,253 @@
+//! What an alignment adds up to: the sums that the score and its evidence are made of. Aligns nothing.
+
+use super::Profile;
+use super::align::{Alignment, Side, Span, Weighed, positions, weight_of};
+use super::similar::How;
+use crate::names::{Class, Party};
+
+/// The sums that the value is made of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Sums {
+    /// Weight that met.
+    pub(crate) met: f32,
+    /// The same, times how alike it is.
+    pub(crate) alike: f32,
+    /// How much left-over words count.
+    pub(crate) scale: f32,
+    /// Factors on the left-over words of the query and of the listed name.
+    pub(crate) query_factor: f32,
+    pub(crate) listed_factor: f32,
+    /// What the query's left-over tokens cost.
+    pub(crate) query: f32,
+    /// What the listed name's left-over tokens cost.
+    pub(crate) listed: f32,
+    /// What it costs that both have some.
+    pub(crate) both: f32,
+    /// What it costs that words of unlike weight met: a rare word and an initial, or a common word.
+    pub(crate) uneven: f32,
+    /// Doubt; none when the two names are the same.
+    pub(crate) doubt: f32,
+    /// Taken off at the end.
+    pub(crate) ends: Ends,
+    /// The profile's `common`.
+    pub(crate) common_level: f32,
+    /// The least score, where a word is shared that hardly any other party has.
+    pub(crate) least: f64,
+}
+
+impl Sums {
+    /// What all of it is out of.
+    pub(crate) fn whole(&self) -> f32 {
+        self.met + self.query + self.listed + self.both + self.uneven + self.doubt
+    }
+
+    /// What is taken off when only common words are shared: nine tenths of what is above the level of `common`,
+    /// so that such pairs keep their order below the review band.
+    pub(crate) fn common(&self) -> f32 {
+        if self.ends.common { (self.alike / self.whole() - self.common_level).max(0.0) * 0.9 } else { 0.0 }
+    }
+
+    /// What a word that hardly any other party has adds, so that the pair is seen whatever else differs.
+    pub(crate) fn raised(&self) -> f64 {
+        (self.least - self.reached()).max(0.0)
+    }
+
+    fn reached(&self) -> f64 {
+        f64::from(self.alike / self.whole() - self.ends.sum() - self.common())
+    }
+
+    /// The score.
+    pub(crate) fn value(&self) -> f64 {
+        if self.met <= 0.0 {
+            return 0.0;
+        }
+        self.reached().clamp(self.least, 1.0)
+    }
+}
+
+/// How much left-over words count, by how much was met: the more two names share, the less it takes from them
+/// that one of them says more. 1 where as much was met as one rare word tells.
+pub(crate) fn scale(met: f32, p: &Profile) -> f32 {
+    met.max(0.1).powf(-p.shared)
+}
+
+/// How much slips weigh, by how much was met: the more two names share, the less.
+pub(crate) fn slip_scale(met: f32, p: &Profile) -> f32 {
+    met.max(0.1).powf(-p.slips)
+}
+
+/// What no edge covers on one side.
+#[derive(Debug, Clone, Copy, Default)]
+struct Left {
+    weight: f32,
+    /// The same of what lies beyond the end of a cut query.
+    beyond: f32,
+    number: bool,
+    place: bool,
+    /// Any word that is more than a particle or title.
+    word: bool,
+}
+
+/// What a left-over token weighs.
+pub(crate) fn left_weight(token: &Weighed, p: &Profile) -> f32 {
+    if token.class == Class::Place { token.weight * p.place_left } else { token.weight }
+}
+
+/// Whether a token is more than a particle, a title or a repetition.
+pub(crate) fn tells(token: &Weighed) -> bool {
+    !matches!(token.class, Class::Particle | Class::Function | Class::Honorific | Class::Repeated)
+}
+
+impl Left {
+    fn of(side: &Side<'_>, mask: u64, cut_after: Option<usize>, p: &Profile) -> Self {
+        let mut left = Self::default();
+        for i in positions(mask, side.tokens.len()) {
+            let token = &side.tokens[i];
+            if cut_after.is_some_and(|cut| i >= cut) {
+                left.beyond += token.weight;
+                continue;
+            }
+            left.weight += left_weight(token, p);
+            left.number |= token.class == Class::Number;
+            left.place |= token.class == Class::Place;
+            left.word |= tells(token);
+        }
+        left
+    }
+}
+
+/// Similarity from which a rare word counts as met whole: however it is spelt.
+pub(crate) const WHOLE: f32 = 0.965;
+
+/// Adds an alignment up.
+pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Sums {
+    let met: f32 = a.edges.iter().map(|e| e.weight).sum();
+    let alike: f32 = a.edges.iter().map(|e| e.weight * e.similarity).sum();
+    let query = Left::of(q, a.query_left, None, p);
+    let listed = Left::of(l, a.listed_left, a.cut_after, p);
+    let same = query.weight + listed.weight + listed.beyond == 0.0
+        && q.legal == l.legal
+        && a.edges.iter().all(|e| e.similarity >= 1.0);
+    let person = if l.party == Party::Person && (q.personal || q.party == Party::Person) {
+        p.person_left
+    } else {
+        1.0
+    };
+    // All that one name has is in the other, and a rare word with it: a name inside a longer one.
+    let rare =
+        a.edges.iter().any(|e| e.similarity >= WHOLE && q.tokens[e.query.range()].iter().any(|t| t.rare));
+    let listed_inside = rare && !listed.word && listed.beyond == 0.0;
+    let query_inside = rare && !query.word;
+    let query_weight = query.weight * person * if listed_inside { p.contained } else { 1.0 };
+    let listed_weight = listed.weight * person * if query_inside { p.contains } else { 1.0 };
+    // Common words shared excuse little: that both are technology companies makes Grid no Corad.
+    let support: f32 = a
+        .edges
+        .iter()
+        .map(|e| if telling(q, l, e.query, e.listed) { e.weight } else { e.weight * p.common_support })
+        .sum();
+    let scale = scale(support, p);
+    let uneven: f32 = a
+        .edges
+        .iter()
+        .filter(|e| !matches!(e.how, How::Equal | How::Related(_)))
+        .map(|e| weight_of(q, e.query).max(weight_of(l, e.listed)) - e.weight)
+        .sum();
+    // A slip weighs more where little else is shared: a name of one word must be near exact.
+    let alike = (met - (met - alike) * slip_scale(support, p)).max(0.0);
+    // People of one family name are many, however rare it is.
+    let family = q.personal && (l.personal || l.party == Party::Person);
+    let unknown = a.edges.iter().filter(|e| e.how == How::Equal && e.query.len == e.listed.len);
+    let unknown = unknown.flat_map(|e| &q.tokens[e.query.range()]).map(|t| t.unknown);
+    let unique = !family && unique(unknown);
+    let ends = ends(q, l, a, query, listed, p);
+    Sums {
+        met,
+        alike,
+        scale,
+        query_factor: query_weight / query.weight.max(f32::MIN_POSITIVE),
+        listed_factor: listed_weight / listed.weight.max(f32::MIN_POSITIVE),
+        query: scale * p.query_left * query_weight,
+        listed: scale * (p.listed_left * listed_weight + p.cut_left * listed.beyond),
+        both: scale * p.both_left * query_weight.min(listed_weight),
+        uneven: scale * p.uneven * person * uneven,
+        doubt: if same { 0.0 } else { p.doubt },
+        ends,
+        common_level: p.common,
+        least: if unique && ends.numbers < p.number_conflict { p.unique_shared } else { 0.0 },
+    }
+}
+
+/// Whether words of no table, by their letters, are enough to be seen: a long one, or two.
+pub(crate) fn unique(unknown: impl Iterator<Item = u8>) -> bool {
+    let (mut words, mut letters) = (0u32, 0u32);
+    for n in unknown.filter(|n| *n > 0) {
+        words += 1;
+        letters += u32::from(n);
+    }
+    if words > 1 { letters >= 9 } else { letters >= 6 }
+}
+
+/// Whether what met can tell one party from others.
+fn telling(q: &Side<'_>, l: &Side<'_>, query: Span, listed: Span) -> bool {
+    q.tokens[query.range()].iter().any(|t| t.telling) && l.tokens[listed.range()].iter().any(|t| t.telling)
+}
+
+/// What is taken off at the end, whatever the weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Ends {
+    pub(crate) order: f32,
+    pub(crate) numbers: f32,
+    pub(crate) places: f32,
+    pub(crate) differ: f32,
+    /// Only common words are shared, and not all of them.
+    pub(crate) common: bool,
+    pub(crate) legal: f32,
+    pub(crate) party: f32,
+}
+
+impl Ends {
+    fn sum(&self) -> f32 {
+        self.order + self.numbers + self.places + self.differ + self.legal + self.party
+    }
+}
+
+fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p: &Profile) -> Ends {
+    let backwards = a.edges.windows(2).any(|pair| pair[0].listed.start > pair[1].listed.start);
+    // Several names that many have are together as telling as one that few have.
+    let together = || {
+        let name_bits =
+            |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().map(|t| t.name_bits).sum::<f32>();
+        let close = a.edges.iter().filter(|e| e.similarity >= 0.85);
+        close.map(|e| name_bits(q, e.query).min(name_bits(l, e.listed))).sum::<f32>() >= p.telling_together
+    };
+    let person = l.party == Party::Person;
+    Ends {
+        order: if backwards && !person { p.order } else { 0.0 },
+        numbers: match (query.number, listed.number) {
+            (true, true) => p.number_conflict,
+            (true, false) | (false, true) => p.number_missing,
+            (false, false) => 0.0,
+        },
+        places: match (query.place, listed.place) {
+            (true, true) => p.place_conflict,
+            (true, false) => p.place_extra,
+            _ => 0.0,
+        },
+        differ: if query.word && listed.word { p.differ } else { 0.0 },
+        common: (query.word || listed.word)
+            && query.weight + listed.weight >= p.common_left
+            && !a.edges.iter().any(|e| telling(q, l, e.query, e.listed))
+            && !together(),
+        legal: match (q.legal, l.legal) {
+            (x, y) if x == y => 0.0,
+            (0, _) | (_, 0) => p.legal / 2.0,
+            _ => p.legal,
+        },
+        party: match (q.party, l.party) {
+            (Party::Organisation, Party::Person | Party::Craft)
+            | (Party::Person | Party::Craft, Party::Organisation) => p.party,
+            _ => 0.0,
+        },
+    }
+}
