@@ -89,7 +89,7 @@ impl Glance {
         {
             return false;
         }
-        !self.ascii || within(self.word, other.word, seen(self.letters, other.letters), budget)
+        !self.ascii || within((self.word, self.letters), (other.word, other.letters), budget)
     }
 
     #[inline]
@@ -101,22 +101,65 @@ impl Glance {
         // A slip in the sound of a word cut in two is not seen through.
         let slip = usize::from(shorter) >= SHORTEST_SOUND && !self.joined && !other.joined;
         self.sound == other.sound
-            || (slip && within(self.sound, other.sound, seen(self.sounds, other.sounds), 1))
+            || (slip && within((self.sound, self.sounds), (other.sound, other.sounds), 1))
     }
 }
 
-/// How many packed letters of two words of such lengths tell anything.
-fn seen(a: u8, b: u8) -> u32 {
-    // Behind the packed letters of a longer word there are more; behind those of others there is the end.
-    if usize::from(a.max(b)) > PACKED { PACKED as u32 } else { u32::MAX }
-}
-
-/// Whether so few edits (a letter changed, missing or too many, or two neighbours swapped) may make two packed words
-/// one, as far as they are `seen`. Letters that agree at the beginning are never worth an edit.
-fn within(x: u64, y: u64, seen: u32, budget: u32) -> bool {
+/// Whether so few edits, two at most, may make two packed words of so many letters one: a letter changed, missing or
+/// too many, or two neighbours swapped.
+#[inline]
+fn within((x, a): (u64, u8), (y, b): (u64, u8), budget: u32) -> bool {
     if x == y {
         return true;
     }
+    if usize::from(a.max(b)) > PACKED {
+        return begin_within(x, y, PACKED as u32, budget);
+    }
+    // As in `names::edits`: what is left between the letters in common at both ends begins and ends with an edit.
+    let prefix = (x ^ y).trailing_zeros() / 5;
+    let (n, m) = (u32::from(a) - prefix, u32::from(b) - prefix);
+    let (x, y) = (x >> (5 * prefix), y >> (5 * prefix));
+    let at_the_top = |word: u64, letters: u32| word << (64 - 5 * letters).min(63);
+    let suffix = (at_the_top(x, n) ^ at_the_top(y, m)).leading_zeros() / 5;
+    let (n, m) = (n - suffix, m - suffix);
+    let (x, n, y, m) = if n <= m { (x, n, y, m) } else { (y, m, x, n) };
+    let first = |word: u64, letters: u32| word & ((1 << (5 * letters)) - 1);
+    let letter = |word: u64, at: u32| (word >> (5 * at)) & 31;
+    let swapped = |i: u32, j: u32| letter(x, i) == letter(y, j + 1) && letter(x, i + 1) == letter(y, j);
+    match (n, m) {
+        (1, 1) | (0, 1) => return true,
+        (2, 2) if swapped(0, 0) => return true,
+        _ if budget < 2 => return false,
+        _ => {}
+    }
+    // Whether so many letters are the same, from these on.
+    let same = |i: u32, j: u32, letters: u32| first(x >> (5 * i), letters) == first(y >> (5 * j), letters);
+    match m - n {
+        0 => {
+            same(1, 1, n - 2)
+                || same(0, 1, n - 1)
+                || same(1, 0, n - 1)
+                || (n > 2 && same(1, 1, n - 3) && swapped(n - 2, m - 2))
+                || (n > 2 && same(2, 2, n - 3) && swapped(0, 0))
+                || (n > 3 && same(2, 2, n - 4) && swapped(0, 0) && swapped(n - 2, m - 2))
+        }
+        1 => {
+            same(0, 1, n - 1)
+                || same(1, 1, n - 1)
+                || (n > 1 && same(0, 1, n - 2) && swapped(n - 2, m - 2))
+                || (n > 1 && same(2, 2, n - 2) && swapped(0, 0))
+        }
+        2 => same(0, 1, n),
+        _ => false,
+    }
+}
+
+/// The same of words of which only the first letters are `seen`.
+fn begin_within(x: u64, y: u64, seen: u32, budget: u32) -> bool {
+    if x == y {
+        return true;
+    }
+    // Letters that agree at the beginning are never worth an edit.
     let same = (x ^ y).trailing_zeros() / 5;
     if same >= seen {
         return true;
@@ -125,7 +168,7 @@ fn within(x: u64, y: u64, seen: u32, budget: u32) -> bool {
         return false;
     }
     let (x, y, seen) = (x >> (5 * same), y >> (5 * same), seen - same);
-    let after = |x: u64, y: u64, used: u32| within(x, y, seen.saturating_sub(used), budget - 1);
+    let after = |x: u64, y: u64, used: u32| begin_within(x, y, seen.saturating_sub(used), budget - 1);
     let swapped = x & 31 == (y >> 5) & 31 && y & 31 == (x >> 5) & 31;
     after(x >> 5, y >> 5, 1)
         || after(x, y >> 5, 1)
@@ -135,7 +178,7 @@ fn within(x: u64, y: u64, seen: u32, budget: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{packed, seen, within};
+    use super::{packed, within};
     use crate::names::edits;
 
     #[test]
@@ -163,9 +206,9 @@ mod tests {
             }
             let a = String::from_utf8(a).unwrap();
             for budget in 1..=2 {
-                let lengths = seen(a.len() as u8, b.len() as u8);
-                let may = a.len().abs_diff(b.len()) <= budget
-                    && within(packed(&a), packed(&b), lengths, budget as u32);
+                let letters = |text: &str| (packed(text), text.len() as u8);
+                let may =
+                    a.len().abs_diff(b.len()) <= budget && within(letters(&a), letters(&b), budget as u32);
                 if edits(&a, &b, budget).is_some() {
                     assert!(may, "{a} {b} {budget}");
                     near[budget - 1] += 1;

@@ -120,7 +120,7 @@ fn deletions(kind: u8, text: &[u8], budget: usize, each: &mut impl FnMut(u32)) {
 }
 
 /// Terms that a thread takes at a time.
-const CHUNK: u32 = 1024;
+const CHUNK: usize = 1024;
 
 /// Terms by key: under the leading bits of a key, the terms with as many of its other bits as there is room for.
 #[derive(Debug, Default)]
@@ -137,17 +137,18 @@ pub(super) struct KeyTable {
 }
 
 impl KeyTable {
-    /// Collects the keys of all terms.
-    pub(super) fn build(terms: &Terms) -> Self {
-        let count = terms.len() as u32;
+    /// Collects the keys of the terms of some kinds.
+    pub(super) fn build(terms: &Terms, of: impl Fn(UnitKind) -> bool) -> Self {
+        let ids: Vec<u32> = (0..terms.len() as u32).filter(|&id| of(terms.kind(id))).collect();
+        let count = ids.len() as u32;
         // Threads of its own: those of a pool may be waiting for this very table.
-        let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(4)) as u32;
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
         let chunks = |each: &(dyn Fn(u32, u32) + Sync)| {
             std::thread::scope(|scope| {
                 for thread in 0..threads {
-                    let ids = (thread..count.div_ceil(CHUNK)).step_by(threads as usize);
+                    let ids = ids.chunks(CHUNK).skip(thread).step_by(threads);
                     scope.spawn(move || {
-                        for id in ids.flat_map(|chunk| chunk * CHUNK..count.min((chunk + 1) * CHUNK)) {
+                        for &id in ids.flatten() {
                             for_each_key(&terms.get(id), |key| each(key, id));
                         }
                     });
@@ -157,7 +158,7 @@ impl KeyTable {
         // Some four keys to a run; there are some forty keys to a term.
         let bits = (u32::BITS - (count * 8).leading_zeros()).clamp(4, 24);
         let shift = 32 - bits;
-        let term_bits = u32::BITS - count.leading_zeros();
+        let term_bits = u32::BITS - (terms.len() as u32).leading_zeros();
         let counts: Vec<AtomicU32> = (0..(1usize << bits) + 1).map(|_| AtomicU32::new(0)).collect();
         chunks(&|key, _| {
             counts[(key >> shift) as usize + 1].fetch_add(1, Ordering::Relaxed);

@@ -21,7 +21,7 @@ pub use search::{Found, Scratch};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use crate::names::{NameKey, Origin, Party};
+use crate::names::{NameKey, Origin, Party, UnitKind};
 use crate::score::{Profile, Score, Side, Span, Term, Weighed, score};
 
 /// A form of a listed name: where its parts lie in the flat arrays.
@@ -111,7 +111,10 @@ pub struct Index {
 /// What makes many searches fast, and is not worth making for a few.
 #[derive(Debug)]
 struct Tables {
-    keys: keys::KeyTable,
+    /// Terms that are a token.
+    tokens: keys::KeyTable,
+    /// The others: words cut in two, acronyms.
+    others: keys::KeyTable,
     commons: commons::Commons,
 }
 
@@ -152,7 +155,8 @@ impl Index {
 
     fn tables(&self) -> &Tables {
         self.tables.get_or_init(|| Tables {
-            keys: keys::KeyTable::build(&self.terms),
+            tokens: keys::KeyTable::build(&self.terms, |kind| kind == UnitKind::Token),
+            others: keys::KeyTable::build(&self.terms, |kind| kind != UnitKind::Token),
             commons: commons::Commons::of(&self.posting_starts, &self.postings, self.forms.len()),
         })
     }
@@ -195,11 +199,15 @@ impl Index {
             self.terms.scan(term, out);
             return;
         }
-        let table = &self.tables().keys;
+        let tables = self.tables();
         let mut keys = keys::Keys::new();
         keys::for_each_key(term, |key| keys.push(key));
+        if term.kind != UnitKind::Token {
+            tables.tokens.get(&mut keys, out);
+            return;
+        }
         // The listed name may have only the initial.
-        if term.kind == crate::names::UnitKind::Token && !term.traits.number && term.letters > 1 {
+        if !term.traits.number && term.letters > 1 {
             let end = term.text.chars().next().map_or(0, char::len_utf8);
             let initial = Term {
                 text: &term.text[..end],
@@ -212,6 +220,10 @@ impl Index {
             };
             keys::for_each_key(&initial, |key| keys.push(key));
         }
-        table.get(&mut keys, out);
+        tables.tokens.get(&mut keys, out);
+        // A listed word that is cut in two is met as such a word meets a token.
+        keys.clear();
+        keys::for_each_key(&Term { kind: UnitKind::Joined, ..*term }, |key| keys.push(key));
+        tables.others.get(&mut keys, out);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
 
 use super::glance::Glance;
-use super::terms::{Record, Terms};
+use super::terms::{Record, Row, Terms};
 use super::{FormRecord, Index, Names, Piece, TermWeight, serial};
 use crate::names::{Class, Origin, Party, Relation, UnitKind, interned};
 use crate::score::{Canon, Profile, Span, Traits, Weighed};
@@ -115,6 +115,7 @@ structures! {
         at: u32, canons: u32, text: u16, letters: u16, sound: u16, skeleton: u16, looks: u16, canon_count: u8,
         kind: UnitKind, traits: Traits,
     }
+    Row { glance: Glance, record: Record }
     Glance {
         word: u64, sound: u64, letter_set: u32, skeleton: u32, looks: u32, means: u32, letters: u8, sounds: u8, joined: bool,
         ascii: bool,
@@ -202,8 +203,7 @@ impl Index {
         put_many(&self.tokens, &mut out);
         put_many(&self.pieces, &mut out);
         put_text(&self.terms.pool, &mut out);
-        put_many(&self.terms.records, &mut out);
-        put_many(&self.terms.glances, &mut out);
+        put_many(&self.terms.rows, &mut out);
         let (texts, relations): (Vec<&str>, Vec<Relation>) = self.terms.canons.iter().copied().unzip();
         put_text(&texts.join("\n"), &mut out);
         put_many(&relations, &mut out);
@@ -241,8 +241,7 @@ impl Index {
             pieces: bytes.many()?,
             terms: Terms {
                 pool: bytes.text()?,
-                records: bytes.many()?,
-                glances: bytes.many()?,
+                rows: bytes.many()?,
                 canons: canons(bytes)?,
             },
             posting_starts: bytes.many()?,

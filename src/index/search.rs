@@ -32,7 +32,7 @@ pub(super) struct Neighbour {
 }
 
 /// All of them, and how many forms hold one.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Neighbours {
     pub(super) terms: Vec<Neighbour>,
     pub(super) reach: usize,
@@ -78,6 +78,10 @@ pub struct Scratch {
     memory: Vec<FxHashMap<Box<str>, Rc<Neighbours>>>,
     remembered: usize,
     probe: Vec<u32>,
+    /// A bit for each term that was probed.
+    probed: Vec<u64>,
+    /// What a word meets that meets nothing.
+    nothing: Rc<Neighbours>,
 }
 
 /// Words remembered before the memory is emptied.
@@ -260,16 +264,29 @@ impl Index {
         let probe = &mut scratch.probe;
         probe.clear();
         self.probe(term, probe);
-        // Most of what shares a key by chance is seen to be something else without its text.
+        // What shares one key shares many. Most of what shares a key by chance is seen to be something else without its
+        // text.
         let glance = Glance::of(term);
-        probe.retain(|&id| glance.fits(&self.terms.glances[id as usize]));
+        let probed = &mut scratch.probed;
+        let bit = |id: u32| (id as usize / 64, 1u64 << (id % 64));
+        probe.retain(|&id| {
+            let (word, bit) = bit(id);
+            let first = probed[word] & bit == 0;
+            probed[word] |= bit;
+            first
+        });
+        probe.iter().for_each(|&id| probed[bit(id).0] = 0);
+        probe.retain(|&id| glance.fits(&self.terms.rows[id as usize].glance));
         probe.sort_unstable();
-        probe.dedup();
         let meets = |&id: &u32| {
             let (similarity, how) = similar(term, &self.terms.get(id), &self.profile)?;
             Some(Neighbour { term: id, similarity, how })
         };
         let terms: Vec<Neighbour> = probe.iter().filter_map(meets).collect();
+        if terms.is_empty() && unit.kind != UnitKind::Token {
+            // Two words side by side are hardly ever one, nor come again.
+            return Rc::clone(&scratch.nothing);
+        }
         let reach = terms.iter().map(|n| self.posting(n.term).len()).sum();
         let neighbours = Rc::new(Neighbours { terms, reach });
         if scratch.remembered >= MEMORY {
@@ -339,6 +356,7 @@ impl Scratch {
             self.memory.resize_with(MEMORIES, FxHashMap::default);
             self.held = vec![Held::default(); index.forms.len()];
             self.slots = vec![(0, 0); index.terms.len()];
+            self.probed = vec![0; index.terms.len().div_ceil(64)];
             self.met_bits = vec![0; index.terms.len().div_ceil(64)];
         }
         self.round += 1;

@@ -23,6 +23,14 @@ pub(super) struct Record {
     pub(super) traits: Traits,
 }
 
+/// A term's record and its glance, where one look at memory finds both.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Row {
+    pub(super) glance: Glance,
+    pub(super) record: Record,
+}
+
 /// The text reads the same to a scanner, and is not kept twice.
 const SAME_LOOKS: u16 = u16::MAX;
 
@@ -31,8 +39,7 @@ const SAME_LOOKS: u16 = u16::MAX;
 pub(super) struct Terms {
     pub(super) pool: String,
     pub(super) canons: Vec<Canon>,
-    pub(super) records: Vec<Record>,
-    pub(super) glances: Vec<Glance>,
+    pub(super) rows: Vec<Row>,
 }
 
 /// Tells terms apart while they are collected.
@@ -43,7 +50,7 @@ impl Terms {
     /// The number of a term, which is added unless it is there.
     pub(super) fn add(&mut self, term: &OwnedTerm, numbers: &mut Numbers) -> u32 {
         let view = term.view();
-        let next = self.records.len() as u32;
+        let next = self.rows.len() as u32;
         let number = *numbers.0.entry((view.text.into(), view.kind, view.traits)).or_insert(next);
         if number == next {
             self.push(&view);
@@ -55,7 +62,7 @@ impl Terms {
         // Longer pieces than any name has are cut nowhere: names are at most some thousand letters long.
         let length = |text: &str| u16::try_from(text.len()).unwrap_or(u16::MAX - 1);
         let same = !term.looks.is_empty() && term.looks == term.text;
-        self.records.push(Record {
+        let record = Record {
             at: self.pool.len() as u32,
             canons: self.canons.len() as u32,
             text: length(term.text),
@@ -66,7 +73,8 @@ impl Terms {
             canon_count: term.canons.len().min(255) as u8,
             kind: term.kind,
             traits: term.traits,
-        });
+        };
+        self.rows.push(Row { glance: Glance::of(term), record });
         for text in [term.text, term.sound, term.skeleton] {
             self.pool.push_str(text);
         }
@@ -74,28 +82,27 @@ impl Terms {
             self.pool.push_str(term.looks);
         }
         self.canons.extend_from_slice(term.canons);
-        self.glances.push(Glance::of(term));
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.records.len()
+        self.rows.len()
     }
 
     /// The text of a term.
     pub(super) fn text(&self, term: u32) -> &str {
-        let record = &self.records[term as usize];
+        let record = &self.rows[term as usize].record;
         &self.pool[record.at as usize..][..usize::from(record.text)]
     }
 
     /// What sort of piece a term is.
     pub(super) fn kind(&self, term: u32) -> UnitKind {
-        self.records[term as usize].kind
+        self.rows[term as usize].record.kind
     }
 
     /// A term.
     pub(super) fn get(&self, term: u32) -> Term<'_> {
-        let record = &self.records[term as usize];
+        let record = &self.rows[term as usize].record;
         let rest = &self.pool[record.at as usize..];
         let (text, rest) = rest.split_at(usize::from(record.text));
         let (sound, rest) = rest.split_at(usize::from(record.sound));
@@ -116,15 +123,14 @@ impl Terms {
     /// The terms that may meet one, by a glance at each: no keys need be made for it.
     pub(super) fn scan(&self, term: &Term<'_>, out: &mut Vec<u32>) {
         let own = Glance::of(term);
-        let fits = |(number, glance): (usize, &Glance)| own.fits(glance).then_some(number as u32);
-        out.extend(self.glances.iter().enumerate().filter_map(fits));
+        let fits = |(number, row): (u32, &Row)| own.fits(&row.glance).then_some(number);
+        out.extend((0..).zip(&self.rows).filter_map(fits));
     }
 
     /// Gives back what was set aside for growth.
     pub(super) fn shrink(&mut self) {
         self.pool.shrink_to_fit();
         self.canons.shrink_to_fit();
-        self.records.shrink_to_fit();
-        self.glances.shrink_to_fit();
+        self.rows.shrink_to_fit();
     }
 }

@@ -88,23 +88,76 @@ pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
     let (x, y) = (&a[prefix..a.len() - suffix], &b[prefix..b.len() - suffix]);
     let first = if prefix == 0 { FIRST } else { 0 };
     let found = |count: usize, cost: u16| Some((count, cost_of(cost + first)));
-    // What one edit can mend is seen at once; most pairs that are compared are further apart.
+    // What is left begins and ends with an edit, so two edits at most leave nothing to search for.
     match (x, y) {
         ([p], [q]) => return found(1, changed(*p, *q)),
-        ([], [q]) => return found(1, gap(*q, 0, prefix, b)),
+        ([], [q]) => return found(1, gap(*q, prefix, b)),
         ([p, q], [r, s]) if p == s && q == r => return found(1, SWAPPED),
-        ([], [q, r]) if budget > 1 => return found(2, gap(*q, 0, prefix, b) + gap(*r, 1, prefix, b)),
         ([], []) => return None,
         _ if budget < 2 => return None,
         _ => {}
     }
-    let edits = if y.len() < 16 {
-        align::<16>(x, y, budget, prefix, a, b)
-    } else {
-        align::<64>(x, y, budget, prefix, a, b)
-    };
-    let count = (edits >> 16) as usize;
-    if count <= budget { found(count, edits as u16) } else { None }
+    let ends = Ends { x, y, a, b, prefix };
+    let starts = [Step::Change, Step::Swap, Step::Drop, Step::Add];
+    let pairs = starts.iter().flat_map(|first| starts.iter().map(move |last| (*first, *last)));
+    pairs.filter_map(|(first, last)| ends.cost(first, last)).min().and_then(|cost| found(2, cost))
+}
+
+/// One edit that makes the shorter word the longer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Step {
+    Change,
+    Swap,
+    Drop,
+    Add,
+}
+
+impl Step {
+    /// How many letters it takes of the shorter word, and of the longer.
+    fn takes(self) -> (usize, usize) {
+        match self {
+            Self::Change => (1, 1),
+            Self::Swap => (2, 2),
+            Self::Drop => (1, 0),
+            Self::Add => (0, 1),
+        }
+    }
+}
+
+/// Two words, and what is left of them between the letters that they have in common at their ends.
+struct Ends<'a> {
+    x: &'a [u8],
+    y: &'a [u8],
+    a: &'a [u8],
+    b: &'a [u8],
+    prefix: usize,
+}
+
+impl Ends<'_> {
+    /// What it costs that two such edits, one at either end, make the parts one; `None` if they do not.
+    fn cost(&self, first: Step, last: Step) -> Option<u16> {
+        let ((fx, fy), (lx, ly)) = (first.takes(), last.takes());
+        let (x, y) = (self.x, self.y);
+        if x.len() < fx + lx || y.len() < fy + ly || x.len() - fx - lx != y.len() - fy - ly {
+            return None;
+        }
+        let (to_x, to_y) = (x.len() - lx, y.len() - ly);
+        if x[fx..to_x] != y[fy..to_y] {
+            return None;
+        }
+        Some(self.step(first, 0, 0)? + self.step(last, to_x, to_y)?)
+    }
+
+    /// What an edit costs at these places of the two parts.
+    fn step(&self, step: Step, i: usize, j: usize) -> Option<u16> {
+        let (x, y) = (self.x, self.y);
+        match step {
+            Step::Change => Some(changed(x[i], y[j])),
+            Step::Swap => (x[i] == y[j + 1] && x[i + 1] == y[j]).then_some(SWAPPED),
+            Step::Drop => Some(gap(x[i], self.prefix + i, self.a)),
+            Step::Add => Some(gap(y[j], self.prefix + j, self.b)),
+        }
+    }
 }
 
 /// Costs are counted in twentieths of an edit.
@@ -129,55 +182,9 @@ fn changed(p: u8, q: u8) -> u16 {
     }
 }
 
-/// More edits than are ever asked for.
-const FAR: u32 = 99 << 16;
-
-/// The edits between two parts, at their least, and what they cost: the count above, the cost below. `N` is more than
-/// the longer one has letters.
-fn align<const N: usize>(x: &[u8], y: &[u8], budget: usize, prefix: usize, a: &[u8], b: &[u8]) -> u32 {
-    let edit = |cell: u32, cost: u16| cell + (1 << 16) + u32::from(cost);
-    let mut rows = [[FAR; N]; 3];
-    rows[0][0] = 0;
-    for j in 1..(y.len() + 1).min(budget + 1) {
-        rows[0][j] = edit(rows[0][j - 1], gap(y[j - 1], j - 1, prefix, b));
-    }
-    for i in 1..=x.len() {
-        let (now, before, two) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-        let mut best = FAR;
-        // Cells further than the budget from the diagonal cannot come back to it.
-        let (from, to) = (i.saturating_sub(budget), (i + budget).min(y.len()));
-        // The next row looks one cell further on either side.
-        if from > 0 {
-            rows[now][from - 1] = FAR;
-        }
-        if to < y.len() {
-            rows[now][to + 1] = FAR;
-        }
-        for j in from..=to {
-            let mut cell = edit(rows[before][j], gap(x[i - 1], i - 1, prefix, a));
-            if j > 0 {
-                let (p, q) = (x[i - 1], y[j - 1]);
-                let diagonal = rows[before][j - 1];
-                cell = cell.min(if p == q { diagonal } else { edit(diagonal, changed(p, q)) });
-                cell = cell.min(edit(rows[now][j - 1], gap(q, j - 1, prefix, b)));
-                if i > 1 && j > 1 && p == y[j - 2] && x[i - 2] == q && p != q {
-                    cell = cell.min(edit(rows[two][j - 2], SWAPPED));
-                }
-            }
-            rows[now][j] = cell;
-            best = best.min(cell);
-        }
-        if best >> 16 > budget as u32 {
-            return FAR;
-        }
-    }
-    rows[x.len() % 3][y.len()]
-}
-
 /// Cost of a letter too many: half when it doubles its neighbour.
-fn gap(c: u8, at: usize, prefix: usize, whole: &[u8]) -> u16 {
-    let position = prefix + at;
-    let doubled = (position > 0 && whole[position - 1] == c) || whole.get(position + 1) == Some(&c);
+fn gap(c: u8, at: usize, whole: &[u8]) -> u16 {
+    let doubled = (at > 0 && whole[at - 1] == c) || whole.get(at + 1) == Some(&c);
     if doubled { EDIT / 2 } else { 18 }
 }
 
