@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use smallvec::SmallVec;
 
+use super::ahead::ask;
 use super::terms::Terms;
 use crate::names::{UnitKind, edit_budget};
 use crate::score::{SHORTEST_SKELETON, SHORTEST_SOUND, Term};
@@ -193,10 +194,15 @@ impl KeyTable {
     ///
     /// In steps, each for all keys, since each waits for memory: the waits of one step overlap.
     pub(super) fn get(&self, keys: &mut Keys, out: &mut Vec<u32>) {
-        keys.retain(|key| {
-            let bit = *key >> self.present_shift;
-            self.present[bit as usize / 64] & (1 << (bit % 64)) != 0
-        });
+        let mut kept = 0;
+        for i in 0..keys.len() {
+            let key = keys[i];
+            let bit = key >> self.present_shift;
+            // No branch: each of them would wait for its memory.
+            keys[kept] = key;
+            kept += usize::from(self.present[bit as usize / 64] & (1 << (bit % 64)) != 0);
+        }
+        keys.truncate(kept);
         let runs: SmallVec<[(u32, u32, u32); 64]> = keys
             .iter()
             .map(|&key| {
@@ -204,6 +210,7 @@ impl KeyTable {
                 (self.starts[run], self.starts[run + 1], entry(key, 0, self.term_bits))
             })
             .collect();
+        ask(runs.iter().map(|(start, ..)| self.entries.get(*start as usize).map_or(0, |e| *e as u8)));
         let terms = (1u64 << self.term_bits) as u32 - 1;
         for (start, end, wanted) in runs {
             let entries = &self.entries[start as usize..end as usize];

@@ -6,6 +6,7 @@
 //! query are found by looking those keys up. And what a score can be is bounded by what met and how alike it is
 //! (`bounds`), so a name that meets too little need not be looked at.
 
+mod ahead;
 mod bounds;
 mod build;
 mod collect;

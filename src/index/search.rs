@@ -5,6 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::ahead::ask;
 use super::bounds::{Bounds, Met};
 use super::collect::Held;
 use super::glance::Glance;
@@ -276,8 +277,10 @@ impl Index {
             first
         });
         probe.iter().for_each(|&id| probed[bit(id).0] = 0);
+        ask(probe.iter().map(|&id| self.terms.rows[id as usize].glance.letters));
         probe.retain(|&id| glance.fits(&self.terms.rows[id as usize].glance));
         probe.sort_unstable();
+        ask(probe.iter().map(|&id| self.terms.first_byte(id)));
         let meets = |&id: &u32| {
             let (similarity, how) = similar(term, &self.terms.get(id), &self.profile)?;
             Some(Neighbour { term: id, similarity, how })

@@ -95,6 +95,11 @@ impl Terms {
         &self.pool[record.at as usize..][..usize::from(record.text)]
     }
 
+    /// The first byte of its text, if it has any.
+    pub(super) fn first_byte(&self, term: u32) -> u8 {
+        self.text(term).bytes().next().unwrap_or_default()
+    }
+
     /// What sort of piece a term is.
     pub(super) fn kind(&self, term: u32) -> UnitKind {
         self.rows[term as usize].record.kind
