@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::Index;
+use super::ahead::ask;
 use super::bounds::{Bounds, Plan};
 use super::search::{Near, Neighbour, QueryForm, Scratch};
 
@@ -40,16 +41,20 @@ impl Index {
         near: &Near,
         scratch: &mut Scratch,
     ) {
-        for (span, near) in q.side.spans.iter().zip(near) {
-            let tokens = span.mask();
-            let planned = tokens & plan.tokens != 0;
-            // A word that is enough by itself is looked up whatever the plan: it may be where a query is cut.
-            let also = tokens & plan.also != 0;
-            let wanted = |n: &&Neighbour| planned || also || bounds.is_enough(tokens, n.similarity);
-            for neighbour in near.terms.iter().filter(wanted) {
-                let weight = self.term_weights[neighbour.term as usize];
+        // A word that is enough by itself is looked up whatever the plan: it may be where a query is cut.
+        let planned = |tokens: u64, n: &Neighbour| {
+            tokens & (plan.tokens | plan.also) != 0 || bounds.is_enough(tokens, n.similarity)
+        };
+        let spans = || q.side.spans.iter().map(|span| span.mask()).zip(near);
+        ask(spans().flat_map(|(tokens, near)| {
+            let wanted = near.terms.iter().filter(move |n| planned(tokens, n));
+            wanted.map(|n| self.forms_of(n).first().map_or(0, |form| *form as u8))
+        }));
+        for (tokens, near) in spans() {
+            for neighbour in near.terms.iter().filter(|n| planned(tokens, n)) {
+                let weight = neighbour.weight;
                 let benefit = bounds.benefit(plan, tokens, neighbour.similarity, weight.met);
-                scratch.add(self.posting(neighbour.term), benefit, weight.left, tokens as u32);
+                scratch.add(self.forms_of(neighbour), benefit, weight.left, tokens as u32);
             }
         }
         if plan.cut {
@@ -107,12 +112,12 @@ impl Index {
             }
             let mut rest = 0.0f32;
             for neighbour in &near.terms {
-                let covered = self.term_weights[neighbour.term as usize].left;
+                let covered = neighbour.weight.left;
                 if let Some(bit) = commons.and_then(|c| c.bit(neighbour.term)) {
                     beside.push(Beside { bits: 1 << bit, covered, met: tokens as u32 });
                     continue;
                 }
-                let posting = self.posting(neighbour.term);
+                let posting = self.forms_of(neighbour);
                 looked_at += posting.len();
                 if looked_at <= most {
                     scratch.mark(posting, covered, tokens as u32);

@@ -9,7 +9,7 @@ use super::ahead::ask;
 use super::bounds::{Bounds, Met};
 use super::collect::Held;
 use super::glance::Glance;
-use super::{FormRecord, Index, Piece};
+use super::{FormRecord, Index, Piece, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
     Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, origin_factor, positions, similar, sums,
@@ -30,6 +30,10 @@ pub(super) struct Neighbour {
     pub(super) term: u32,
     pub(super) similarity: f32,
     pub(super) how: How,
+    /// What words weigh that are the term.
+    pub(super) weight: TermWeight,
+    /// Where its forms lie among the postings.
+    pub(super) forms: (u32, u32),
 }
 
 /// All of them, and how many forms hold one.
@@ -223,6 +227,14 @@ impl Index {
             telling: false,
             name_bits: 0.0,
         };
+        ask(candidates.iter().map(|&id| self.forms[id as usize].token_count));
+        ask(candidates.iter().map(|&id| {
+            let form = &self.forms[id as usize];
+            let (pieces, tokens) = (self.pieces(form), self.side(form).tokens);
+            let ends = [pieces.first(), pieces.get(5), pieces.get(10)];
+            let ends = ends.into_iter().flatten().fold(0, |all, piece| all ^ piece.span.start);
+            tokens.first().map_or(0, |t| t.initial) ^ tokens.last().map_or(0, |t| t.initial) ^ ends
+        }));
         for &id in &candidates {
             let form: &FormRecord = &self.forms[id as usize];
             let listed = self.side(form);
@@ -251,6 +263,11 @@ impl Index {
         for n in near.iter().flat_map(|near| &near.terms) {
             scratch.met_bits[n.term as usize / 64] = 0;
         }
+    }
+
+    /// The forms that hold a neighbour.
+    pub(super) fn forms_of(&self, neighbour: &Neighbour) -> &[u32] {
+        &self.postings[neighbour.forms.0 as usize..neighbour.forms.1 as usize]
     }
 
     /// All terms of the index that a unit of the query meets.
@@ -283,14 +300,16 @@ impl Index {
         ask(probe.iter().map(|&id| self.terms.first_byte(id)));
         let meets = |&id: &u32| {
             let (similarity, how) = similar(term, &self.terms.get(id), &self.profile)?;
-            Some(Neighbour { term: id, similarity, how })
+            let at = id as usize;
+            let forms = (self.posting_starts[at], self.posting_starts[at + 1]);
+            Some(Neighbour { term: id, similarity, how, weight: self.term_weights[at], forms })
         };
         let terms: Vec<Neighbour> = probe.iter().filter_map(meets).collect();
         if terms.is_empty() && unit.kind != UnitKind::Token {
             // Two words side by side are hardly ever one, nor come again.
             return Rc::clone(&scratch.nothing);
         }
-        let reach = terms.iter().map(|n| self.posting(n.term).len()).sum();
+        let reach = terms.iter().map(|n| self.forms_of(n).len()).sum();
         let neighbours = Rc::new(Neighbours { terms, reach });
         if scratch.remembered >= MEMORY {
             scratch.memory.iter_mut().for_each(FxHashMap::clear);
