@@ -22,6 +22,10 @@ pub(super) struct Bounds<'a> {
     floor: f32,
     weights: SmallVec<[f32; 16]>,
     lefts: SmallVec<[f32; 16]>,
+    /// What each token takes when it is left over.
+    costs: SmallVec<[f32; 16]>,
+    /// What a name lacks by each token that it is known not to hold.
+    losses: SmallVec<[f32; 16]>,
     /// Factors when all of the query has met.
     scale: f32,
     slips: f32,
@@ -90,6 +94,8 @@ impl<'a> Bounds<'a> {
             profile,
             floor,
             lefts: tokens.iter().map(|t| left_weight(t, profile)).collect(),
+            costs: SmallVec::new(),
+            losses: SmallVec::new(),
             weights,
             scale: scale(all, profile),
             slips: slip_scale(all, profile),
@@ -110,7 +116,18 @@ impl<'a> Bounds<'a> {
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
             must_meet: 0,
         }
+        .with_costs()
         .with_must_meet(tokens)
+    }
+
+    /// Reckons what tokens take once and for all.
+    fn with_costs(mut self) -> Self {
+        let person = if self.personal { self.profile.person_left.min(1.0) } else { 1.0 };
+        let cost = self.floor * self.profile.query_left * person * self.scale;
+        self.costs = self.lefts.iter().map(|left| cost * left).collect();
+        let contained = self.profile.contained.min(1.0);
+        self.losses = (0..self.costs.len()).map(|i| self.gain(i, 1.0) + contained * self.costs[i]).collect();
+        self
     }
 
     /// Finds what a name must meet some of, lest the two share nothing but common words and that be too little.
@@ -141,12 +158,6 @@ impl<'a> Bounds<'a> {
         (1.0 - self.floor - (1.0 - similarity) * self.slips).max(0.0)
     }
 
-    /// What a token takes when it is left over.
-    fn cost(&self, token: usize) -> f32 {
-        let person = if self.personal { self.profile.person_left.min(1.0) } else { 1.0 };
-        self.floor * self.profile.query_left * person * self.scale * self.lefts[token]
-    }
-
     /// Chooses the tokens to look up: those that fewest names hold first, until a name that holds none of them
     /// cannot reach the floor. `None` when no choice is enough.
     pub(super) fn plan(&self, reach: &[usize]) -> Option<Plan> {
@@ -162,7 +173,7 @@ impl<'a> Bounds<'a> {
         // Left-over words weigh less beside a rare word that was met whole.
         let relief =
             |planned: u64| if self.rare & !planned == 0 { 1.0 } else { self.profile.contained.min(1.0) };
-        let costs = |planned: u64| positions(planned, self.weights.len()).map(|i| self.cost(i)).sum::<f32>();
+        let costs = |planned: u64| positions(planned, self.weights.len()).map(|i| self.costs[i]).sum::<f32>();
         // Where the last word may be cut, what it meets is looked up beside, and not counted on.
         let also = if self.cut { self.must_meet & 1 << last } else { 0 };
         let must = self.must_meet & !also;
@@ -208,7 +219,7 @@ impl<'a> Bounds<'a> {
         let (mut met, mut spared) = (0.0f32, 0.0);
         for i in positions(tokens & plan.tokens, self.weights.len()) {
             met += self.weights[i];
-            spared += self.cost(i);
+            spared += self.costs[i];
         }
         let own = met.min(weight) * self.rate(similarity) + spared;
         if self.is_enough(tokens, similarity) {
@@ -235,11 +246,17 @@ impl<'a> Bounds<'a> {
     /// Whether a name may reach the floor that has so much of the plan, of whose own words so much is left, that holds
     /// what tokens of the query have met, and is known not to hold what others would.
     pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32, met: u32, missed: u32) -> bool {
-        let contained = self.profile.contained.min(1.0);
-        let lost = |missed: u32| -> f32 {
-            positions(u64::from(missed), self.weights.len())
-                .map(|i| self.gain(i, 1.0) + contained * self.cost(i))
-                .sum()
+        // All of it costs at least this, whatever has met, unless the query is cut.
+        if !self.cut && benefit - left.max(0.0) * self.listed < plan.need - HAIR {
+            return false;
+        }
+        let lost = |mut missed: u32| {
+            let mut lost = 0.0;
+            while missed != 0 {
+                lost += self.losses[missed.trailing_zeros() as usize];
+                missed &= missed - 1;
+            }
+            lost
         };
         let last = if self.cut { 1u32.checked_shl(self.weights.len() as u32 - 1).unwrap_or(0) } else { 0 };
         let benefit = benefit - lost(missed & !last);

@@ -73,21 +73,29 @@ impl Index {
         }
         let (beside, unseen, unknown) = self.beside(q, plan, near, scratch);
         let missable = bounds.missable(plan) & !unknown;
-        let held = &scratch.held;
-        let commons = self.tables.get().map(|t| &t.commons);
+        let known = self.tables.get().map(|t| t.commons.of_forms());
         let all = beside.iter().fold(0, |all, b| all | b.bits);
-        scratch.candidates.retain(|&form| {
-            let mut held = held[form as usize];
-            if !bounds.gains(plan, held.benefit) {
-                return false;
-            }
-            let bits = commons.map_or(0, |c| c.of_form(form)) & all;
+        let Scratch { held, candidates, .. } = scratch;
+        let mut kept = 0;
+        for i in 0..candidates.len() {
+            // No branch: each of them would wait for its memory.
+            let form = candidates[i];
+            candidates[kept] = form;
+            kept += usize::from(bounds.gains(plan, held[form as usize].benefit));
+        }
+        candidates.truncate(kept);
+        candidates.retain(|&form| {
+            let held = &held[form as usize];
+            let (bits, weight) = match known {
+                Some(known) => (known[form as usize].bits & all, known[form as usize].weight),
+                None => (0, self.form_weights[form as usize]),
+            };
+            let (mut covered, mut met) = (held.covered, held.met);
             for beside in beside.iter().filter(|b| b.bits & bits != 0) {
-                held.covered += beside.covered;
-                held.met |= beside.met;
+                covered += beside.covered;
+                met |= beside.met;
             }
-            let left = self.form_weights[form as usize] - held.covered - unseen;
-            bounds.suffices(plan, held.benefit, left, held.met, missable & !held.met)
+            bounds.suffices(plan, held.benefit, weight - covered - unseen, met, missable & !met)
         });
     }
 

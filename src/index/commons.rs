@@ -5,8 +5,17 @@
 pub(super) struct Commons {
     /// By term: which bit it has, or `NONE`.
     of_term: Vec<u8>,
-    /// By form: the bits of those that it holds.
-    of_form: Vec<u64>,
+    /// By form.
+    of_form: Vec<OfForm>,
+}
+
+/// What is to be known of a form before it is looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OfForm {
+    /// The bits of the common terms that it holds.
+    pub(super) bits: u64,
+    /// What its words weigh when they are left over.
+    pub(super) weight: f32,
 }
 
 const NONE: u8 = u8::MAX;
@@ -14,8 +23,8 @@ const NONE: u8 = u8::MAX;
 const MOST: usize = 64;
 
 impl Commons {
-    /// Finds them. `starts` and `postings` as in the index.
-    pub(super) fn of(starts: &[u32], postings: &[u32], forms: usize) -> Self {
+    /// Finds them. `starts`, `postings` and `weights` of forms as in the index.
+    pub(super) fn of(starts: &[u32], postings: &[u32], weights: &[f32]) -> Self {
         let posted = |term: usize| starts[term] as usize..starts[term + 1] as usize;
         let terms = starts.len().saturating_sub(1);
         let mut order: Vec<usize> = (0..terms).collect();
@@ -24,11 +33,12 @@ impl Commons {
             order.select_nth_unstable_by_key(MOST, by_length);
             order.truncate(MOST);
         }
-        let mut out = Self { of_term: vec![NONE; terms], of_form: vec![0; forms] };
+        let of_form = weights.iter().map(|&weight| OfForm { bits: 0, weight }).collect();
+        let mut out = Self { of_term: vec![NONE; terms], of_form };
         for (bit, term) in order.into_iter().enumerate() {
             out.of_term[term] = bit as u8;
             for &form in &postings[posted(term)] {
-                out.of_form[form as usize] |= 1 << bit;
+                out.of_form[form as usize].bits |= 1 << bit;
             }
         }
         out
@@ -40,9 +50,9 @@ impl Commons {
         Some(self.of_term[term as usize]).filter(|bit| *bit != NONE).map(u32::from)
     }
 
-    /// The bits of a form.
+    /// What is known of each form.
     #[inline]
-    pub(super) fn of_form(&self, form: u32) -> u64 {
-        self.of_form[form as usize]
+    pub(super) fn of_forms(&self) -> &[OfForm] {
+        &self.of_form
     }
 }

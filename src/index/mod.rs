@@ -158,7 +158,7 @@ impl Index {
         self.tables.get_or_init(|| Tables {
             tokens: keys::KeyTable::build(&self.terms, |kind| kind == UnitKind::Token),
             others: keys::KeyTable::build(&self.terms, |kind| kind != UnitKind::Token),
-            commons: commons::Commons::of(&self.posting_starts, &self.postings, self.forms.len()),
+            commons: commons::Commons::of(&self.posting_starts, &self.postings, &self.form_weights),
         })
     }
 
