@@ -392,6 +392,13 @@ fn what_a_name_is_made_of_decides_what_its_words_are() {
         (Found, "El Licencaido", "EL LICENCIADO"),
         // One word of two numbers.
         (Match, "Night Wolf Trading", "Night Wolves Trading"),
+        (Match, "THIEF-IN-ZORGONIA", "THIEVES-IN-ZORGONIA"),
+        // УК before the name of a company manages it.
+        (Match, "UK ZORGANIT, LLC", "OOO MANAGEMENT COMPANY ZORGANIT"),
+        (Match, "ООО УК Зорганит", "OOO MANAGEMENT COMPANY ZORGANIT"),
+        (Match, "SC ROWNOSTAN-SERVICE", "AO ROVNOSTAN-SERVICE"),
+        // One letter of Arabic, written dh or z.
+        (Match, "Munzir Karzoun", "Mundhir Karzoun"),
         // Which Korea a name does not say; the two are not each other.
         (Match, "DPRK Zangnam Trading Company", "Korea Zangnam Trading Corporation"),
         // Two syllables that are also a county.

@@ -432,6 +432,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
         if taken[at - 1] {
             continue;
         }
+        phrases |= manages(raw, &taken, at - 1);
         let free = raw[at - 1..].iter().zip(&taken[at - 1..]).take_while(|(_, taken)| !**taken);
         let place = tables::words_like(&word.text).place(&mut free.map(|(w, _)| w.text.as_str()));
         // Jing He by itself is a person rather than the county.
@@ -450,11 +451,21 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
     (form, phrases)
 }
 
+/// Whether a word before the name of a company is УК, управляющая компания, rather than a kingdom: UK Bitriver LLC.
+fn manages(raw: &[RawWord], taken: &[bool], at: usize) -> bool {
+    matches!(raw[at].text.as_str(), "uk" | "ук")
+        && taken.contains(&true)
+        && taken[..at].iter().all(|taken| *taken)
+        && taken[at + 1..].contains(&false)
+}
+
 /// The same with abbreviations of several words written out: PSB, public security bureau.
 fn written_out(raw: &[RawWord]) -> Form {
+    let (taken, _) = tokens::legal_forms(raw);
     let mut long: Vec<RawWord> = Vec::with_capacity(raw.len() + 4);
-    for word in raw {
-        match tables::word(&word.text).and_then(tables::Word::phrase) {
+    for (at, word) in raw.iter().enumerate() {
+        let managing = manages(raw, &taken, at).then_some("management company");
+        match managing.or_else(|| tables::word(&word.text).and_then(tables::Word::phrase)) {
             Some(phrase) => {
                 long.extend(phrase.split(' ').map(|w| RawWord {
                     text: w.to_owned(),
