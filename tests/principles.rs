@@ -357,6 +357,37 @@ fn other_scripts_meet_latin() {
 }
 
 #[test]
+fn brands_are_heard_in_scripts_that_sound_them_out() {
+    hold(&[
+        (Found, "ハイクビジョン", "Hikvision"),
+        (Found, "하이크비전", "Hikvision"),
+        (Found, "하이크비전코리아", "Hikvision"),
+        (Found, "Хиквижн", "Hikvision"),
+        (Found, "ООО Хиквижен", "Hikvision"),
+        (Found, "هيكفيجن", "Hikvision"),
+        (Found, "ファーウェイ", "Huawei"),
+        (Found, "ファーウェイ・ジャパン株式会社", "Huawei"),
+        (Found, "화웨이", "Huawei"),
+        (Found, "Хуавэй", "Huawei"),
+        (Found, "هواوي", "Huawei"),
+        (Found, "ダーファ", "Dahua"),
+        (Found, "다후아", "Dahua"),
+        (Found, "センスタイム", "SenseTime"),
+        (Found, "센스타임", "SenseTime"),
+        // Words that only hold the same pieces.
+        (No, "テレビジョン", "Hikvision"),
+        (No, "텔레비전", "Hikvision"),
+        (No, "뉴비전", "Hikvision"),
+        (No, "비전", "Hikvision"),
+        (No, "ファーストリンク", "Huawei"),
+        (No, "다화", "Dahua"),
+        (No, "Клаудия Сервис", "Cloud Services"),
+        (No, "ワンタイム", "SenseTime"),
+        (No, "타임코리아", "SenseTime"),
+    ]);
+}
+
+#[test]
 fn disguises_are_seen_through() {
     hold(&[
         // Cyrillic а; zero-width space; full-width letters and an ideographic space; diacritics; Greek omicron.
