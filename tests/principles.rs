@@ -357,6 +357,37 @@ fn other_scripts_meet_latin() {
 }
 
 #[test]
+fn brands_are_heard_in_scripts_that_sound_them_out() {
+    hold(&[
+        (Found, "ハイクビジョン", "Hikvision"),
+        (Found, "하이크비전", "Hikvision"),
+        (Found, "하이크비전코리아", "Hikvision"),
+        (Found, "Хиквижн", "Hikvision"),
+        (Found, "ООО Хиквижен", "Hikvision"),
+        (Found, "هيكفيجن", "Hikvision"),
+        (Found, "ファーウェイ", "Huawei"),
+        (Found, "ファーウェイ・ジャパン株式会社", "Huawei"),
+        (Found, "화웨이", "Huawei"),
+        (Found, "Хуавэй", "Huawei"),
+        (Found, "هواوي", "Huawei"),
+        (Found, "ダーファ", "Dahua"),
+        (Found, "다후아", "Dahua"),
+        (Found, "センスタイム", "SenseTime"),
+        (Found, "센스타임", "SenseTime"),
+        // Words that only hold the same pieces.
+        (No, "テレビジョン", "Hikvision"),
+        (No, "텔레비전", "Hikvision"),
+        (No, "뉴비전", "Hikvision"),
+        (No, "비전", "Hikvision"),
+        (No, "ファーストリンク", "Huawei"),
+        (No, "다화", "Dahua"),
+        (No, "Клаудия Сервис", "Cloud Services"),
+        (No, "ワンタイム", "SenseTime"),
+        (No, "타임코리아", "SenseTime"),
+    ]);
+}
+
+#[test]
 fn disguises_are_seen_through() {
     hold(&[
         // Cyrillic а; zero-width space; full-width letters and an ideographic space; diacritics; Greek omicron.
@@ -392,6 +423,13 @@ fn what_a_name_is_made_of_decides_what_its_words_are() {
         (Found, "El Licencaido", "EL LICENCIADO"),
         // One word of two numbers.
         (Match, "Night Wolf Trading", "Night Wolves Trading"),
+        (Match, "THIEF-IN-ZORGONIA", "THIEVES-IN-ZORGONIA"),
+        // УК before the name of a company manages it.
+        (Match, "UK ZORGANIT, LLC", "OOO MANAGEMENT COMPANY ZORGANIT"),
+        (Match, "ООО УК Зорганит", "OOO MANAGEMENT COMPANY ZORGANIT"),
+        (Match, "SC ROWNOSTAN-SERVICE", "AO ROVNOSTAN-SERVICE"),
+        // One letter of Arabic, written dh or z.
+        (Match, "Munzir Karzoun", "Mundhir Karzoun"),
         // Which Korea a name does not say; the two are not each other.
         (Match, "DPRK Zangnam Trading Company", "Korea Zangnam Trading Corporation"),
         // Two syllables that are also a county.

@@ -286,6 +286,16 @@ fn brands_zh() {
 }
 
 #[test]
+fn loans() {
+    let t = load("loans.csv", "script,written,latin,kind");
+    t.unique(&[1]);
+    t.sorted();
+    t.ascii(2);
+    t.one_of(0, &["arabic", "cyrillic", "hangul", "kana"]);
+    t.one_of(3, &["loan", "sound"]);
+}
+
+#[test]
 fn name_variants() {
     let t = load("name-variants.csv", "group,form,kind");
     t.unique(&[0, 1]);

@@ -13,6 +13,7 @@ mod han;
 mod hangul;
 mod key;
 mod latin;
+mod loans;
 mod nobody;
 mod romanised;
 mod script;
@@ -270,10 +271,12 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
         }
         forms.push(Form { origin, ..form }.with_units());
     };
-    let without_spaces = raw.iter().any(|w| matches!(w.script, Script::Han | Script::Kana | Script::Hangul));
-    if !without_spaces {
+    if !without_spaces(raw) {
         let (form, phrases) = spaced(raw);
         add(form, origin);
+        if let Some(form) = loans::heard(raw) {
+            add(form, Origin::Read);
+        }
         for reading in romanised::pinyin(raw) {
             add(Form { tokens: han::syllables_read(&reading), ..Form::default() }, Origin::Read);
         }
@@ -286,6 +289,9 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
         return;
     }
     add(unspaced(raw, han::Brands::Spelt, &mut |brand| vec![han::written(brand)]), origin);
+    if let Some(form) = loans::heard(raw) {
+        add(form, Origin::Read);
+    }
     if raw.iter().any(|w| w.script == Script::Han && han::has_named_brand(&w.text)) {
         let form = unspaced(raw, han::Brands::Named, &mut |brand| han::readings(brand, 1));
         add(form, Origin::Read);
@@ -314,6 +320,11 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
             std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
         add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, Origin::Read);
     }
+}
+
+/// Whether some of the words are in a script that puts no spaces between them.
+fn without_spaces(raw: &[RawWord]) -> bool {
+    raw.iter().any(|w| matches!(w.script, Script::Han | Script::Kana | Script::Hangul))
 }
 
 /// The words with initials that are written together each on its own, beside a name: Sokolnikov V.P.
@@ -432,6 +443,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
         if taken[at - 1] {
             continue;
         }
+        phrases |= manages(raw, &taken, at - 1);
         let free = raw[at - 1..].iter().zip(&taken[at - 1..]).take_while(|(_, taken)| !**taken);
         let place = tables::words_like(&word.text).place(&mut free.map(|(w, _)| w.text.as_str()));
         // Jing He by itself is a person rather than the county.
@@ -450,11 +462,21 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
     (form, phrases)
 }
 
+/// Whether a word before the name of a company is УК, управляющая компания, rather than a kingdom: UK Bitriver LLC.
+fn manages(raw: &[RawWord], taken: &[bool], at: usize) -> bool {
+    matches!(raw[at].text.as_str(), "uk" | "ук")
+        && taken.contains(&true)
+        && taken[..at].iter().all(|taken| *taken)
+        && taken[at + 1..].contains(&false)
+}
+
 /// The same with abbreviations of several words written out: PSB, public security bureau.
 fn written_out(raw: &[RawWord]) -> Form {
+    let (taken, _) = tokens::legal_forms(raw);
     let mut long: Vec<RawWord> = Vec::with_capacity(raw.len() + 4);
-    for word in raw {
-        match tables::word(&word.text).and_then(tables::Word::phrase) {
+    for (at, word) in raw.iter().enumerate() {
+        let managing = manages(raw, &taken, at).then_some("management company");
+        match managing.or_else(|| tables::word(&word.text).and_then(tables::Word::phrase)) {
             Some(phrase) => {
                 long.extend(phrase.split(' ').map(|w| RawWord {
                     text: w.to_owned(),

@@ -150,8 +150,31 @@ fn digits(word: &str) -> Option<&str> {
     Some(if number.is_empty() { "0" } else { number })
 }
 
-/// The singular that the tables know, for a plural.
+/// Plurals of English that no ending makes; a closed class.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("calves", "calf"),
+    ("children", "child"),
+    ("crises", "crisis"),
+    ("elves", "elf"),
+    ("halves", "half"),
+    ("hooves", "hoof"),
+    ("knives", "knife"),
+    ("leaves", "leaf"),
+    ("lives", "life"),
+    ("loaves", "loaf"),
+    ("selves", "self"),
+    ("shelves", "shelf"),
+    ("thieves", "thief"),
+    ("wives", "wife"),
+    ("wolves", "wolf"),
+    ("women", "woman"),
+];
+
+/// The singular, for a plural: one that the tables know, or that no rule makes.
 fn singular(word: &str) -> Option<&'static str> {
+    if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
+        return Some(one);
+    }
     if word.len() < 5 || !word.ends_with('s') || word.ends_with("ss") {
         return None;
     }
@@ -161,13 +184,6 @@ fn singular(word: &str) -> Option<&'static str> {
         base.push('y');
         if let Some(known) = intern(&base) {
             return Some(known);
-        }
-    }
-    // Thieves, wolves, knives.
-    if let Some(stem) = word.strip_suffix("ves") {
-        let base = ["f", "fe"].iter().find_map(|end| intern(&format!("{stem}{end}")));
-        if base.is_some() {
-            return base;
         }
     }
     word.strip_suffix('s').and_then(intern)
@@ -240,13 +256,13 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
     let mut bits: Option<f32> = known.and_then(Word::bits);
     let mut generic = known.is_some_and(Word::generic);
     let mut place = known.is_some_and(Word::place);
-    for (base, base_relation) in [(Some(text), Relation::Own), (plural, Relation::Plural)] {
-        let Some(base) = base else { continue };
+    if let Some(one) = plural {
+        add(one, Relation::Plural);
+    }
+    let bases = [Some((text, Relation::Own)), plural.map(|one| (one, Relation::Plural))];
+    for (base, base_relation) in bases.into_iter().flatten() {
         let Some(meaning) = word(base) else { continue };
         if base_relation == Relation::Plural {
-            if let Some(known) = intern(base) {
-                add(known, Relation::Plural);
-            }
             generic |= meaning.generic();
             place |= meaning.place();
             bits = min_bits(bits, meaning.bits());
@@ -353,7 +369,7 @@ pub(super) fn push_tokens(word: &RawWord, out: &mut Vec<Token>) {
 /// Short forms that stand before a name.
 const AT_THE_START: &[&str] = &[
     "pt", "cv", "ud", "ao", "oy", "ab", "oao", "zao", "pao", "ooo", "aat", "tov", "tzov", "jsc", "llc",
-    "sia", "uab", "oo",
+    "sia", "uab", "oo", "sc",
 ];
 
 /// Short forms that are nothing else, wherever they stand: `BUREAU JSC NAMED AFTER TOROPOV`.
