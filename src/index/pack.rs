@@ -239,11 +239,7 @@ impl Index {
             term_weights: bytes.many()?,
             tokens: bytes.many()?,
             pieces: bytes.many()?,
-            terms: Terms {
-                pool: bytes.text()?,
-                rows: bytes.many()?,
-                canons: canons(bytes)?,
-            },
+            terms: Terms { pool: bytes.text()?, rows: bytes.many()?, canons: canons(bytes)? },
             posting_starts: bytes.many()?,
             postings: bytes.many()?,
             tables: OnceLock::new(),
