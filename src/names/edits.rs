@@ -68,8 +68,9 @@ fn vowel(c: u8) -> bool {
     matches!(c, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
-/// Optimal string alignment within `budget` edits: the number of edits, and their cost, where likely slips
-/// (doubled letters, look-alikes, vowels, neighbours swapped) cost less than a whole edit. Symmetric.
+/// Optimal string alignment within `budget` edits, of which no more than two are seen through: the number of edits, and
+/// their cost, where likely slips (doubled letters, look-alikes, vowels, neighbours swapped) cost less than a whole edit.
+/// Symmetric.
 pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
     if budget == 0 {
         return None;
