@@ -9,6 +9,7 @@
 
 use smallvec::SmallVec;
 
+use super::FormWeight;
 use super::search::QueryForm;
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{Profile, Side, WHOLE, Weighed, left_weight, positions, scale, slip_scale, tells, unique};
@@ -45,7 +46,24 @@ pub(super) struct Bounds<'a> {
     /// Tokens that can tell one party from others, where a name that meets none of them shares only common words; 0
     /// where that cannot be said.
     must_meet: u64,
+    /// Bits of each token that is a name.
+    name_bits: SmallVec<[f32; 16]>,
 }
+
+/// What a name is known to hold of a query before it is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// What its words give to the plan, at most.
+    pub(super) benefit: f32,
+    /// What its words that met nothing weigh, at least.
+    pub(super) left: FormWeight,
+    /// The tokens of the query that may meet something in it, of the first 32, and `TELLING`.
+    pub(super) met: u32,
+}
+
+/// A bit among those of tokens: something telling met. It may be that of a token, where there are so many; then less is
+/// known.
+pub(super) const TELLING: u32 = 1 << 31;
 
 /// Which tokens of a query are looked up, and what a name must gain by them.
 pub(super) struct Plan {
@@ -55,6 +73,8 @@ pub(super) struct Plan {
     pub(super) cut: bool,
     /// Tokens looked up as well, which may gain something in names that meet none of `tokens`.
     pub(super) also: u64,
+    /// Tokens looked up of which a name must meet one; the others are of use only to names that do.
+    pub(super) start: u64,
     /// What the tokens looked up must gain.
     need: f32,
     /// From what gain on all of the query may have met, so that the name may go on where the query is cut.
@@ -115,6 +135,7 @@ impl<'a> Bounds<'a> {
             },
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
             must_meet: 0,
+            name_bits: tokens.iter().map(|t| t.name_bits).collect(),
         }
         .with_costs()
         .with_must_meet(tokens)
@@ -201,6 +222,7 @@ impl<'a> Bounds<'a> {
                 tokens,
                 cut,
                 also,
+                start: if self.must_meet != 0 && must & !tokens == 0 { self.must_meet } else { u64::MAX },
                 need: relieved - free(tokens) - HAIR,
                 whole: if self.cut { costs(tokens & !(1 << last)) - HAIR } else { f32::INFINITY },
                 relief: (relieved - self.profile.contained.min(1.0) * all).max(0.0),
@@ -243,35 +265,48 @@ impl<'a> Bounds<'a> {
         benefit >= plan.need
     }
 
-    /// Whether a name may reach the floor that has so much of the plan, of whose own words so much is left, that holds
-    /// what tokens of the query have met, and is known not to hold what others would.
-    pub(super) fn suffices(&self, plan: &Plan, benefit: f32, left: f32, met: u32, missed: u32) -> bool {
+    /// Whether a name may reach the floor, by what is known of it. `missable`: the tokens that it is known not to hold
+    /// unless they met.
+    pub(super) fn suffices(&self, plan: &Plan, known: &Known, missable: u32) -> bool {
+        let Known { benefit, left, met } = *known;
+        if benefit >= f32::MAX {
+            return true;
+        }
         // All of it costs at least this, whatever has met, unless the query is cut.
-        if !self.cut && benefit - left.max(0.0) * self.listed < plan.need - HAIR {
+        if !self.cut && benefit - left.all.max(0.0) * self.listed < plan.need - HAIR {
             return false;
         }
-        let lost = |mut missed: u32| {
-            let mut lost = 0.0;
-            while missed != 0 {
-                lost += self.losses[missed.trailing_zeros() as usize];
-                missed &= missed - 1;
-            }
-            lost
-        };
+        let missed = missable & !met;
+        let lost = |missed: u32| bits(missed).map(|i| self.losses[i]).sum::<f32>();
         let last = if self.cut { 1u32.checked_shl(self.weights.len() as u32 - 1).unwrap_or(0) } else { 0 };
         let benefit = benefit - lost(missed & !last);
         if benefit < plan.need - HAIR {
             return false;
         }
+        let unmet = missed | plan.tokens as u32 & !met;
         // Where a query may be cut, the word in which it ends may be any, but only if all else has met.
+        let cut = self.cut && unmet & !last == 0;
+        if !cut && self.only_common(known, unmet & !(self.initials as u32)) {
+            return false;
+        }
         if missed & !last == 0 && benefit >= plan.whole {
             return true;
         }
         let benefit = benefit - lost(missed & last);
         // Words of the name cost less where the query is all in it, with a rare word; so none of it may be left.
-        let missed = missed | plan.tokens as u32 & self.outside & !met;
-        let listed = if missed & self.outside == 0 { self.listed } else { self.listed_beside };
-        benefit - left.max(0.0) * listed >= plan.need - HAIR
+        let listed = if unmet & self.outside == 0 { self.listed } else { self.listed_beside };
+        benefit - left.all.max(0.0) * listed >= plan.need - HAIR
+    }
+
+    /// Whether a name that meets none of these tokens shares nothing with the query but common words, and too few.
+    fn only_common(&self, known: &Known, unmet: u32) -> bool {
+        if !self.common_is_too_low || known.met & TELLING != 0 || self.initials != 0 {
+            return false;
+        }
+        let words = unmet & self.outside != 0 || known.left.words > HAIR;
+        let left = bits(unmet).map(|i| self.lefts[i]).sum::<f32>() + known.left.all.max(0.0);
+        let together = || self.name_bits.iter().sum::<f32>() - bits(unmet).map(|i| self.name_bits[i]).sum::<f32>();
+        words && left >= self.profile.common_left + HAIR && together() + HAIR < self.profile.telling_together
     }
 
     /// Whether a name may reach the floor, by the best that each token of the query meets in it (0 for nothing),
@@ -364,6 +399,17 @@ impl<'a> Bounds<'a> {
             .sum();
         gain >= self.floor * (left * scale(reached, profile) + doubt) - HAIR
     }
+}
+
+/// Positions of bits, in order.
+fn bits(mut mask: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = mask.trailing_zeros() as usize;
+        (mask != 0).then(|| {
+            mask &= mask - 1;
+            at
+        })
+    })
 }
 
 /// What of a query meets something of a listed name.

@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicU32;
 use rayon::prelude::*;
 
 use super::terms::{Numbers, Terms};
-use super::{FormRecord, Index, Names, Piece, TermWeight, serial};
+use super::{FormRecord, FormWeight, Index, Names, Piece, TermWeight, serial};
 use crate::names::{NameKey, Origin, Party, UnitKind};
-use crate::score::{OwnedSide, OwnedTerm, Profile, left_weight};
+use crate::score::{OwnedSide, OwnedTerm, Profile, left_weight, tells};
 
 /// What one name contributes.
 struct Part {
@@ -96,17 +96,19 @@ fn add_form(
     });
     let profile = &index.profile;
     let lefts: Vec<f32> = side.tokens.iter().map(|t| left_weight(t, profile)).collect();
-    index.form_weights.push(lefts.iter().sum());
+    let words = side.tokens.iter().zip(&lefts).filter(|(t, _)| tells(t));
+    index.form_weights.push(FormWeight { all: lefts.iter().sum(), words: words.map(|(_, left)| left).sum() });
     index.tokens.extend(&side.tokens);
     for (term, &span) in terms.iter().zip(&side.spans).take(255) {
         let number = index.terms.add(term, numbers);
         if index.term_weights.len() == number as usize {
             index.term_weights.push(TermWeight::default());
         }
+        let telling = side.tokens[span.range()].iter().any(|t| t.telling);
         let most = &mut index.term_weights[number as usize];
         most.left = most.left.max(lefts[span.range()].iter().sum());
         most.met = most.met.max(side.tokens[span.range()].iter().map(|t| t.weight).sum());
-        let telling = side.tokens[span.range()].iter().any(|t| t.telling);
+        most.telling |= telling;
         index.pieces.push(Piece { term: number, span, telling });
     }
 }

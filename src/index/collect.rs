@@ -2,10 +2,11 @@
 
 use smallvec::SmallVec;
 
-use super::Index;
+use super::{FormWeight, Index};
 use super::ahead::ask;
-use super::bounds::{Bounds, Plan};
+use super::bounds::{Bounds, Known, Plan, TELLING};
 use super::search::{Near, Neighbour, QueryForm, Scratch};
+use crate::score::positions;
 
 /// What is known of a form that holds something of the query.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,11 +51,23 @@ impl Index {
             let wanted = near.terms.iter().filter(move |n| planned(tokens, n));
             wanted.map(|n| self.forms_of(n).first().map_or(0, |form| *form as u8))
         }));
-        for (tokens, near) in spans() {
-            for neighbour in near.terms.iter().filter(|n| planned(tokens, n)) {
-                let weight = neighbour.weight;
-                let benefit = bounds.benefit(plan, tokens, neighbour.similarity, weight.met);
-                scratch.add(self.forms_of(neighbour), benefit, weight.left, tokens as u32);
+        // What only helps to tell names apart comes after what finds them.
+        for start in [true, false] {
+            for (tokens, near) in spans() {
+                let of_use = |n: &&Neighbour| {
+                    planned(tokens, n)
+                        && start == (tokens & plan.start != 0 || bounds.is_enough(tokens, n.similarity))
+                };
+                for neighbour in near.terms.iter().filter(of_use) {
+                    let weight = neighbour.weight;
+                    let benefit = bounds.benefit(plan, tokens, neighbour.similarity, weight.met);
+                    let met = self.met(q, tokens, neighbour);
+                    if start {
+                        scratch.add(self.forms_of(neighbour), benefit, weight.left, met);
+                    } else {
+                        scratch.mark(self.forms_of(neighbour), benefit, weight.left, met);
+                    }
+                }
             }
         }
         if plan.cut {
@@ -65,14 +78,14 @@ impl Index {
                 if !self.terms.text(term).starts_with(q.last) {
                     break;
                 }
-                scratch.add(self.posting(term), benefit, 0.0, last as u32);
+                scratch.add(self.posting(term), benefit, 0.0, last as u32 | TELLING);
             }
         }
         if scratch.candidates.is_empty() {
             return;
         }
         let (beside, unseen, unknown) = self.beside(q, plan, near, scratch);
-        let missable = bounds.missable(plan) & !unknown;
+        let missable = bounds.missable(plan);
         let known = self.tables.get().map(|t| t.commons.of_forms());
         let all = beside.iter().fold(0, |all, b| all | b.bits);
         let Scratch { held, candidates, .. } = scratch;
@@ -90,13 +103,21 @@ impl Index {
                 Some(known) => (known[form as usize].bits & all, known[form as usize].weight),
                 None => (0, self.form_weights[form as usize]),
             };
-            let (mut covered, mut met) = (held.covered, held.met);
+            let (mut covered, mut met) = (held.covered + unseen, held.met | unknown);
             for beside in beside.iter().filter(|b| b.bits & bits != 0) {
                 covered += beside.covered;
                 met |= beside.met;
             }
-            bounds.suffices(plan, held.benefit, weight - covered - unseen, met, missable & !met)
+            let left = FormWeight { all: weight.all - covered, words: weight.words - covered };
+            bounds.suffices(plan, &Known { benefit: held.benefit, left, met }, missable)
         });
+    }
+
+    /// Tokens that a neighbour meets, and `TELLING` where both may be.
+    fn met(&self, q: &QueryForm<'_>, tokens: u64, neighbour: &Neighbour) -> u32 {
+        let telling =
+            neighbour.weight.telling && positions(tokens, q.side.tokens.len()).any(|i| q.side.tokens[i].telling);
+        tokens as u32 | if telling { TELLING } else { 0 }
     }
 
     /// What the tokens that are not looked up may meet: common terms, which names tell by a bit; a few others, which
@@ -121,17 +142,18 @@ impl Index {
             let mut rest = 0.0f32;
             for neighbour in &near.terms {
                 let covered = neighbour.weight.left;
+                let met = self.met(q, tokens, neighbour);
                 if let Some(bit) = commons.and_then(|c| c.bit(neighbour.term)) {
-                    beside.push(Beside { bits: 1 << bit, covered, met: tokens as u32 });
+                    beside.push(Beside { bits: 1 << bit, covered, met });
                     continue;
                 }
                 let posting = self.forms_of(neighbour);
                 looked_at += posting.len();
                 if looked_at <= most {
-                    scratch.mark(posting, covered, tokens as u32);
+                    scratch.mark(posting, 0.0, covered, met);
                 } else {
                     rest = rest.max(covered);
-                    unknown |= tokens as u32;
+                    unknown |= met;
                 }
             }
             unseen += rest;
@@ -155,11 +177,12 @@ impl Scratch {
         }
     }
 
-    /// The same for forms that were found by another, of a unit that is not looked up.
-    fn mark(&mut self, forms: &[u32], covered: f32, tokens: u32) {
+    /// The same for forms that were found by another, of a unit that finds none.
+    fn mark(&mut self, forms: &[u32], benefit: f32, covered: f32, tokens: u32) {
         for &form in forms {
             let held = &mut self.held[form as usize];
             if held.round == self.round {
+                held.benefit += benefit;
                 held.covered += covered;
                 held.met |= tokens;
             }

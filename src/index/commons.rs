@@ -1,5 +1,7 @@
 //! The terms that most names hold, as a bit of each name: whether a name holds one is seen without looking it up.
 
+use super::FormWeight;
+
 /// A bit for each of the commonest terms.
 #[derive(Debug, Default)]
 pub(super) struct Commons {
@@ -15,7 +17,7 @@ pub(super) struct OfForm {
     /// The bits of the common terms that it holds.
     pub(super) bits: u64,
     /// What its words weigh when they are left over.
-    pub(super) weight: f32,
+    pub(super) weight: FormWeight,
 }
 
 const NONE: u8 = u8::MAX;
@@ -24,7 +26,7 @@ const MOST: usize = 64;
 
 impl Commons {
     /// Finds them. `starts`, `postings` and `weights` of forms as in the index.
-    pub(super) fn of(starts: &[u32], postings: &[u32], weights: &[f32]) -> Self {
+    pub(super) fn of(starts: &[u32], postings: &[u32], weights: &[FormWeight]) -> Self {
         let posted = |term: usize| starts[term] as usize..starts[term + 1] as usize;
         let terms = starts.len().saturating_sub(1);
         let mut order: Vec<usize> = (0..terms).collect();

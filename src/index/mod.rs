@@ -56,6 +56,17 @@ struct TermWeight {
     left: f32,
     /// When it meets something.
     met: f32,
+    /// Whether it can tell one party from others.
+    telling: bool,
+}
+
+/// What the words of a form weigh when they are left over.
+#[derive(Debug, Clone, Copy, Default)]
+struct FormWeight {
+    /// All of them.
+    all: f32,
+    /// Those that are more than particles and titles.
+    words: f32,
 }
 
 /// The names as given, one text for all.
@@ -90,7 +101,7 @@ pub struct Index {
     names: Names,
     forms: Vec<FormRecord>,
     /// What the words of a form weigh when they are left over.
-    form_weights: Vec<f32>,
+    form_weights: Vec<FormWeight>,
     /// What the words that a term is weigh, at most.
     term_weights: Vec<TermWeight>,
     tokens: Vec<Weighed>,

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicU32;
 
 use super::glance::Glance;
 use super::terms::{Record, Row, Terms};
-use super::{FormRecord, Index, Names, Piece, TermWeight, serial};
+use super::{FormRecord, FormWeight, Index, Names, Piece, TermWeight, serial};
 use crate::names::{Class, Origin, Party, Relation, UnitKind, interned};
 use crate::score::{Canon, Profile, Span, Traits, Weighed};
 
@@ -108,7 +108,8 @@ structures! {
         party: Party, personal: bool,
     }
     Span { start: u8, len: u8, kind: UnitKind }
-    TermWeight { left: f32, met: f32 }
+    FormWeight { all: f32, words: f32 }
+    TermWeight { left: f32, met: f32, telling: bool }
     Piece { term: u32, span: Span, telling: bool }
     Traits { abjad: bool, number: bool, known: bool, fixed: bool }
     Record {
