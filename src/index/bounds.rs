@@ -57,13 +57,14 @@ pub(super) struct Known {
     pub(super) benefit: f32,
     /// What its words that met nothing weigh, at least.
     pub(super) left: FormWeight,
-    /// The tokens of the query that may meet something in it, of the first 32, and `TELLING`.
+    /// The tokens of the query that may meet something in it, of the first 32, with `TELLING` and `CLOSE`.
     pub(super) met: u32,
 }
 
-/// A bit among those of tokens: something telling met. It may be that of a token, where there are so many; then less is
-/// known.
+/// Bits among those of tokens: something telling met; something like a name met closely. They may be those of tokens,
+/// where there are so many; then less is known.
 pub(super) const TELLING: u32 = 1 << 31;
+pub(super) const CLOSE: u32 = 1 << 30;
 
 /// Which tokens of a query are looked up, and what a name must gain by them.
 pub(super) struct Plan {
@@ -306,7 +307,9 @@ impl<'a> Bounds<'a> {
         let words = unmet & self.outside != 0 || known.left.words > HAIR;
         let left = bits(unmet).map(|i| self.lefts[i]).sum::<f32>() + known.left.all.max(0.0);
         let together = || self.name_bits.iter().sum::<f32>() - bits(unmet).map(|i| self.name_bits[i]).sum::<f32>();
-        words && left >= self.profile.common_left + HAIR && together() + HAIR < self.profile.telling_together
+        words
+            && left >= self.profile.common_left + HAIR
+            && (known.met & CLOSE == 0 || together() + HAIR < self.profile.telling_together)
     }
 
     /// Whether a name may reach the floor, by the best that each token of the query meets in it (0 for nothing),
@@ -346,7 +349,7 @@ impl<'a> Bounds<'a> {
         }
         let listed_left = listed_left.max(0.0);
         let any = cut || !spared.is_empty();
-        let (mut gain, mut reached, mut slipped) = (0.0, 0.0, 0.0);
+        let (mut gain, mut reached, mut slipped, mut uneven) = (0.0, 0.0, 0.0, 0.0);
         let (mut query_left, mut query_word, mut rare) = (0.0, false, false);
         for (i, token) in q.tokens.iter().enumerate() {
             if covered & (1 << i) == 0 {
@@ -354,8 +357,12 @@ impl<'a> Bounds<'a> {
                 query_word |= tells(token);
                 continue;
             }
-            let similarity = if met.query & (1 << i) == 0 { 1.0 } else { met.similarity[i] };
-            let weight = if met.query & (1 << i) == 0 { token.weight } else { met.weight[i] };
+            let (similarity, weight) = if met.query & (1 << i) == 0 {
+                (1.0, token.weight)
+            } else {
+                uneven += met.uneven[i];
+                (met.similarity[i], met.weight[i])
+            };
             gain += weight * self.rate(similarity);
             reached += weight;
             slipped += token.weight * (1.0 - similarity);
@@ -380,7 +387,8 @@ impl<'a> Bounds<'a> {
             * if listed_inside { profile.contained.min(1.0) } else { 1.0 }
             + listed_left
                 * (profile.listed_left * person * if query_inside { profile.contains.min(1.0) } else { 1.0 })
-                    .min(if cut { profile.cut_left } else { f32::INFINITY });
+                    .min(if cut { profile.cut_left } else { f32::INFINITY })
+            + profile.uneven * person * uneven;
         let same = query_left + listed_left == 0.0 && slipped == 0.0 && q.legal == l.legal;
         let doubt = if same || any { 0.0 } else { profile.doubt };
         if gain < self.floor * (left * self.scale + doubt) - HAIR {
@@ -420,6 +428,8 @@ pub(super) struct Met {
     pub(super) similarity: [f32; 64],
     /// The most that each of them weighs in what it meets.
     pub(super) weight: [f32; 64],
+    /// How much less each of them weighs at least in what it meets, where that counts.
+    pub(super) uneven: [f32; 64],
     /// Whether a telling word may meet one.
     pub(super) telling: bool,
     /// Bits of the query's names that meet something close.

@@ -4,9 +4,9 @@ use smallvec::SmallVec;
 
 use super::{FormWeight, Index};
 use super::ahead::ask;
-use super::bounds::{Bounds, Known, Plan, TELLING};
+use super::bounds::{Bounds, CLOSE, Known, Plan, TELLING};
 use super::search::{Near, Neighbour, QueryForm, Scratch};
-use crate::score::positions;
+use crate::score::{CLOSELY, Weighed, positions};
 
 /// What is known of a form that holds something of the query.
 #[derive(Debug, Clone, Copy, Default)]
@@ -78,7 +78,7 @@ impl Index {
                 if !self.terms.text(term).starts_with(q.last) {
                     break;
                 }
-                scratch.add(self.posting(term), benefit, 0.0, last as u32 | TELLING);
+                scratch.add(self.posting(term), benefit, 0.0, last as u32 | TELLING | CLOSE);
             }
         }
         if scratch.candidates.is_empty() {
@@ -113,11 +113,13 @@ impl Index {
         });
     }
 
-    /// Tokens that a neighbour meets, and `TELLING` where both may be.
+    /// Tokens that a neighbour meets, with `TELLING` and `CLOSE`.
     fn met(&self, q: &QueryForm<'_>, tokens: u64, neighbour: &Neighbour) -> u32 {
-        let telling =
-            neighbour.weight.telling && positions(tokens, q.side.tokens.len()).any(|i| q.side.tokens[i].telling);
-        tokens as u32 | if telling { TELLING } else { 0 }
+        let all = &q.side.tokens;
+        let any = |test: &dyn Fn(&Weighed) -> bool| positions(tokens, all.len()).any(|i| test(&all[i]));
+        let telling = neighbour.weight.telling && any(&|t| t.telling);
+        let close = neighbour.similarity >= CLOSELY && any(&|t| t.name_bits > 0.0);
+        tokens as u32 | if telling { TELLING } else { 0 } | if close { CLOSE } else { 0 }
     }
 
     /// What the tokens that are not looked up may meet: common terms, which names tell by a bit; a few others, which

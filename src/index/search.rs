@@ -12,7 +12,7 @@ use super::glance::Glance;
 use super::{FormRecord, Index, Piece, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
-    Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, origin_factor, positions, similar, sums,
+    CLOSELY, Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, origin_factor, positions, similar, sums,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -224,6 +224,7 @@ impl Index {
             listed: 0,
             similarity: [0.0; 64],
             weight: [0.0; 64],
+            uneven: [0.0; 64],
             telling: false,
             name_bits: 0.0,
         };
@@ -351,22 +352,25 @@ impl Met {
         let (mut query, mut listed) = (0u64, 0u64);
         self.telling = false;
         for piece in pieces {
-            for &(unit, similarity, _) in scratch.met_by(piece.term) {
+            for &(unit, similarity, how) in scratch.met_by(piece.term) {
                 let span = form.side.spans[usize::from(unit)];
                 listed |= piece.span.mask();
                 let weight: f32 = l.tokens[piece.span.range()].iter().map(|t| t.weight).sum();
+                let even = span.len > 1 || matches!(how, How::Equal | How::Related(_));
+                let uneven = if even { 0.0 } else { (q.tokens[usize::from(span.start)].weight - weight).max(0.0) };
                 for i in span.range() {
                     let first = query & (1 << i) == 0;
                     let most = |known: f32, new: f32| if first { new } else { known.max(new) };
                     self.similarity[i] = most(self.similarity[i], similarity);
                     self.weight[i] = most(self.weight[i], weight.min(q.tokens[i].weight));
+                    self.uneven[i] = if first { uneven } else { self.uneven[i].min(uneven) };
                     query |= 1 << i;
                 }
                 self.telling |= piece.telling && q.tokens[span.range()].iter().any(|t| t.telling);
             }
         }
         (self.query, self.listed) = (query, listed);
-        let close = positions(query, q.tokens.len()).filter(|&i| self.similarity[i] >= 0.85);
+        let close = positions(query, q.tokens.len()).filter(|&i| self.similarity[i] >= CLOSELY);
         self.name_bits = close.map(|i| q.tokens[i].name_bits).sum();
     }
 }

@@ -119,6 +119,9 @@ impl Left {
 /// Similarity from which a rare word counts as met whole: however it is spelt.
 pub(crate) const WHOLE: f32 = 0.965;
 
+/// Similarity from which words met closely enough to tell together what none of them tells alone.
+pub(crate) const CLOSELY: f32 = 0.85;
+
 /// Adds an alignment up.
 pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Sums {
     let met: f32 = a.edges.iter().map(|e| e.weight).sum();
@@ -218,7 +221,7 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
     let together = || {
         let name_bits =
             |side: &Side<'_>, span: Span| side.tokens[span.range()].iter().map(|t| t.name_bits).sum::<f32>();
-        let close = a.edges.iter().filter(|e| e.similarity >= 0.85);
+        let close = a.edges.iter().filter(|e| e.similarity >= CLOSELY);
         close.map(|e| name_bits(q, e.query).min(name_bits(l, e.listed))).sum::<f32>() >= p.telling_together
     };
     let person = l.party == Party::Person;
