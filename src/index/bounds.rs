@@ -6,13 +6,19 @@
 //! similarity `s`, where `m` is how much slips weigh. An edge weighs no more than the query's words in it, and
 //! both `m` and the scale of left-over words are least when all of the query has met. So each word of the query
 //! gives at most a gain by its best edge, or else takes its cost.
+//!
+//! The same question is asked three times: of names that hold only lists which are not gone through (so that none of them
+//! is missed), of a name by what is known without looking at it, and of a name by what its words met.
 
 use smallvec::SmallVec;
 
 use super::FormWeight;
-use super::search::QueryForm;
+use super::search::{Neighbour, QueryForm};
 use crate::names::{CUT_FROM, Class, Party};
-use crate::score::{Profile, Side, WHOLE, Weighed, left_weight, positions, scale, slip_scale, tells, unique};
+use crate::score::{
+    CLOSELY, How, Profile, Side, WHOLE, left_weight, legal, party, positions, scale, slip_scale, tells,
+    unique,
+};
 
 /// Room for rounding.
 const HAIR: f32 = 1e-4;
@@ -22,11 +28,20 @@ pub(super) struct Bounds<'a> {
     profile: &'a Profile,
     floor: f32,
     weights: SmallVec<[f32; 16]>,
+    /// What each token weighs when it is left over, and what that costs at least.
     lefts: SmallVec<[f32; 16]>,
-    /// What each token takes when it is left over.
     costs: SmallVec<[f32; 16]>,
-    /// What a name lacks by each token that it is known not to hold.
-    losses: SmallVec<[f32; 16]>,
+    /// What each gives at most.
+    gains: SmallVec<[f32; 16]>,
+    /// Bits of each token that is a name.
+    name_bits: SmallVec<[f32; 16]>,
+    /// What all tokens give at most, and the bits of all.
+    all_gains: f32,
+    all_name_bits: f32,
+    /// The tokens of which is kept what meets them.
+    known: u32,
+    /// What the others give at most, which are taken to be met.
+    others: f32,
     /// Factors when all of the query has met.
     scale: f32,
     slips: f32,
@@ -35,59 +50,50 @@ pub(super) struct Bounds<'a> {
     /// What they cost at least where the query is not all in the name, by tokens that say so when they are left.
     listed_beside: f32,
     outside: u32,
+    /// What it costs at least, per weight of the lesser, that both have words left over.
+    both: f32,
+    /// What it costs at least, per weight, that a word meets one that weighs less.
+    uneven: f32,
+    /// What it costs that the two are not the same.
+    doubt: f32,
+    /// By what part all costs grow, at least, per weight of the query that has not met.
+    growth: f32,
+    /// Part of what tokens cost beside a rare word that met whole.
+    contained: f32,
     personal: bool,
     cut: bool,
+    /// The last token, if it is known, where the query is cut.
+    last: u32,
     initials: u64,
     rare: u64,
     /// Tokens that are enough by themselves when they are met whole.
     unique: u64,
     /// Whether a score is below the floor when only common words are shared.
     common_is_too_low: bool,
-    /// Tokens that can tell one party from others, where a name that meets none of them shares only common words; 0
-    /// where that cannot be said.
-    must_meet: u64,
-    /// Bits of each token that is a name.
-    name_bits: SmallVec<[f32; 16]>,
 }
 
 /// What a name is known to hold of a query before it is looked at.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Known {
-    /// What its words give to the plan, at most.
-    pub(super) benefit: f32,
+    /// What its words give to the query at most.
+    pub(super) gain: f32,
     /// What its words that met nothing weigh, at least.
     pub(super) left: FormWeight,
-    /// The tokens of the query that may meet something in it, of the first 32, with `TELLING` and `CLOSE`.
+    /// The tokens of the query that may meet something in it, with `TELLING`, `CLOSE`, `RARE` and `ENOUGH`.
     pub(super) met: u32,
 }
 
-/// Bits among those of tokens: something telling met; something like a name met closely. They may be those of tokens,
-/// where there are so many; then less is known.
-pub(super) const TELLING: u32 = 1 << 31;
-pub(super) const CLOSE: u32 = 1 << 30;
-
-/// Which tokens of a query are looked up, and what a name must gain by them.
-pub(super) struct Plan {
-    /// A bit for each token looked up.
-    pub(super) tokens: u64,
-    /// The last token as the beginning of a longer word, too.
-    pub(super) cut: bool,
-    /// Tokens looked up as well, which may gain something in names that meet none of `tokens`.
-    pub(super) also: u64,
-    /// Tokens looked up of which a name must meet one; the others are of use only to names that do.
-    pub(super) start: u64,
-    /// What the tokens looked up must gain.
-    need: f32,
-    /// From what gain on all of the query may have met, so that the name may go on where the query is cut.
-    whole: f32,
-    /// What all of them cost when left over, less where a rare word is met.
-    relief: f32,
-}
-
-/// A token that so many forms hold is not looked up unless it must be.
-const LONG: usize = 1_500;
-/// The same where it only helps to tell names apart that were found by another.
-const LONG_BESIDE: usize = 150;
+// Bits beside those of tokens.
+/// Something telling met.
+const TELLING: u32 = 1 << 31;
+/// Something that is a name met closely.
+const CLOSE: u32 = 1 << 30;
+/// A rare word met whole.
+const RARE: u32 = 1 << 29;
+/// A word met that may be enough for the floor by itself, or with another.
+const ENOUGH: u32 = 1 << 28;
+/// Tokens whose bits there is room for.
+const KNOWN: usize = 28;
 
 impl<'a> Bounds<'a> {
     /// `floor`: what the value of the form must reach, before the factor on parts of the listed name.
@@ -97,34 +103,43 @@ impl<'a> Bounds<'a> {
             (0..tokens.len()).filter(|&i| test(i)).fold(0u64, |m, i| m | 1 << i)
         };
         let weights: SmallVec<[f32; 16]> = tokens.iter().map(|t| t.weight).collect();
+        let lefts: SmallVec<[f32; 16]> = tokens.iter().map(|t| left_weight(t, profile)).collect();
         let all = weights.iter().sum::<f32>() * profile.common_support.max(1.0);
         let floor = floor as f32;
         let personal = q.side.personal || q.side.party == Party::Person;
+        let person = if personal { profile.person_left.min(1.0) } else { 1.0 };
         let cut = usize::from(q.side.length) >= CUT_FROM;
         let initials = mask(&|i| tokens[i].class == Class::Initial);
         let rare = mask(&|i| tokens[i].rare);
-        // An initial may meet any one word of the listed name.
-        let listed_beside = if initials != 0 {
-            0.0
-        } else {
-            let person = if personal { profile.person_left.min(1.0) } else { 1.0 };
-            floor * scale(all, profile) * profile.listed_left * person
-        };
+        // An initial may meet any one word of the listed name, and many tokens may be any.
+        let known = ((1u64 << tokens.len().min(KNOWN)) - 1) & !initials;
+        let scale = scale(all, profile);
+        let cost = floor * scale * person;
+        let listed_beside = if initials == 0 { cost * profile.listed_left } else { 0.0 };
         let inside = if rare != 0 { profile.contains.min(1.0) } else { 1.0 };
+        let gains: SmallVec<[f32; 16]> = weights.iter().map(|w| w * (1.0 - floor)).collect();
         Self {
             profile,
             floor,
-            lefts: tokens.iter().map(|t| left_weight(t, profile)).collect(),
-            costs: SmallVec::new(),
-            losses: SmallVec::new(),
-            weights,
-            scale: scale(all, profile),
+            costs: lefts.iter().map(|left| cost * profile.query_left * left).collect(),
+            name_bits: tokens.iter().map(|t| t.name_bits).collect(),
+            known: known as u32,
+            others: positions(!known, tokens.len()).map(|i| gains[i]).sum(),
+            all_gains: gains.iter().sum(),
+            all_name_bits: tokens.iter().map(|t| t.name_bits).sum(),
+            scale,
             slips: slip_scale(all, profile),
             listed: listed_beside * inside,
             listed_beside,
-            outside: if tokens.len() <= 32 { mask(&|i| tells(&tokens[i])) as u32 } else { 0 },
+            outside: mask(&|i| tells(&tokens[i])) as u32,
+            both: if initials == 0 { cost * profile.both_left } else { 0.0 },
+            uneven: cost * profile.uneven,
+            doubt: if initials == 0 { floor * profile.doubt } else { 0.0 },
+            growth: growth(all, profile),
+            contained: profile.contained.min(1.0),
             personal,
             cut,
+            last: if cut { (1u64 << (tokens.len() - 1) & known) as u32 } else { 0 },
             initials,
             rare,
             unique: if f64::from(floor) <= profile.unique_shared + f64::from(HAIR)
@@ -135,44 +150,10 @@ impl<'a> Bounds<'a> {
                 0
             },
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
-            must_meet: 0,
-            name_bits: tokens.iter().map(|t| t.name_bits).collect(),
+            weights,
+            lefts,
+            gains,
         }
-        .with_costs()
-        .with_must_meet(tokens)
-    }
-
-    /// Reckons what tokens take once and for all.
-    fn with_costs(mut self) -> Self {
-        let person = if self.personal { self.profile.person_left.min(1.0) } else { 1.0 };
-        let cost = self.floor * self.profile.query_left * person * self.scale;
-        self.costs = self.lefts.iter().map(|left| cost * left).collect();
-        let contained = self.profile.contained.min(1.0);
-        self.losses = (0..self.costs.len()).map(|i| self.gain(i, 1.0) + contained * self.costs[i]).collect();
-        self
-    }
-
-    /// Finds what a name must meet some of, lest the two share nothing but common words and that be too little.
-    fn with_must_meet(mut self, tokens: &[Weighed]) -> Self {
-        let telling = (0..tokens.len()).filter(|&i| tokens[i].telling).fold(0u64, |m, i| m | 1 << i);
-        let of_telling = || positions(telling, tokens.len());
-        let together: f32 = tokens.iter().filter(|t| !t.telling).map(|t| t.name_bits).sum();
-        // A query is cut only where all its words but the last have met, so one that tells among them.
-        let seen_whole = !self.cut || telling & !(1u64 << (tokens.len() - 1)) != 0;
-        if self.common_is_too_low
-            && self.initials == 0
-            && seen_whole
-            && together < self.profile.telling_together
-            && of_telling().any(|i| tells(&tokens[i]))
-            && of_telling().map(|i| self.lefts[i]).sum::<f32>() >= self.profile.common_left + HAIR
-        {
-            self.must_meet = telling;
-        }
-        self
-    }
-    /// What a token gives at most when it meets something so alike.
-    fn gain(&self, token: usize, similarity: f32) -> f32 {
-        self.weights[token] * self.rate(similarity)
     }
 
     /// What a weight gives at most that meets something so alike.
@@ -180,136 +161,88 @@ impl<'a> Bounds<'a> {
         (1.0 - self.floor - (1.0 - similarity) * self.slips).max(0.0)
     }
 
-    /// Chooses the tokens to look up: those that fewest names hold first, until a name that holds none of them
-    /// cannot reach the floor. `None` when no choice is enough.
-    pub(super) fn plan(&self, reach: &[usize]) -> Option<Plan> {
-        let last = self.weights.len() - 1;
-        // What an initial of the query may meet is not looked up, nor what a cut word may.
-        let mut order: SmallVec<[usize; 16]> = (0..self.weights.len())
-            .filter(|&i| self.initials & (1 << i) == 0 && !(self.cut && i == last))
-            .collect();
-        order.sort_by_key(|&i| (reach[i], i));
-        let free = |planned: u64| -> f32 {
-            (0..self.weights.len()).filter(|i| planned & (1 << i) == 0).map(|i| self.gain(i, 1.0)).sum()
-        };
-        // Left-over words weigh less beside a rare word that was met whole.
-        let relief =
-            |planned: u64| if self.rare & !planned == 0 { 1.0 } else { self.profile.contained.min(1.0) };
-        let costs = |planned: u64| positions(planned, self.weights.len()).map(|i| self.costs[i]).sum::<f32>();
-        // Where the last word may be cut, what it meets is looked up beside, and not counted on.
-        let also = if self.cut { self.must_meet & 1 << last } else { 0 };
-        let must = self.must_meet & !also;
-        let enough = |planned: u64| {
-            (self.must_meet != 0 && must & !planned == 0)
-                || free(planned) - relief(planned) * costs(planned) < -HAIR
-        };
-        let long = if self.must_meet != 0 { LONG_BESIDE } else { LONG };
-        let mut tokens = 0u64;
-        for i in order {
-            if enough(tokens) && reach[i] > long {
-                break;
+    /// What it gives a name that it holds something that meets these tokens of the query, and what is met.
+    pub(super) fn meeting(&self, q: &Side<'_>, span: u64, n: &Neighbour) -> (f32, u32) {
+        let (mut weight, mut met) = (0.0f32, span as u32 & self.known);
+        let (mut telling, mut name) = (false, false);
+        for i in positions(span, self.weights.len()) {
+            if (self.known as u64) >> i & 1 != 0 {
+                weight += self.weights[i];
             }
-            tokens |= 1 << i;
+            telling |= q.tokens[i].telling;
+            name |= q.tokens[i].name_bits > 0.0;
         }
-        let mut cut = false;
-        if !enough(tokens) && self.cut && self.initials & (1 << last) == 0 {
-            cut = true;
-            tokens |= 1 << last;
-        }
-        enough(tokens).then(|| {
-            let all = costs(tokens);
-            let relieved = relief(tokens) * all;
-            Plan {
-                tokens,
-                cut,
-                also,
-                start: if self.must_meet != 0 && must & !tokens == 0 { self.must_meet } else { u64::MAX },
-                need: relieved - free(tokens) - HAIR,
-                whole: if self.cut { costs(tokens & !(1 << last)) - HAIR } else { f32::INFINITY },
-                relief: (relieved - self.profile.contained.min(1.0) * all).max(0.0),
-            }
-        })
+        let even = span & (span - 1) != 0 || matches!(n.how, How::Equal | How::Related(_));
+        let uneven = if even { 0.0 } else { self.uneven * (weight - n.weight.met).max(0.0) };
+        let mut flag = |is: bool, bit: u32| met |= if is { bit } else { 0 };
+        flag(telling && n.weight.telling, TELLING);
+        flag(name && n.similarity >= CLOSELY, CLOSE);
+        flag(span & self.rare != 0 && n.similarity >= WHOLE, RARE);
+        flag(span & self.unique != 0 && n.similarity >= 0.999, ENOUGH);
+        ((weight.min(n.weight.met) * self.rate(n.similarity) - uneven).max(0.0), met)
     }
 
-    /// Whether these tokens, met so, may be enough for the floor by themselves, or with another.
-    pub(super) fn is_enough(&self, tokens: u64, similarity: f32) -> bool {
-        similarity >= 0.999 && tokens & self.unique != 0
+    /// What it gives a name that one of its words may begin with the last of the query, where the query is cut.
+    pub(super) fn beginning(&self) -> (f32, u32) {
+        let gain = bits(self.last).map(|i| self.gains[i]).sum();
+        (gain, self.last | TELLING | CLOSE)
     }
 
-    /// What it is worth to a name that it holds something that meets these tokens of the plan, and weighs no more than
-    /// `weight`.
-    pub(super) fn benefit(&self, plan: &Plan, tokens: u64, similarity: f32, weight: f32) -> f32 {
-        let (mut met, mut spared) = (0.0f32, 0.0);
-        for i in positions(tokens & plan.tokens, self.weights.len()) {
-            met += self.weights[i];
-            spared += self.costs[i];
-        }
-        let own = met.min(weight) * self.rate(similarity) + spared;
-        if self.is_enough(tokens, similarity) {
-            f32::MAX
-        } else if similarity >= WHOLE && tokens & self.rare != 0 {
-            own + plan.relief
-        } else {
-            own
-        }
+    /// Whether the query may be cut in the middle of its last word.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut && self.last != 0
     }
 
-    /// The tokens that a plan counts on without looking them up, of the first 32. One that a name is known not to hold
-    /// gives nothing and costs something.
-    pub(super) fn missable(&self, plan: &Plan) -> u32 {
-        let all = if self.weights.len() >= 32 { u32::MAX } else { (1 << self.weights.len()) - 1 };
-        all & !(plan.tokens as u32) & !(self.initials as u32)
+    /// Whether a name may reach the floor, by what is known of it. `cut`: whether the word in which the
+    /// query is cut may be in it without being met.
+    pub(super) fn suffices(&self, known: &Known, cut: bool) -> bool {
+        self.suffices_without(known, &self.unmet(known.met), cut)
     }
 
-    /// Whether a name has so much of the plan that more is to be asked.
-    pub(super) fn gains(&self, plan: &Plan, benefit: f32) -> bool {
-        benefit >= plan.need
+    /// What of the query a name is known not to hold.
+    pub(super) fn unmet(&self, met: u32) -> Unmet {
+        Unmet::of(self, self.known & !met)
     }
 
-    /// Whether a name may reach the floor, by what is known of it. `missable`: the tokens that it is known not to hold
-    /// unless they met.
-    pub(super) fn suffices(&self, plan: &Plan, known: &Known, missable: u32) -> bool {
-        let Known { benefit, left, met } = *known;
-        if benefit >= f32::MAX {
+    /// The same as `suffices`, where it is known already what the name does not hold.
+    #[inline]
+    pub(super) fn suffices_without(&self, known: &Known, unmet: &Unmet, cut: bool) -> bool {
+        let Known { gain, left, met } = *known;
+        if met & ENOUGH != 0 {
             return true;
         }
-        // All of it costs at least this, whatever has met, unless the query is cut.
-        if !self.cut && benefit - left.all.max(0.0) * self.listed < plan.need - HAIR {
-            return false;
-        }
-        let missed = missable & !met;
-        let lost = |missed: u32| bits(missed).map(|i| self.losses[i]).sum::<f32>();
-        let last = if self.cut { 1u32.checked_shl(self.weights.len() as u32 - 1).unwrap_or(0) } else { 0 };
-        let benefit = benefit - lost(missed & !last);
-        if benefit < plan.need - HAIR {
-            return false;
-        }
-        let unmet = missed | plan.tokens as u32 & !met;
-        // Where a query may be cut, the word in which it ends may be any, but only if all else has met.
-        let cut = self.cut && unmet & !last == 0;
-        if !cut && self.only_common(known, unmet & !(self.initials as u32)) {
-            return false;
-        }
-        if missed & !last == 0 && benefit >= plan.whole {
+        let left = FormWeight { all: left.all.max(0.0), words: left.words.max(0.0) };
+        // Where a query may be cut, the word in which it ends may be any, but only if all else has met. What comes after
+        // costs little or nothing.
+        if self.cut && unmet.tokens & if cut { !self.last } else { u32::MAX } == 0 {
             return true;
         }
-        let benefit = benefit - lost(missed & last);
-        // Words of the name cost less where the query is all in it, with a rare word; so none of it may be left.
-        let listed = if unmet & self.outside == 0 { self.listed } else { self.listed_beside };
-        benefit - left.all.max(0.0) * listed >= plan.need - HAIR
-    }
-
-    /// Whether a name that meets none of these tokens shares nothing with the query but common words, and too few.
-    fn only_common(&self, known: &Known, unmet: u32) -> bool {
-        if !self.common_is_too_low || known.met & TELLING != 0 || self.initials != 0 {
+        if self.only_common(met, &left, unmet) {
             return false;
         }
-        let words = unmet & self.outside != 0 || known.left.words > HAIR;
-        let left = bits(unmet).map(|i| self.lefts[i]).sum::<f32>() + known.left.all.max(0.0);
-        let together = || self.name_bits.iter().sum::<f32>() - bits(unmet).map(|i| self.name_bits[i]).sum::<f32>();
+        let rare = met & RARE != 0;
+        // Words of one name cost less where the other is all in it, with a rare word; so none of that may be left.
+        let contained = if rare && left.words <= HAIR { self.contained } else { 1.0 };
+        let inside = rare && unmet.tokens & self.outside == 0;
+        let listed = left.all * if inside { self.listed } else { self.listed_beside };
+        let both = self.both * (contained * unmet.left).min(left.all * if inside { 0.0 } else { 1.0 });
+        let same = unmet.weight == 0.0 && left.all <= HAIR;
+        let cost = contained * unmet.cost + listed + both;
+        // Left-over words cost the more the less has met.
+        let cost = cost * (1.0 + self.growth * unmet.weight) + if same { 0.0 } else { self.doubt };
+        (gain + self.others).min(self.all_gains - unmet.gain) >= cost - HAIR
+    }
+
+    /// Whether a name shares nothing with the query but common words, and too few.
+    fn only_common(&self, met: u32, left: &FormWeight, unmet: &Unmet) -> bool {
+        if !self.common_is_too_low || met & TELLING != 0 || self.initials != 0 {
+            return false;
+        }
+        let words = unmet.tokens & self.outside != 0 || left.words > HAIR;
+        let together = || self.all_name_bits - unmet.name_bits;
         words
-            && left >= self.profile.common_left + HAIR
-            && (known.met & CLOSE == 0 || together() + HAIR < self.profile.telling_together)
+            && unmet.left + left.all >= self.profile.common_left + HAIR
+            && (met & CLOSE == 0 || together() + HAIR < self.profile.telling_together)
     }
 
     /// Whether a name may reach the floor, by the best that each token of the query meets in it (0 for nothing),
@@ -324,17 +257,23 @@ impl<'a> Bounds<'a> {
         let mut covered = met.query | self.initials;
         // A query is cut only where all its words but the last have met; what comes after costs little or nothing.
         let last = 1u64 << (count - 1);
-        let cut = self.cut && (covered | last).count_ones() as usize == count;
+        let begins = |i: usize| l.tokens[i].initial == q.tokens[count - 1].initial;
+        let cut = self.cut
+            && (covered | last).count_ones() as usize == count
+            && (met.query & last != 0 || positions(!met.listed, l.tokens.len()).any(begins));
         if cut {
             covered |= last;
         }
         let (mut listed_left, mut listed_word) = (0.0f32, false);
+        let (mut listed_number, mut listed_place) = (false, false);
         // An initial may meet any one word of the listed name: at best the heaviest.
         let mut spared: SmallVec<[f32; 4]> = SmallVec::from_elem(0.0, self.initials.count_ones() as usize);
         for i in positions(!met.listed, l.tokens.len()) {
             let mut weight = left_weight(&l.tokens[i], profile);
             listed_left += weight;
             listed_word |= tells(&l.tokens[i]);
+            listed_number |= l.tokens[i].class == Class::Number;
+            listed_place |= l.tokens[i].class == Class::Place;
             for most in &mut spared {
                 if weight > *most {
                     std::mem::swap(most, &mut weight);
@@ -349,12 +288,15 @@ impl<'a> Bounds<'a> {
         }
         let listed_left = listed_left.max(0.0);
         let any = cut || !spared.is_empty();
-        let (mut gain, mut reached, mut slipped, mut uneven) = (0.0, 0.0, 0.0, 0.0);
+        let (mut reached, mut slipped, mut uneven) = (0.0, 0.0, 0.0);
         let (mut query_left, mut query_word, mut rare) = (0.0, false, false);
+        let (mut query_number, mut query_place) = (false, false);
         for (i, token) in q.tokens.iter().enumerate() {
             if covered & (1 << i) == 0 {
                 query_left += self.lefts[i];
                 query_word |= tells(token);
+                query_number |= token.class == Class::Number;
+                query_place |= token.class == Class::Place;
                 continue;
             }
             let (similarity, weight) = if met.query & (1 << i) == 0 {
@@ -363,7 +305,6 @@ impl<'a> Bounds<'a> {
                 uneven += met.uneven[i];
                 (met.similarity[i], met.weight[i])
             };
-            gain += weight * self.rate(similarity);
             reached += weight;
             slipped += token.weight * (1.0 - similarity);
             rare |= token.rare && similarity >= WHOLE;
@@ -381,32 +322,80 @@ impl<'a> Bounds<'a> {
             if l.party == Party::Person && self.personal { profile.person_left.min(1.0) } else { 1.0 };
         let query_inside = rare && !query_word;
         let listed_inside = rare && !listed_word;
-        let left = profile.query_left
-            * person
-            * query_left
-            * if listed_inside { profile.contained.min(1.0) } else { 1.0 }
-            + listed_left
-                * (profile.listed_left * person * if query_inside { profile.contains.min(1.0) } else { 1.0 })
-                    .min(if cut { profile.cut_left } else { f32::INFINITY })
+        let query_weight = query_left * person * if listed_inside { profile.contained.min(1.0) } else { 1.0 };
+        let listed_weight = listed_left * person * if query_inside { profile.contains.min(1.0) } else { 1.0 };
+        let left = profile.query_left * query_weight
+            + if cut {
+                (profile.listed_left * listed_weight).min(profile.cut_left * listed_left)
+            } else {
+                profile.listed_left * listed_weight + profile.both_left * query_weight.min(listed_weight)
+            }
             + profile.uneven * person * uneven;
         let same = query_left + listed_left == 0.0 && slipped == 0.0 && q.legal == l.legal;
         let doubt = if same || any { 0.0 } else { profile.doubt };
-        if gain < self.floor * (left * self.scale + doubt) - HAIR {
+        // What is taken off at the end must be reached as well.
+        let mut floor = self.floor + legal(q, l, profile) + party(q, l, profile);
+        if !any {
+            floor += match (query_number, listed_number) {
+                (true, true) => profile.number_conflict,
+                (false, false) => 0.0,
+                _ => profile.number_missing.min(profile.number_conflict),
+            } + match (query_place, listed_place) {
+                (true, true) => profile.place_conflict,
+                (true, false) => profile.place_extra.min(profile.place_conflict),
+                _ => 0.0,
+            } + if query_word && listed_word { profile.differ } else { 0.0 };
+        }
+        let gain = |slips: f32| -> f32 {
+            let gains = positions(covered, count).map(|i| {
+                let unmet = met.query & (1 << i) == 0;
+                let (similarity, weight) =
+                    if unmet { (1.0, self.weights[i]) } else { (met.similarity[i], met.weight[i]) };
+                weight * (1.0 - floor - (1.0 - similarity) * slips).max(0.0)
+            });
+            gains.sum()
+        };
+        if gain(self.slips) < floor * (left * self.scale + doubt) - HAIR {
             return false;
         }
         // The same with the factors of what was reached, which may be much less than all.
         let reached = reached * profile.common_support.max(1.0);
-        let slips = slip_scale(reached, profile);
-        let gain: f32 = positions(covered, count)
-            .map(|i| {
-                let unmet = met.query & (1 << i) == 0;
-                let (similarity, weight) =
-                    if unmet { (1.0, self.weights[i]) } else { (met.similarity[i], met.weight[i]) };
-                weight * (1.0 - self.floor - (1.0 - similarity) * slips).max(0.0)
-            })
-            .sum();
-        gain >= self.floor * (left * scale(reached, profile) + doubt) - HAIR
+        gain(slip_scale(reached, profile)) >= floor * (left * scale(reached, profile) + doubt) - HAIR
     }
+}
+
+/// The tokens of a query that a name is known not to hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unmet {
+    tokens: u32,
+    weight: f32,
+    /// What they weigh when they are left over, and what that costs.
+    left: f32,
+    cost: f32,
+    /// What they would have given.
+    gain: f32,
+    name_bits: f32,
+}
+
+impl Unmet {
+    fn of(bounds: &Bounds<'_>, tokens: u32) -> Self {
+        let mut out = Self { tokens, weight: 0.0, left: 0.0, cost: 0.0, gain: 0.0, name_bits: 0.0 };
+        for i in bits(tokens) {
+            out.weight += bounds.weights[i];
+            out.left += bounds.lefts[i];
+            out.cost += bounds.costs[i];
+            out.gain += bounds.gains[i];
+            out.name_bits += bounds.name_bits[i];
+        }
+        out
+    }
+}
+
+/// By what part `scale` grows, at least, for each weight of so much that has not met: it is convex, so never below its
+/// tangent. 0 where that is not so.
+fn growth(all: f32, profile: &Profile) -> f32 {
+    let convex = profile.shared >= 0.0 && all > 0.3;
+    if convex { profile.shared * profile.common_support.max(1.0) / all } else { 0.0 }
 }
 
 /// Positions of bits, in order.

@@ -1,192 +1,334 @@
-//! Which names are worth a look: those that hold enough of the tokens that are looked up, by the bounds.
+//! Which names are worth a look: those that hold enough of the query, by the bounds.
+//!
+//! Every term that meets something of the query is a list of names. Only those lists are gone through without which a
+//! name could not reach the floor whatever else it holds; of the others is asked no more than whether they hold a name
+//! that was found. (The plan of document retrieval with early termination known as MaxScore: Turtle and Flood, 1995.)
+
+use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::{FormWeight, Index};
 use super::ahead::ask;
-use super::bounds::{Bounds, CLOSE, Known, Plan, TELLING};
-use super::search::{Near, Neighbour, QueryForm, Scratch};
-use crate::score::{CLOSELY, Weighed, positions};
+use super::bounds::{Bounds, Known};
+use super::search::{Near, QueryForm, Scratch};
+use super::{FormWeight, Index};
 
 /// What is known of a form that holds something of the query.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Held {
-    round: u32,
     /// What its words give to the query at most.
-    benefit: f32,
+    gain: f32,
     /// The weight of its words that met at most.
     covered: f32,
-    /// The tokens of the query that met something in it, of the first 32.
+    /// What of the query met something in it.
     met: u32,
 }
 
-/// What a common term of the index would be to the query, in names that hold it.
-struct Beside {
-    bits: u64,
+impl Held {
+    fn add(&mut self, list: &List) {
+        self.gain += list.gain;
+        self.covered += list.covered;
+        self.met |= list.met;
+    }
+}
+
+/// The names that hold a term which meets something of the query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    term: u32,
+    /// Where its forms lie among the postings.
+    forms: (u32, u32),
+    /// What it gives a name at most, how much of it it covers, and what of the query it meets.
+    gain: f32,
+    covered: f32,
+    met: u32,
+    /// Whether it is gone through.
+    wanted: bool,
+}
+
+impl List {
+    fn len(&self) -> usize {
+        (self.forms.1 - self.forms.0) as usize
+    }
+}
+
+/// The lists of one unit of the query, and what they give at most.
+struct Group {
+    lists: Range<usize>,
+    reach: usize,
+    gain: f32,
+    met: u32,
+}
+
+/// What lists would give to a name that holds them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Share {
+    /// The bit of a common term; 0 where every name may hold it.
+    bit: u64,
+    gain: f32,
     covered: f32,
     met: u32,
 }
 
 /// To look at a name costs as much as so many marks, by which it may turn out not to be worth it.
-const MARKS: usize = 4;
+const MARKS: usize = 8;
 /// As many as are made for fewer names.
-const FEW: usize = 64;
+const FEW: usize = 16;
+/// A list so short is not worth asking whether it can be done without.
+const SHORT: usize = 16;
+/// Words that begin as a cut query ends, so few that each is asked for.
+const FEW_BEGINNINGS: usize = 64;
+/// Of so many different sets of tokens is remembered what is not among them.
+const ALIKE: usize = 16;
 
 impl Index {
-    /// Makes candidates of the forms that hold enough of the tokens looked up.
-    pub(super) fn collect(
+    /// Makes candidates of the forms that may reach the floor.
+    pub(super) fn collect(&self, q: &QueryForm<'_>, bounds: &Bounds<'_>, near: &Near, scratch: &mut Scratch) {
+        let mut lists = std::mem::take(&mut scratch.lists);
+        let mut groups = groups(q, bounds, near, &mut lists);
+        // Where a query is cut, names may have the word in which it ends; where those words are many, any name may.
+        let cut = bounds.is_cut() && !self.add_beginnings(q, bounds, FEW_BEGINNINGS, &mut groups, &mut lists);
+        let nothing = Known::default();
+        if !bounds.suffices(&nothing, cut) {
+            choose(bounds, &groups, &mut lists, cut);
+        } else if cut && !bounds.suffices(&nothing, false) {
+            // Only by that word may a name do that holds nothing else, so all that have it are looked at.
+            self.add_beginnings(q, bounds, usize::MAX, &mut groups, &mut lists);
+        } else {
+            // Nothing of the query is sure to be met: every name is a candidate.
+            scratch.candidates.extend(0..self.forms.len() as u32);
+            scratch.lists = lists;
+            return;
+        }
+        self.go_through(&lists, scratch);
+        self.sift(bounds, cut, &groups, &lists, scratch);
+        scratch.lists = lists;
+    }
+
+    /// Adds the words that begin as a cut query ends, unless they are more than `most`; whether it has.
+    fn add_beginnings(
         &self,
         q: &QueryForm<'_>,
         bounds: &Bounds<'_>,
-        plan: &Plan,
-        near: &Near,
-        scratch: &mut Scratch,
-    ) {
-        // A word that is enough by itself is looked up whatever the plan: it may be where a query is cut.
-        let planned = |tokens: u64, n: &Neighbour| {
-            tokens & (plan.tokens | plan.also) != 0 || bounds.is_enough(tokens, n.similarity)
-        };
-        let spans = || q.side.spans.iter().map(|span| span.mask()).zip(near);
-        ask(spans().flat_map(|(tokens, near)| {
-            let wanted = near.terms.iter().filter(move |n| planned(tokens, n));
-            wanted.map(|n| self.forms_of(n).first().map_or(0, |form| *form as u8))
+        most: usize,
+        groups: &mut SmallVec<[Group; 16]>,
+        lists: &mut Vec<List>,
+    ) -> bool {
+        let (gain, met) = bounds.beginning();
+        let from = self.by_text.partition_point(|t| self.terms.text(*t) < q.last);
+        let begin = |term: &u32| self.terms.text(*term).starts_with(q.last);
+        if most < usize::MAX && self.by_text.get(from + most).is_some_and(begin) {
+            return false;
+        }
+        let start = lists.len();
+        lists.extend(self.by_text[from..].iter().copied().take_while(|term| begin(term)).map(|term| {
+            let forms = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
+            List { term, forms, gain, covered: 0.0, met, wanted: true }
         }));
-        // What only helps to tell names apart comes after what finds them.
-        for start in [true, false] {
-            for (tokens, near) in spans() {
-                let of_use = |n: &&Neighbour| {
-                    planned(tokens, n)
-                        && start == (tokens & plan.start != 0 || bounds.is_enough(tokens, n.similarity))
-                };
-                for neighbour in near.terms.iter().filter(of_use) {
-                    let weight = neighbour.weight;
-                    let benefit = bounds.benefit(plan, tokens, neighbour.similarity, weight.met);
-                    let met = self.met(q, tokens, neighbour);
-                    if start {
-                        scratch.add(self.forms_of(neighbour), benefit, weight.left, met);
-                    } else {
-                        scratch.mark(self.forms_of(neighbour), benefit, weight.left, met);
-                    }
+        let reach = lists[start..].iter().map(List::len).sum();
+        groups.push(Group { lists: start..lists.len(), reach, gain, met });
+        true
+    }
+
+    /// Finds the forms of all lists that are wanted.
+    fn go_through(&self, lists: &[List], scratch: &mut Scratch) {
+        let wanted = || lists.iter().filter(|list| list.wanted);
+        ask(wanted().map(|list| self.postings[list.forms.0 as usize] as u8));
+        for list in wanted() {
+            scratch.add(self.forms_of(list.forms), list);
+        }
+    }
+
+    /// Leaves the candidates that may reach the floor, by what is known of the other lists: common terms, which names
+    /// tell by a bit, and others, which are marked in the names found unless they are too many.
+    fn sift(&self, bounds: &Bounds<'_>, cut: bool, groups: &[Group], lists: &[List], scratch: &mut Scratch) {
+        let commons = self.tables.get().map(|t| &t.commons);
+        let mut shares: SmallVec<[Share; 16]> = SmallVec::from_elem(Share::default(), 1);
+        let mut others: SmallVec<[(usize, u32); 32]> = SmallVec::new();
+        for (group, at) in groups.iter().zip(0..) {
+            for (i, list) in group.lists.clone().map(|i| (i, &lists[i])).filter(|(_, list)| !list.wanted) {
+                match commons.and_then(|c| c.bit(list.term)) {
+                    Some(bit) => shares.push(list.share(1 << bit)),
+                    None => others.push((i, at)),
                 }
             }
         }
-        if plan.cut {
-            let last = 1u64 << (q.side.tokens.len() - 1);
-            let benefit = bounds.benefit(plan, last, 1.0, f32::MAX);
-            let from = self.by_text.partition_point(|t| self.terms.text(*t) < q.last);
-            for &term in &self.by_text[from..] {
-                if !self.terms.text(term).starts_with(q.last) {
-                    break;
-                }
-                scratch.add(self.posting(term), benefit, 0.0, last as u32 | TELLING | CLOSE);
-            }
+        let length = |others: &[(usize, u32)]| others.iter().map(|(i, _)| lists[*i].len()).sum::<usize>();
+        // Where they are many, first it is seen for which names it matters.
+        if length(&others) > scratch.candidates.len() * MARKS {
+            shares[0] = unknown(&others, lists);
+            self.keep(bounds, cut, &shares, scratch);
+            others.sort_unstable_by_key(|(i, _)| lists[*i].len());
         }
-        if scratch.candidates.is_empty() {
+        let most = scratch.candidates.len().max(FEW) * MARKS;
+        let mut few = others.len();
+        while few > 0 && length(&others[..few]) > most {
+            few -= 1;
+        }
+        if few == 0 && !others.is_empty() || scratch.candidates.is_empty() {
             return;
         }
-        let (beside, unseen, unknown) = self.beside(q, plan, near, scratch);
-        let missable = bounds.missable(plan);
-        let known = self.tables.get().map(|t| t.commons.of_forms());
-        let all = beside.iter().fold(0, |all, b| all | b.bits);
-        let Scratch { held, candidates, .. } = scratch;
-        let mut kept = 0;
-        for i in 0..candidates.len() {
-            // No branch: each of them would wait for its memory.
-            let form = candidates[i];
-            candidates[kept] = form;
-            kept += usize::from(bounds.gains(plan, held[form as usize].benefit));
+        let marked = || others[..few].iter().map(|(i, _)| &lists[*i]);
+        ask(marked().map(|list| self.postings[list.forms.0 as usize] as u8));
+        for list in marked() {
+            scratch.mark(self.forms_of(list.forms), list);
         }
-        candidates.truncate(kept);
+        shares[0] = unknown(&others[few..], lists);
+        self.keep(bounds, cut, &shares, scratch);
+    }
+
+    /// Leaves the candidates that may reach the floor with their shares.
+    fn keep(&self, bounds: &Bounds<'_>, cut: bool, shares: &[Share], scratch: &mut Scratch) {
+        let known = self.tables.get().map(|t| t.commons.of_forms());
+        let Scratch { held, candidates, seen, .. } = scratch;
+        let (all, shares) = (shares[0], &shares[1..]);
+        let bits = shares.iter().fold(0, |all, share| all | share.bit);
+        if let Some(known) = known {
+            ask(candidates.iter().map(|form| known[*form as usize].bits as u8));
+        }
+        // Names that hold the same are many.
+        let mut alike = [(0, bounds.unmet(0)); ALIKE];
         candidates.retain(|&form| {
             let held = &held[form as usize];
             let (bits, weight) = match known {
-                Some(known) => (known[form as usize].bits & all, known[form as usize].weight),
+                Some(known) => (known[form as usize].bits & bits, known[form as usize].weight),
                 None => (0, self.form_weights[form as usize]),
             };
-            let (mut covered, mut met) = (held.covered + unseen, held.met | unknown);
-            for beside in beside.iter().filter(|b| b.bits & bits != 0) {
-                covered += beside.covered;
-                met |= beside.met;
+            let (mut gain, mut covered, mut met) =
+                (held.gain + all.gain, held.covered + all.covered, held.met | all.met);
+            for share in shares.iter().filter(|share| share.bit & bits != 0) {
+                gain += share.gain;
+                covered += share.covered;
+                met |= share.met;
             }
             let left = FormWeight { all: weight.all - covered, words: weight.words - covered };
-            bounds.suffices(plan, &Known { benefit: held.benefit, left, met }, missable)
+            let alike = &mut alike[(met.wrapping_mul(0x9E37_79B9) >> 28) as usize % ALIKE];
+            if alike.0 != met {
+                *alike = (met, bounds.unmet(met));
+            }
+            let kept = bounds.suffices_without(&Known { gain, left, met }, &alike.1, cut);
+            seen[form as usize / 64] &= !(u64::from(!kept) << (form % 64));
+            kept
         });
-    }
-
-    /// Tokens that a neighbour meets, with `TELLING` and `CLOSE`.
-    fn met(&self, q: &QueryForm<'_>, tokens: u64, neighbour: &Neighbour) -> u32 {
-        let all = &q.side.tokens;
-        let any = |test: &dyn Fn(&Weighed) -> bool| positions(tokens, all.len()).any(|i| test(&all[i]));
-        let telling = neighbour.weight.telling && any(&|t| t.telling);
-        let close = neighbour.similarity >= CLOSELY && any(&|t| t.name_bits > 0.0);
-        tokens as u32 | if telling { TELLING } else { 0 } | if close { CLOSE } else { 0 }
-    }
-
-    /// What the tokens that are not looked up may meet: common terms, which names tell by a bit; a few others, which
-    /// are marked in the names found; and what is neither: how much of a name it may cover, and the tokens of which
-    /// nobody knows whether they meet.
-    fn beside(
-        &self,
-        q: &QueryForm<'_>,
-        plan: &Plan,
-        near: &Near,
-        scratch: &mut Scratch,
-    ) -> (SmallVec<[Beside; 16]>, f32, u32) {
-        let commons = self.tables.get().map(|t| &t.commons);
-        let mut beside: SmallVec<[Beside; 16]> = SmallVec::new();
-        let (mut unseen, mut unknown) = (0.0f32, 0u32);
-        let (mut looked_at, most) = (0, scratch.candidates.len().max(FEW) * MARKS);
-        for (span, near) in q.side.spans.iter().zip(near) {
-            let tokens = span.mask();
-            if tokens & plan.tokens != 0 {
-                continue;
-            }
-            let mut rest = 0.0f32;
-            for neighbour in &near.terms {
-                let covered = neighbour.weight.left;
-                let met = self.met(q, tokens, neighbour);
-                if let Some(bit) = commons.and_then(|c| c.bit(neighbour.term)) {
-                    beside.push(Beside { bits: 1 << bit, covered, met });
-                    continue;
-                }
-                let posting = self.forms_of(neighbour);
-                looked_at += posting.len();
-                if looked_at <= most {
-                    scratch.mark(posting, 0.0, covered, met);
-                } else {
-                    rest = rest.max(covered);
-                    unknown |= met;
-                }
-            }
-            unseen += rest;
-        }
-        (beside, unseen, unknown)
     }
 }
 
-impl Scratch {
-    /// Counts what a unit is worth to all forms that hold a term, and how much of them the term is.
-    fn add(&mut self, forms: &[u32], benefit: f32, covered: f32, tokens: u32) {
-        for &form in forms {
-            let held = &mut self.held[form as usize];
-            if held.round != self.round {
-                *held = Held { round: self.round, ..Held::default() };
-                self.candidates.push(form);
+impl List {
+    fn share(&self, bit: u64) -> Share {
+        Share { bit, gain: self.gain, covered: self.covered, met: self.met }
+    }
+}
+
+/// The lists of a query, by unit.
+fn groups(
+    q: &QueryForm<'_>,
+    bounds: &Bounds<'_>,
+    near: &Near,
+    lists: &mut Vec<List>,
+) -> SmallVec<[Group; 16]> {
+    lists.clear();
+    let view = q.side.view();
+    let mut groups = SmallVec::new();
+    for (span, near) in q.side.spans.iter().zip(near).filter(|(_, near)| !near.terms.is_empty()) {
+        let start = lists.len();
+        let mut group =
+            Group { lists: start..start + near.terms.len(), reach: near.reach, gain: 0.0, met: 0 };
+        for n in &near.terms {
+            let (gain, met) = bounds.meeting(&view, span.mask(), n);
+            group.gain = group.gain.max(gain);
+            group.met |= met;
+            lists.push(List {
+                term: n.term,
+                forms: n.forms,
+                gain,
+                covered: n.weight.left,
+                met,
+                wanted: true,
+            });
+        }
+        groups.push(group);
+    }
+    groups
+}
+
+/// Chooses the lists to go through: does without the longest, as long as no name that holds none but those could reach the
+/// floor.
+fn choose(bounds: &Bounds<'_>, groups: &[Group], lists: &mut [List], cut: bool) {
+    let mut order: SmallVec<[&Group; 16]> = groups.iter().collect();
+    order.sort_by_key(|group| std::cmp::Reverse(group.reach));
+    let mut without = Known::default();
+    order.retain(|group| {
+        let more =
+            Known { gain: without.gain + group.gain, met: without.met | group.met, ..Known::default() };
+        let needed = bounds.suffices(&more, cut);
+        if !needed {
+            without = more;
+            lists[group.lists.clone()].iter_mut().for_each(|list| list.wanted = false);
+        }
+        needed
+    });
+    for group in order {
+        let mut long: SmallVec<[usize; 32]> =
+            group.lists.clone().filter(|&i| lists[i].len() >= SHORT).collect();
+        long.sort_unstable_by_key(|&i| std::cmp::Reverse(lists[i].len()));
+        let mut gain = 0.0f32;
+        for i in long {
+            let list = &mut lists[i];
+            let most = gain.max(list.gain);
+            let more =
+                Known { gain: without.gain + most - gain, met: without.met | list.met, ..Known::default() };
+            if !bounds.suffices(&more, cut) {
+                (without, gain) = (more, most);
+                list.wanted = false;
             }
-            held.benefit += benefit;
-            held.covered += covered;
-            held.met |= tokens;
+        }
+    }
+}
+
+/// What lists may give of which it is not known who holds them, with the number of their unit.
+fn unknown(lists_of_units: &[(usize, u32)], lists: &[List]) -> Share {
+    let mut all = Share::default();
+    let mut units: SmallVec<[(u32, f32, f32); 16]> = SmallVec::new();
+    for &(i, unit) in lists_of_units {
+        let list = &lists[i];
+        all.met |= list.met;
+        match units.iter_mut().find(|(known, ..)| *known == unit) {
+            Some((_, gain, covered)) => {
+                *gain = gain.max(list.gain);
+                *covered = covered.max(list.covered);
+            }
+            None => units.push((unit, list.gain, list.covered)),
+        }
+    }
+    for (_, gain, covered) in units {
+        all.gain += gain;
+        all.covered += covered;
+    }
+    all
+}
+
+impl Scratch {
+    /// Counts a list for all forms in it.
+    fn add(&mut self, forms: &[u32], list: &List) {
+        for &form in forms {
+            // Whether it is seen for the first time is at hand; its memory need not be waited for.
+            let (seen, bit) = (&mut self.seen[form as usize / 64], 1 << (form % 64));
+            let held = &mut self.held[form as usize];
+            if *seen & bit == 0 {
+                *seen |= bit;
+                self.candidates.push(form);
+                *held = Held { gain: list.gain, covered: list.covered, met: list.met };
+            } else {
+                held.add(list);
+            }
         }
     }
 
-    /// The same for forms that were found by another, of a unit that finds none.
-    fn mark(&mut self, forms: &[u32], benefit: f32, covered: f32, tokens: u32) {
+    /// The same for forms that are candidates.
+    fn mark(&mut self, forms: &[u32], list: &List) {
         for &form in forms {
-            let held = &mut self.held[form as usize];
-            if held.round == self.round {
-                held.benefit += benefit;
-                held.covered += covered;
-                held.met |= tokens;
+            if self.seen[form as usize / 64] >> (form % 64) & 1 != 0 {
+                self.held[form as usize].add(list);
             }
         }
     }

@@ -199,12 +199,6 @@ impl Index {
         &self.pieces[units..units + usize::from(form.unit_count)]
     }
 
-    /// The forms that hold a term.
-    fn posting(&self, term: u32) -> &[u32] {
-        let term = term as usize;
-        &self.postings[self.posting_starts[term] as usize..self.posting_starts[term + 1] as usize]
-    }
-
     /// The terms that may meet one, and perhaps some that do not; some more than once.
     fn probe(&self, term: &Term<'_>, out: &mut Vec<u32>) {
         if self.tables.get().is_none() && self.scanned.fetch_add(1, Ordering::Relaxed) < SCANS {

@@ -7,12 +7,13 @@ use smallvec::SmallVec;
 
 use super::ahead::ask;
 use super::bounds::{Bounds, Met};
-use super::collect::Held;
+use super::collect::{Held, List};
 use super::glance::Glance;
 use super::{FormRecord, Index, Piece, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
-    CLOSELY, Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, origin_factor, positions, similar, sums,
+    CLOSELY, Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, origin_factor, positions, similar,
+    sums,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -79,6 +80,9 @@ pub struct Scratch {
     /// A bit for each term that is met in this round: so few that they stay at hand.
     met_bits: Vec<u64>,
     pub(super) candidates: Vec<u32>,
+    /// A bit for each form that is a candidate.
+    pub(super) seen: Vec<u64>,
+    pub(super) lists: Vec<List>,
     /// Neighbours of texts met before, by what else makes a term.
     memory: Vec<FxHashMap<Box<str>, Rc<Neighbours>>>,
     remembered: usize,
@@ -188,15 +192,7 @@ impl Index {
         let near: Near = q.form.units.iter().map(|unit| self.neighbours(unit, q.form, scratch)).collect();
         let factor = origin_factor(q.form.origin, crate::names::Origin::Written);
         let bounds = Bounds::of(q, floor / factor, &self.profile);
-        let mut reach: SmallVec<[usize; 16]> = SmallVec::from_elem(0, q.side.tokens.len());
-        for (span, near) in q.side.spans.iter().zip(&near) {
-            span.range().for_each(|i| reach[i] += near.reach);
-        }
-        match bounds.plan(&reach) {
-            // Nothing of the query is sure to be met: every name is a candidate.
-            None => scratch.candidates.extend(0..self.forms.len() as u32),
-            Some(plan) => self.collect(q, &bounds, &plan, &near, scratch),
-        }
+        self.collect(q, &bounds, &near, scratch);
         if !scratch.candidates.is_empty() {
             self.judge(q, floor, &bounds, &near, scratch, found);
         }
@@ -237,6 +233,7 @@ impl Index {
             tokens.first().map_or(0, |t| t.initial) ^ tokens.last().map_or(0, |t| t.initial) ^ ends
         }));
         for &id in &candidates {
+            scratch.seen[id as usize / 64] = 0;
             let form: &FormRecord = &self.forms[id as usize];
             let listed = self.side(form);
             let pieces = self.pieces(form);
@@ -266,9 +263,9 @@ impl Index {
         }
     }
 
-    /// The forms that hold a neighbour.
-    pub(super) fn forms_of(&self, neighbour: &Neighbour) -> &[u32] {
-        &self.postings[neighbour.forms.0 as usize..neighbour.forms.1 as usize]
+    /// Forms among the postings.
+    pub(super) fn forms_of(&self, (start, end): (u32, u32)) -> &[u32] {
+        &self.postings[start as usize..end as usize]
     }
 
     /// All terms of the index that a unit of the query meets.
@@ -310,7 +307,7 @@ impl Index {
             // Two words side by side are hardly ever one, nor come again.
             return Rc::clone(&scratch.nothing);
         }
-        let reach = terms.iter().map(|n| self.forms_of(n).len()).sum();
+        let reach = terms.iter().map(|n| (n.forms.1 - n.forms.0) as usize).sum();
         let neighbours = Rc::new(Neighbours { terms, reach });
         if scratch.remembered >= MEMORY {
             scratch.memory.iter_mut().for_each(FxHashMap::clear);
@@ -357,7 +354,8 @@ impl Met {
                 listed |= piece.span.mask();
                 let weight: f32 = l.tokens[piece.span.range()].iter().map(|t| t.weight).sum();
                 let even = span.len > 1 || matches!(how, How::Equal | How::Related(_));
-                let uneven = if even { 0.0 } else { (q.tokens[usize::from(span.start)].weight - weight).max(0.0) };
+                let uneven =
+                    if even { 0.0 } else { (q.tokens[usize::from(span.start)].weight - weight).max(0.0) };
                 for i in span.range() {
                     let first = query & (1 << i) == 0;
                     let most = |known: f32, new: f32| if first { new } else { known.max(new) };
@@ -381,6 +379,7 @@ impl Scratch {
             *self = Self { serial: index.serial, ..Self::default() };
             self.memory.resize_with(MEMORIES, FxHashMap::default);
             self.held = vec![Held::default(); index.forms.len()];
+            self.seen = vec![0; index.forms.len().div_ceil(64)];
             self.slots = vec![(0, 0); index.terms.len()];
             self.probed = vec![0; index.terms.len().div_ceil(64)];
             self.met_bits = vec![0; index.terms.len().div_ceil(64)];

@@ -13,7 +13,7 @@ pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, p
 pub(crate) use similar::{
     Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, may_sound, similar,
 };
-pub(crate) use sums::{CLOSELY, WHOLE, left_weight, scale, slip_scale, sums, tells, unique};
+pub(crate) use sums::{CLOSELY, WHOLE, left_weight, legal, party, scale, slip_scale, sums, tells, unique};
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;

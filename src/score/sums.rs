@@ -242,15 +242,25 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
             && query.weight + listed.weight >= p.common_left
             && !a.edges.iter().any(|e| telling(q, l, e.query, e.listed))
             && !together(),
-        legal: match (q.legal, l.legal) {
-            (x, y) if x == y => 0.0,
-            (0, _) | (_, 0) => p.legal / 2.0,
-            _ => p.legal,
-        },
-        party: match (q.party, l.party) {
-            (Party::Organisation, Party::Person | Party::Craft)
-            | (Party::Person | Party::Craft, Party::Organisation) => p.party,
-            _ => 0.0,
-        },
+        legal: legal(q, l, p),
+        party: party(q, l, p),
+    }
+}
+
+/// What is taken off where legal forms differ.
+pub(crate) fn legal(q: &Side<'_>, l: &Side<'_>, p: &Profile) -> f32 {
+    match (q.legal, l.legal) {
+        (x, y) if x == y => 0.0,
+        (0, _) | (_, 0) => p.legal / 2.0,
+        _ => p.legal,
+    }
+}
+
+/// What is taken off where one is a person or a craft and the other an organisation.
+pub(crate) fn party(q: &Side<'_>, l: &Side<'_>, p: &Profile) -> f32 {
+    match (q.party, l.party) {
+        (Party::Organisation, Party::Person | Party::Craft)
+        | (Party::Person | Party::Craft, Party::Organisation) => p.party,
+        _ => 0.0,
     }
 }
