@@ -186,8 +186,13 @@ impl Index {
         if let Some(known) = known {
             ask(candidates.iter().map(|form| known[*form as usize].bits as u8));
         }
-        // Names that hold the same are many.
-        let mut alike = [(0, bounds.unmet(0)); ALIKE];
+        // Names that hold the same are many, and most hold too little whatever else they are.
+        let look = |met: u32| {
+            let unmet = bounds.unmet(met);
+            let most = Known { gain: f32::MAX, left: FormWeight::default(), met };
+            (met, unmet, bounds.suffices_without(&most, &unmet, cut))
+        };
+        let mut alike = [look(0); ALIKE];
         candidates.retain(|&form| {
             let held = &held[form as usize];
             let (bits, weight) = match known {
@@ -204,9 +209,9 @@ impl Index {
             let left = FormWeight { all: weight.all - covered, words: weight.words - covered };
             let alike = &mut alike[(met.wrapping_mul(0x9E37_79B9) >> 28) as usize % ALIKE];
             if alike.0 != met {
-                *alike = (met, bounds.unmet(met));
+                *alike = look(met);
             }
-            let kept = bounds.suffices_without(&Known { gain, left, met }, &alike.1, cut);
+            let kept = alike.2 && bounds.suffices_without(&Known { gain, left, met }, &alike.1, cut);
             seen[form as usize / 64] &= !(u64::from(!kept) << (form % 64));
             kept
         });
