@@ -50,6 +50,8 @@ pub(super) struct Bounds<'a> {
     /// What they cost at least where the query is not all in the name, by tokens that say so when they are left.
     listed_beside: f32,
     outside: u32,
+    /// What they cost at least, per weight, that come after the end of a query that is cut.
+    beyond: f32,
     /// What it costs at least, per weight of the lesser, that both have words left over.
     both: f32,
     /// What it costs at least, per weight, that a word meets one that weighs less.
@@ -79,8 +81,9 @@ pub(super) struct Known {
     pub(super) gain: f32,
     /// What its words that met nothing weigh, at least.
     pub(super) left: FormWeight,
-    /// The tokens of the query that may meet something in it, with `TELLING`, `CLOSE`, `RARE` and `ENOUGH`.
-    pub(super) met: u32,
+    /// The tokens of the query that may meet something in it, with `TELLING`, `CLOSE`, `RARE` and `ENOUGH`; in the upper
+    /// half those that may meet the same.
+    pub(super) met: u64,
 }
 
 // Bits beside those of tokens.
@@ -132,6 +135,7 @@ impl<'a> Bounds<'a> {
             listed: listed_beside * inside,
             listed_beside,
             outside: mask(&|i| tells(&tokens[i])) as u32,
+            beyond: floor * scale * profile.cut_left / profile.place_left.max(1.0),
             both: if initials == 0 { cost * profile.both_left } else { 0.0 },
             uneven: cost * profile.uneven,
             doubt: if initials == 0 { floor * profile.doubt } else { 0.0 },
@@ -162,8 +166,9 @@ impl<'a> Bounds<'a> {
     }
 
     /// What it gives a name that it holds something that meets these tokens of the query, and what is met.
-    pub(super) fn meeting(&self, q: &Side<'_>, span: u64, n: &Neighbour) -> (f32, u32) {
-        let (mut weight, mut met) = (0.0f32, span as u32 & self.known);
+    pub(super) fn meeting(&self, q: &Side<'_>, span: u64, n: &Neighbour) -> (f32, u64) {
+        let tokens = span as u32 & self.known;
+        let (mut weight, mut met) = (0.0f32, tokens);
         let (mut telling, mut name) = (false, false);
         for i in positions(span, self.weights.len()) {
             if (self.known as u64) >> i & 1 != 0 {
@@ -179,13 +184,15 @@ impl<'a> Bounds<'a> {
         flag(name && n.similarity >= CLOSELY, CLOSE);
         flag(span & self.rare != 0 && n.similarity >= WHOLE, RARE);
         flag(span & self.unique != 0 && n.similarity >= 0.999, ENOUGH);
-        ((weight.min(n.weight.met) * self.rate(n.similarity) - uneven).max(0.0), met)
+        let same = if n.similarity >= 1.0 { tokens } else { 0 };
+        let gain = weight.min(n.weight.met) * self.rate(n.similarity) - uneven;
+        (gain.max(0.0), u64::from(same) << 32 | u64::from(met))
     }
 
     /// What it gives a name that one of its words may begin with the last of the query, where the query is cut.
-    pub(super) fn beginning(&self) -> (f32, u32) {
+    pub(super) fn beginning(&self) -> (f32, u64) {
         let gain = bits(self.last).map(|i| self.gains[i]).sum();
-        (gain, self.last | TELLING | CLOSE)
+        (gain, u64::from(self.last | TELLING | CLOSE))
     }
 
     /// Whether the query may be cut in the middle of its last word.
@@ -200,33 +207,35 @@ impl<'a> Bounds<'a> {
     }
 
     /// What of the query a name is known not to hold.
-    pub(super) fn unmet(&self, met: u32) -> Unmet {
-        Unmet::of(self, self.known & !met)
+    pub(super) fn unmet(&self, met: u64) -> Unmet {
+        Unmet::of(self, self.known & !(met as u32))
     }
 
     /// The same as `suffices`, where it is known already what the name does not hold.
     #[inline]
     pub(super) fn suffices_without(&self, known: &Known, unmet: &Unmet, cut: bool) -> bool {
         let Known { gain, left, met } = *known;
+        let (met, same) = (met as u32, (met >> 32) as u32);
         if met & ENOUGH != 0 {
             return true;
         }
         let left = FormWeight { all: left.all.max(0.0), words: left.words.max(0.0) };
-        // Where a query may be cut, the word in which it ends may be any, but only if all else has met. What comes after
-        // costs little or nothing.
-        if self.cut && unmet.tokens & if cut { !self.last } else { u32::MAX } == 0 {
+        // Where a query may be cut, the word in which it ends may be any, but only if all else has met.
+        if self.cut && (cut || self.last == 0) && unmet.tokens & !self.last == 0 {
             return true;
         }
-        if self.only_common(met, &left, unmet) {
+        let ends = self.cut && unmet.tokens == 0;
+        if !ends && self.only_common(met, &left, unmet) {
             return false;
         }
         let rare = met & RARE != 0;
         // Words of one name cost less where the other is all in it, with a rare word; so none of that may be left.
         let contained = if rare && left.words <= HAIR { self.contained } else { 1.0 };
         let inside = rare && unmet.tokens & self.outside == 0;
-        let listed = left.all * if inside { self.listed } else { self.listed_beside };
+        let listed = if inside { self.listed } else { self.listed_beside };
+        let listed = left.all * if ends { listed.min(self.beyond) } else { listed };
         let both = self.both * (contained * unmet.left).min(left.all * if inside { 0.0 } else { 1.0 });
-        let same = unmet.weight == 0.0 && left.all <= HAIR;
+        let same = self.known & !same == 0 && left.all <= HAIR;
         let cost = contained * unmet.cost + listed + both;
         // Left-over words cost the more the less has met.
         let cost = cost * (1.0 + self.growth * unmet.weight) + if same { 0.0 } else { self.doubt };

@@ -21,7 +21,7 @@ pub(super) struct Held {
     /// The weight of its words that met at most.
     covered: f32,
     /// What of the query met something in it.
-    met: u32,
+    met: u64,
 }
 
 impl Held {
@@ -41,7 +41,7 @@ pub(super) struct List {
     /// What it gives a name at most, how much of it it covers, and what of the query it meets.
     gain: f32,
     covered: f32,
-    met: u32,
+    met: u64,
     /// Whether it is gone through.
     wanted: bool,
 }
@@ -57,7 +57,7 @@ struct Group {
     lists: Range<usize>,
     reach: usize,
     gain: f32,
-    met: u32,
+    met: u64,
 }
 
 /// What lists would give to a name that holds them.
@@ -67,7 +67,7 @@ struct Share {
     bit: u64,
     gain: f32,
     covered: f32,
-    met: u32,
+    met: u64,
 }
 
 /// To look at a name costs as much as so many marks, by which it may turn out not to be worth it.
@@ -77,7 +77,7 @@ const FEW: usize = 16;
 /// A list so short is not worth asking whether it can be done without.
 const SHORT: usize = 16;
 /// Words that begin as a cut query ends, so few that each is asked for.
-const FEW_BEGINNINGS: usize = 64;
+const FEW_BEGINNINGS: usize = 256;
 /// Of so many different sets of tokens is remembered what is not among them.
 const ALIKE: usize = 16;
 
@@ -123,7 +123,8 @@ impl Index {
         let start = lists.len();
         lists.extend(self.by_text[from..].iter().copied().take_while(|term| begin(term)).map(|term| {
             let forms = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
-            List { term, forms, gain, covered: 0.0, met, wanted: true }
+            let covered = self.term_weights[term as usize].left;
+            List { term, forms, gain, covered, met, wanted: true }
         }));
         let reach = lists[start..].iter().map(List::len).sum();
         groups.push(Group { lists: start..lists.len(), reach, gain, met });
@@ -187,7 +188,7 @@ impl Index {
             ask(candidates.iter().map(|form| known[*form as usize].bits as u8));
         }
         // Names that hold the same are many, and most hold too little whatever else they are.
-        let look = |met: u32| {
+        let look = |met: u64| {
             let unmet = bounds.unmet(met);
             let most = Known { gain: f32::MAX, left: FormWeight::default(), met };
             (met, unmet, bounds.suffices_without(&most, &unmet, cut))
@@ -207,7 +208,7 @@ impl Index {
                 met |= share.met;
             }
             let left = FormWeight { all: weight.all - covered, words: weight.words - covered };
-            let alike = &mut alike[(met.wrapping_mul(0x9E37_79B9) >> 28) as usize % ALIKE];
+            let alike = &mut alike[(met.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60) as usize % ALIKE];
             if alike.0 != met {
                 *alike = look(met);
             }
