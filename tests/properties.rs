@@ -198,6 +198,55 @@ fn list_and_queries() -> impl Strategy<Value = (Names, Names)> {
     })
 }
 
+/// Names of few words, so that many share some, begin alike or go on where another ends.
+fn alike() -> impl Strategy<Value = Names> {
+    let word = select(vec![
+        "Ansar",
+        "Sharia",
+        "Shari'a",
+        "Shariah",
+        "Benghazi",
+        "Tunis",
+        "Tunisia",
+        "Kvorexon",
+        "Kvorexonik",
+        "Bramdelite",
+        "International",
+        "Intermediate",
+        "Technology",
+        "Technologies",
+        "Technical",
+        "Industrial",
+        "Industries",
+        "Global",
+        "Company",
+        "Group",
+        "Limited",
+        "Ltd",
+        "of",
+        "and",
+        "in",
+        "the",
+        "B",
+        "K",
+        "T",
+        "54th",
+        "55th",
+        "Research",
+        "Institute",
+        "Human",
+        "Welfare",
+        "Foundation",
+        "Bank",
+        "Shanghai",
+        "Shandong",
+        "Electronics",
+        "Electric",
+    ]);
+    let name = proptest::collection::vec(word, 2..8).prop_map(|words| words.join(" "));
+    proptest::collection::vec((name, party()), 20..60)
+}
+
 fn index(names: &[(String, Party)]) -> Index {
     Index::build(names.iter().map(|(n, p)| (n.as_str(), *p)), Profile::default())
 }
@@ -255,6 +304,27 @@ proptest! {
             let every = index.search_every(&key, floor);
             let differs = difference(&names, query, floor, &every, &slow);
             prop_assert!(differs.is_empty(), "every: {party:?}{differs}");
+        }
+    }
+
+    /// The same of queries that a field has cut, among names that share many words.
+    #[test]
+    fn cut_queries_find_what_brute_force_does(
+        names in alike(),
+        cuts in proptest::collection::vec((any::<Pick>(), proptest::collection::vec(slip(), 0..2), 26usize..=41), 8..16),
+        floor in select(vec![0.5, 0.6, 0.7, 0.8, 0.9]),
+    ) {
+        let index = index(&names);
+        index.prepare();
+        let mut scratch = Scratch::default();
+        for (pick, slips, length) in cuts {
+            let (name, _) = &names[pick.index(names.len())];
+            let query = slips.into_iter().fold(name.clone(), |name, slip| apply(&name, slip));
+            let query: String = query.chars().take(length).collect();
+            let key = NameKey::new(&query);
+            let (fast, slow) = (index.search(&key, floor, &mut scratch), index.search_all(&key, floor));
+            let differs = difference(&names, &query, floor, &fast, &slow);
+            prop_assert!(differs.is_empty(), "{differs}");
         }
     }
 

@@ -16,8 +16,8 @@ use super::FormWeight;
 use super::search::{Neighbour, QueryForm};
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
-    CLOSELY, How, Profile, Side, WHOLE, left_weight, legal, party, positions, scale, slip_scale, tells,
-    unique,
+    CLOSELY, How, Profile, Side, WHOLE, Weighed, left_weight, legal, party, positions, scale, slip_scale,
+    tells, unique,
 };
 
 /// Room for rounding.
@@ -266,10 +266,13 @@ impl<'a> Bounds<'a> {
         let mut covered = met.query | self.initials;
         // A query is cut only where all its words but the last have met; what comes after costs little or nothing.
         let last = 1u64 << (count - 1);
-        let begins = |i: usize| l.tokens[i].initial == q.tokens[count - 1].initial;
-        let cut = self.cut
-            && (covered | last).count_ones() as usize == count
-            && (met.query & last != 0 || positions(!met.listed, l.tokens.len()).any(begins));
+        let begins = |t: &Weighed| t.initial == q.tokens[count - 1].initial;
+        let cut = self.cut && (covered | last).count_ones() as usize == count;
+        // Even if its last word meets something, another may be the one in whose middle it ends.
+        let goes_on = cut && l.tokens.iter().any(begins);
+        let cut = cut && (goes_on || met.query & last != 0);
+        // What may meet anything.
+        let free = !met.query | if goes_on { last } else { 0 };
         if cut {
             covered |= last;
         }
@@ -291,9 +294,9 @@ impl<'a> Bounds<'a> {
         }
         // Where the query is cut, the word in which it ends is met, and may be the heaviest.
         listed_left -= spared.iter().sum::<f32>();
-        if cut && met.query & last == 0 {
-            let unmet = positions(!met.listed, l.tokens.len());
-            listed_left -= unmet.map(|i| left_weight(&l.tokens[i], profile)).fold(0.0, f32::max);
+        if goes_on {
+            let unmet = positions(!met.listed, l.tokens.len()).map(|i| &l.tokens[i]);
+            listed_left -= unmet.filter(|t| begins(t)).map(|t| left_weight(t, profile)).fold(0.0, f32::max);
         }
         let listed_left = listed_left.max(0.0);
         let any = cut || !spared.is_empty();
@@ -308,7 +311,7 @@ impl<'a> Bounds<'a> {
                 query_place |= token.class == Class::Place;
                 continue;
             }
-            let (similarity, weight) = if met.query & (1 << i) == 0 {
+            let (similarity, weight) = if free & (1 << i) != 0 {
                 (1.0, token.weight)
             } else {
                 uneven += met.uneven[i];
@@ -357,7 +360,7 @@ impl<'a> Bounds<'a> {
         }
         let gain = |slips: f32| -> f32 {
             let gains = positions(covered, count).map(|i| {
-                let unmet = met.query & (1 << i) == 0;
+                let unmet = free & (1 << i) != 0;
                 let (similarity, weight) =
                     if unmet { (1.0, self.weights[i]) } else { (met.similarity[i], met.weight[i]) };
                 weight * (1.0 - floor - (1.0 - similarity) * slips).max(0.0)
