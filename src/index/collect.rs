@@ -9,7 +9,8 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use super::ahead::ask;
-use super::bounds::{Bounds, Known};
+use super::bounds::{Bounds, Known, Unmet};
+use super::commons::OfForm;
 use super::search::{Near, QueryForm, Scratch};
 use super::{FormWeight, Index};
 
@@ -22,9 +23,14 @@ pub(super) struct Held {
     covered: f32,
     /// What of the query met something in it.
     met: u64,
+    form: OfForm,
 }
 
 impl Held {
+    fn of(list: &List, form: OfForm) -> Self {
+        Self { gain: list.gain, covered: list.covered, met: list.met, form }
+    }
+
     fn add(&mut self, list: &List) {
         self.gain += list.gain;
         self.covered += list.covered;
@@ -70,7 +76,7 @@ struct Share {
     met: u64,
 }
 
-/// To look at a name costs as much as so many marks, by which it may turn out not to be worth it.
+/// So many names are asked for each name found whether they hold something else.
 const MARKS: usize = 8;
 /// As many as are made for fewer names.
 const FEW: usize = 16;
@@ -100,8 +106,7 @@ impl Index {
             scratch.lists = lists;
             return;
         }
-        self.go_through(&lists, scratch);
-        self.sift(bounds, cut, &groups, &lists, scratch);
+        self.go_through(bounds, cut, &groups, &lists, scratch);
         scratch.lists = lists;
     }
 
@@ -131,20 +136,19 @@ impl Index {
         true
     }
 
-    /// Finds the forms of all lists that are wanted.
-    fn go_through(&self, lists: &[List], scratch: &mut Scratch) {
-        let wanted = || lists.iter().filter(|list| list.wanted);
-        ask(wanted().map(|list| self.postings[list.forms.0 as usize] as u8));
-        for list in wanted() {
-            scratch.add(self.forms_of(list.forms), list);
-        }
-    }
-
-    /// Leaves the candidates that may reach the floor, by what is known of the other lists: common terms, which names
-    /// tell by a bit, and others, which are marked in the names found unless they are too many.
-    fn sift(&self, bounds: &Bounds<'_>, cut: bool, groups: &[Group], lists: &[List], scratch: &mut Scratch) {
+    /// Goes through the lists that are wanted, and leaves as candidates the forms that may reach the floor, by what is
+    /// known of the other lists: common terms, which names tell by a bit, and others, which are marked in the names
+    /// found unless they are too many.
+    fn go_through(
+        &self,
+        bounds: &Bounds<'_>,
+        cut: bool,
+        groups: &[Group],
+        lists: &[List],
+        scratch: &mut Scratch,
+    ) {
         let commons = self.tables.get().map(|t| &t.commons);
-        let mut shares: SmallVec<[Share; 16]> = SmallVec::from_elem(Share::default(), 1);
+        let mut shares: SmallVec<[Share; 16]> = SmallVec::new();
         let mut others: SmallVec<[(usize, u32); 32]> = SmallVec::new();
         for (group, at) in groups.iter().zip(0..) {
             for (i, list) in group.lists.clone().map(|i| (i, &lists[i])).filter(|(_, list)| !list.wanted) {
@@ -154,68 +158,169 @@ impl Index {
                 }
             }
         }
-        let length = |others: &[(usize, u32)]| others.iter().map(|(i, _)| lists[*i].len()).sum::<usize>();
-        // Where they are many, first it is seen for which names it matters.
-        if length(&others) > scratch.candidates.len() * MARKS {
-            shares[0] = unknown(&others, lists);
-            self.keep(bounds, cut, &shares, scratch);
-            others.sort_unstable_by_key(|(i, _)| lists[*i].len());
+        others.sort_unstable_by_key(|(i, _)| lists[*i].len());
+        let wanted = || lists.iter().filter(|list| list.wanted);
+        let (marked, unknown) = affordable(&others, lists, wanted().map(List::len).sum());
+        ask(wanted().chain(marked.iter().map(|(i, _)| &lists[*i])).map(|list| self.postings[list.forms.0 as usize] as u8));
+
+        // Most names that are found hold nothing else that is looked for: only of those that do is kept what they hold.
+        let Scratch { found, held, candidates, several, .. } = scratch;
+        for list in wanted() {
+            for &form in self.forms_of(list.forms) {
+                let (found, bit) = (&mut found[form as usize / 64], 1 << (form % 64));
+                found.again |= found.once & bit;
+                found.once |= bit;
+            }
         }
-        let most = scratch.candidates.len().max(FEW) * MARKS;
-        let mut few = others.len();
-        while few > 0 && length(&others[..few]) > most {
-            few -= 1;
+        for (i, _) in marked {
+            for &form in self.forms_of(lists[*i].forms) {
+                let (found, bit) = (&mut found[form as usize / 64], 1 << (form % 64));
+                found.again |= found.once & bit;
+            }
         }
-        if few == 0 && !others.is_empty() || scratch.candidates.is_empty() {
+        let mut sieve = Sieve::of(bounds, cut, &shares, unknown_share(unknown, lists));
+        for list in wanted() {
+            for (&form, posting) in self.forms_of(list.forms).iter().zip(list.forms.0..) {
+                let (found, bit) = (&mut found[form as usize / 64], 1 << (form % 64));
+                if found.again & bit == 0 {
+                    let one = Held::of(list, self.known(posting, form));
+                    if sieve.lets_pass(&one) {
+                        held[form as usize] = one;
+                        candidates.push(form);
+                    }
+                } else if found.once & bit != 0 {
+                    found.once &= !bit;
+                    held[form as usize] = Held::of(list, self.known(posting, form));
+                    several.push(form);
+                } else {
+                    held[form as usize].add(list);
+                }
+            }
+        }
+        for (i, _) in marked {
+            for &form in self.forms_of(lists[*i].forms) {
+                if found[form as usize / 64].again >> (form % 64) & 1 != 0 {
+                    held[form as usize].add(&lists[*i]);
+                }
+            }
+        }
+        candidates.extend(several.drain(..).filter(|form| sieve.lets_pass(&held[*form as usize])));
+        for list in wanted() {
+            self.forms_of(list.forms).iter().for_each(|form| found[*form as usize / 64] = Occurrence::default());
+        }
+        if unknown.is_empty() || candidates.is_empty() {
             return;
         }
-        let marked = || others[..few].iter().map(|(i, _)| &lists[*i]);
-        ask(marked().map(|list| self.postings[list.forms.0 as usize] as u8));
-        for list in marked() {
-            scratch.mark(self.forms_of(list.forms), list);
+
+        // What is not known of all may be asked for those few that are left.
+        let (marked, unknown) = affordable(unknown, lists, candidates.len());
+        if marked.is_empty() {
+            return;
         }
-        shares[0] = unknown(&others[few..], lists);
-        self.keep(bounds, cut, &shares, scratch);
+        candidates.iter().for_each(|form| found[*form as usize / 64].once |= 1 << (form % 64));
+        for (i, _) in marked {
+            for &form in self.forms_of(lists[*i].forms) {
+                if found[form as usize / 64].once >> (form % 64) & 1 != 0 {
+                    held[form as usize].add(&lists[*i]);
+                }
+            }
+        }
+        candidates.iter().for_each(|form| found[*form as usize / 64] = Occurrence::default());
+        let mut sieve = Sieve::of(bounds, cut, &shares, unknown_share(unknown, lists));
+        candidates.retain(|form| sieve.lets_pass(&held[*form as usize]));
     }
 
-    /// Leaves the candidates that may reach the floor with their shares.
-    fn keep(&self, bounds: &Bounds<'_>, cut: bool, shares: &[Share], scratch: &mut Scratch) {
-        let known = self.tables.get().map(|t| t.commons.of_forms());
-        let Scratch { held, candidates, seen, .. } = scratch;
-        let (all, shares) = (shares[0], &shares[1..]);
-        let bits = shares.iter().fold(0, |all, share| all | share.bit);
-        if let Some(known) = known {
-            ask(candidates.iter().map(|form| known[*form as usize].bits as u8));
+    /// What is known of the form at a posting.
+    #[inline]
+    fn known(&self, posting: u32, form: u32) -> OfForm {
+        match self.tables.get() {
+            Some(tables) => tables.commons.at(posting),
+            None => OfForm { bits: 0, weight: self.form_weights[form as usize] },
         }
-        // Names that hold the same are many, and most hold too little whatever else they are.
-        let look = |met: u64| {
-            let unmet = bounds.unmet(met);
-            let most = Known { gain: f32::MAX, left: FormWeight::default(), met };
-            (met, unmet, bounds.suffices_without(&most, &unmet, cut))
-        };
-        let mut alike = [look(0); ALIKE];
-        candidates.retain(|&form| {
-            let held = &held[form as usize];
-            let (bits, weight) = match known {
-                Some(known) => (known[form as usize].bits & bits, known[form as usize].weight),
-                None => (0, self.form_weights[form as usize]),
-            };
-            let (mut gain, mut covered, mut met) =
-                (held.gain + all.gain, held.covered + all.covered, held.met | all.met);
-            for share in shares.iter().filter(|share| share.bit & bits != 0) {
-                gain += share.gain;
-                covered += share.covered;
-                met |= share.met;
-            }
-            let left = FormWeight { all: weight.all - covered, words: weight.words - covered };
-            let alike = &mut alike[(met.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60) as usize % ALIKE];
-            if alike.0 != met {
-                *alike = look(met);
-            }
-            let kept = alike.2 && bounds.suffices_without(&Known { gain, left, met }, &alike.1, cut);
-            seen[form as usize / 64] &= !(u64::from(!kept) << (form % 64));
-            kept
-        });
+    }
+}
+
+/// Which forms were found, of 64: a bit for each.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Occurrence {
+    /// In a list that is gone through.
+    once: u64,
+    /// In another one too.
+    again: u64,
+}
+
+/// As many of the lists, from the first, as is worth asking to know more of so many names; and the others.
+fn affordable<'a>(
+    others: &'a [(usize, u32)],
+    lists: &[List],
+    names: usize,
+) -> (&'a [(usize, u32)], &'a [(usize, u32)]) {
+    let mut left = names.max(FEW) * MARKS;
+    let few = others.iter().take_while(|(i, _)| {
+        let fits = lists[*i].len() <= left;
+        left = left.saturating_sub(lists[*i].len());
+        fits
+    });
+    others.split_at(few.count())
+}
+
+/// Lets forms pass that may reach the floor.
+struct Sieve<'a> {
+    bounds: &'a Bounds<'a>,
+    cut: bool,
+    /// What common terms give.
+    shares: &'a [Share],
+    bits: u64,
+    /// What any form may hold besides.
+    all: Share,
+    /// Names that hold the same are many, and most hold too little whatever else they are.
+    alike: [Alike; ALIKE],
+}
+
+/// What a form lacks that holds so much, and whether it may reach the floor at best.
+#[derive(Clone, Copy)]
+struct Alike {
+    met: u64,
+    unmet: Unmet,
+    enough: bool,
+}
+
+impl<'a> Sieve<'a> {
+    fn of(bounds: &'a Bounds<'a>, cut: bool, shares: &'a [Share], all: Share) -> Self {
+        let bits = shares.iter().fold(0, |all, share| all | share.bit);
+        Self { bounds, cut, shares, bits, all, alike: [Alike::of(bounds, cut, 0); ALIKE] }
+    }
+
+    #[inline]
+    fn lets_pass(&mut self, held: &Held) -> bool {
+        let bits = held.form.bits & self.bits;
+        let mut met = held.met | self.all.met;
+        if bits != 0 {
+            met = self.shares.iter().filter(|share| share.bit & bits != 0).fold(met, |met, share| met | share.met);
+        }
+        let alike = &mut self.alike[(met.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60) as usize % ALIKE];
+        if alike.met != met {
+            *alike = Alike::of(self.bounds, self.cut, met);
+        }
+        if !alike.enough {
+            return false;
+        }
+        let (mut gain, mut covered) = (held.gain + self.all.gain, held.covered + self.all.covered);
+        for share in self.shares.iter().filter(|share| share.bit & bits != 0) {
+            gain += share.gain;
+            covered += share.covered;
+        }
+        let weight = held.form.weight;
+        let left = FormWeight { all: weight.all - covered, words: weight.words - covered };
+        self.bounds.suffices_without(&Known { gain, left, met }, &alike.unmet, self.cut)
+    }
+}
+
+impl Alike {
+    fn of(bounds: &Bounds<'_>, cut: bool, met: u64) -> Self {
+        let unmet = bounds.unmet(met);
+        let most = Known { gain: f32::MAX, left: FormWeight::default(), met };
+        Self { met, unmet, enough: bounds.suffices_without(&most, &unmet, cut) }
     }
 }
 
@@ -292,7 +397,7 @@ fn choose(bounds: &Bounds<'_>, groups: &[Group], lists: &mut [List], cut: bool) 
 }
 
 /// What lists may give of which it is not known who holds them, with the number of their unit.
-fn unknown(lists_of_units: &[(usize, u32)], lists: &[List]) -> Share {
+fn unknown_share(lists_of_units: &[(usize, u32)], lists: &[List]) -> Share {
     let mut all = Share::default();
     let mut units: SmallVec<[(u32, f32, f32); 16]> = SmallVec::new();
     for &(i, unit) in lists_of_units {
@@ -311,31 +416,4 @@ fn unknown(lists_of_units: &[(usize, u32)], lists: &[List]) -> Share {
         all.covered += covered;
     }
     all
-}
-
-impl Scratch {
-    /// Counts a list for all forms in it.
-    fn add(&mut self, forms: &[u32], list: &List) {
-        for &form in forms {
-            // Whether it is seen for the first time is at hand; its memory need not be waited for.
-            let (seen, bit) = (&mut self.seen[form as usize / 64], 1 << (form % 64));
-            let held = &mut self.held[form as usize];
-            if *seen & bit == 0 {
-                *seen |= bit;
-                self.candidates.push(form);
-                *held = Held { gain: list.gain, covered: list.covered, met: list.met };
-            } else {
-                held.add(list);
-            }
-        }
-    }
-
-    /// The same for forms that are candidates.
-    fn mark(&mut self, forms: &[u32], list: &List) {
-        for &form in forms {
-            if self.seen[form as usize / 64] >> (form % 64) & 1 != 0 {
-                self.held[form as usize].add(list);
-            }
-        }
-    }
 }

@@ -7,8 +7,8 @@ use super::FormWeight;
 pub(super) struct Commons {
     /// By term: which bit it has, or `NONE`.
     of_term: Vec<u8>,
-    /// By form.
-    of_form: Vec<OfForm>,
+    /// By posting: it is read where the posting is.
+    of_posting: Vec<OfForm>,
 }
 
 /// What is to be known of a form before it is looked at.
@@ -35,15 +35,15 @@ impl Commons {
             order.select_nth_unstable_by_key(MOST, by_length);
             order.truncate(MOST);
         }
-        let of_form = weights.iter().map(|&weight| OfForm { bits: 0, weight }).collect();
-        let mut out = Self { of_term: vec![NONE; terms], of_form };
+        let mut of_form: Vec<OfForm> = weights.iter().map(|&weight| OfForm { bits: 0, weight }).collect();
+        let mut of_term = vec![NONE; terms];
         for (bit, term) in order.into_iter().enumerate() {
-            out.of_term[term] = bit as u8;
+            of_term[term] = bit as u8;
             for &form in &postings[posted(term)] {
-                out.of_form[form as usize].bits |= 1 << bit;
+                of_form[form as usize].bits |= 1 << bit;
             }
         }
-        out
+        Self { of_term, of_posting: postings.iter().map(|form| of_form[*form as usize]).collect() }
     }
 
     /// The bit of a term, if it is one of them.
@@ -52,9 +52,9 @@ impl Commons {
         Some(self.of_term[term as usize]).filter(|bit| *bit != NONE).map(u32::from)
     }
 
-    /// What is known of each form.
+    /// What is known of the form at a posting.
     #[inline]
-    pub(super) fn of_forms(&self) -> &[OfForm] {
-        &self.of_form
+    pub(super) fn at(&self, posting: u32) -> OfForm {
+        self.of_posting[posting as usize]
     }
 }

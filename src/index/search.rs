@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::ahead::ask;
 use super::bounds::{Bounds, Met};
-use super::collect::{Held, List};
+use super::collect::{Held, List, Occurrence};
 use super::glance::Glance;
 use super::{FormRecord, Index, Piece, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
@@ -80,8 +80,10 @@ pub struct Scratch {
     /// A bit for each term that is met in this round: so few that they stay at hand.
     met_bits: Vec<u64>,
     pub(super) candidates: Vec<u32>,
-    /// A bit for each form that is a candidate.
-    pub(super) seen: Vec<u64>,
+    /// Which forms are found.
+    pub(super) found: Vec<Occurrence>,
+    /// Forms that hold several things.
+    pub(super) several: Vec<u32>,
     pub(super) lists: Vec<List>,
     /// Neighbours of texts met before, by what else makes a term.
     memory: Vec<FxHashMap<Box<str>, Rc<Neighbours>>>,
@@ -233,7 +235,6 @@ impl Index {
             tokens.first().map_or(0, |t| t.initial) ^ tokens.last().map_or(0, |t| t.initial) ^ ends
         }));
         for &id in &candidates {
-            scratch.seen[id as usize / 64] = 0;
             let form: &FormRecord = &self.forms[id as usize];
             let listed = self.side(form);
             let pieces = self.pieces(form);
@@ -379,7 +380,7 @@ impl Scratch {
             *self = Self { serial: index.serial, ..Self::default() };
             self.memory.resize_with(MEMORIES, FxHashMap::default);
             self.held = vec![Held::default(); index.forms.len()];
-            self.seen = vec![0; index.forms.len().div_ceil(64)];
+            self.found = vec![Occurrence::default(); index.forms.len().div_ceil(64)];
             self.slots = vec![(0, 0); index.terms.len()];
             self.probed = vec![0; index.terms.len().div_ceil(64)];
             self.met_bits = vec![0; index.terms.len().div_ceil(64)];
