@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::terms::{Numbers, Terms};
 use super::{FormRecord, FormWeight, Index, Names, Piece, TermWeight, serial};
-use crate::names::{NameKey, Origin, Party, UnitKind};
+use crate::names::{NameKey, Origin, Party};
 use crate::score::{OwnedSide, OwnedTerm, Profile, left_weight, tells};
 
 /// What one name contributes.
@@ -34,7 +34,6 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
         postings: Vec::new(),
         tables: OnceLock::new(),
         scanned: AtomicU32::new(0),
-        by_text: Vec::new(),
         letters: Vec::new(),
     };
     let mut numbers = Numbers::default();
@@ -55,13 +54,9 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
         }
     }
     drop(numbers);
-    index.terms.shrink();
     index.letters.sort_unstable();
+    sort_terms(&mut index);
     postings(&mut index);
-    let single = |t: &u32| index.terms.kind(*t) == UnitKind::Token;
-    let mut by_text: Vec<u32> = (0..index.terms.len() as u32).filter(single).collect();
-    by_text.sort_unstable_by(|a, b| index.terms.text(*a).cmp(index.terms.text(*b)).then(a.cmp(b)));
-    index.by_text = by_text;
     index
 }
 
@@ -111,6 +106,18 @@ fn add_form(
         most.telling |= telling;
         index.pieces.push(Piece { term: number, span, telling });
     }
+}
+
+fn sort_terms(index: &mut Index) {
+    let (terms, numbers) = std::mem::take(&mut index.terms).sorted();
+    let mut weights = vec![TermWeight::default(); terms.len()];
+    for (weight, number) in index.term_weights.iter().zip(&numbers) {
+        weights[*number as usize] = *weight;
+    }
+    for piece in &mut index.pieces {
+        piece.term = numbers[piece.term as usize];
+    }
+    (index.terms, index.term_weights) = (terms, weights);
 }
 
 fn postings(index: &mut Index) {

@@ -120,13 +120,12 @@ impl Index {
         lists: &mut Vec<List>,
     ) -> bool {
         let (gain, met) = bounds.beginning();
-        let from = self.by_text.partition_point(|t| self.terms.text(*t) < q.last);
-        let begin = |term: &u32| self.terms.text(*term).starts_with(q.last);
-        if most < usize::MAX && self.by_text.get(from + most).is_some_and(begin) {
+        let words = self.terms.beginning(q.last);
+        if words.len() > most {
             return false;
         }
         let start = lists.len();
-        lists.extend(self.by_text[from..].iter().copied().take_while(|term| begin(term)).map(|term| {
+        lists.extend(words.map(|term| {
             let forms = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
             let covered = self.term_weights[term as usize].left;
             List { term, forms, gain, covered, met, wanted: true }

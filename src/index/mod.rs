@@ -114,8 +114,6 @@ pub struct Index {
     tables: OnceLock<Tables>,
     /// Words looked for without the tables so far.
     scanned: AtomicU32,
-    /// Terms that are single tokens, by text, for queries cut in the middle of a word.
-    by_text: Vec<u32>,
     /// The letters of long names, sorted, with the names that have them: for queries that are how a name begins.
     letters: Vec<(Box<str>, u32)>,
 }

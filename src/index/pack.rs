@@ -210,7 +210,6 @@ impl Index {
         put_many(&relations, &mut out);
         put_many(&self.posting_starts, &mut out);
         put_many(&self.postings, &mut out);
-        put_many(&self.by_text, &mut out);
         let (mut all, mut ends, mut names) = (String::new(), Vec::new(), Vec::new());
         for (letters, name) in &self.letters {
             all.push_str(letters);
@@ -245,7 +244,6 @@ impl Index {
             postings: bytes.many()?,
             tables: OnceLock::new(),
             scanned: AtomicU32::new(0),
-            by_text: bytes.many()?,
             letters: letters(bytes)?,
         };
         let (whole, sum) = (bytes.left == 0, bytes.sum.clone().finalize());

@@ -1,5 +1,7 @@
 //! The pieces that the names are made of, each kept once, packed: one text for all, and small records.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::glance::Glance;
@@ -91,7 +93,10 @@ impl Terms {
 
     /// The text of a term.
     pub(super) fn text(&self, term: u32) -> &str {
-        let record = &self.rows[term as usize].record;
+        self.text_of(&self.rows[term as usize].record)
+    }
+
+    fn text_of(&self, record: &Record) -> &str {
         &self.pool[record.at as usize..][..usize::from(record.text)]
     }
 
@@ -132,10 +137,38 @@ impl Terms {
         out.extend((0..).zip(&self.rows).filter_map(fits));
     }
 
-    /// Gives back what was set aside for growth.
-    pub(super) fn shrink(&mut self) {
-        self.pool.shrink_to_fit();
-        self.canons.shrink_to_fit();
-        self.rows.shrink_to_fit();
+    /// The same terms numbered anew, and the new number of each: tokens first, in the order of their texts, so that
+    /// words that begin alike lie together in memory, and are found by how they begin.
+    pub(super) fn sorted(self) -> (Self, Vec<u32>) {
+        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        let key = |term: u32| (self.kind(term), self.text(term), term);
+        order.sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
+        let mut numbers = vec![0; self.len()];
+        let mut out = Self {
+            pool: String::with_capacity(self.pool.len()),
+            canons: Vec::with_capacity(self.canons.len()),
+            rows: Vec::with_capacity(self.rows.len()),
+        };
+        for (&term, number) in order.iter().zip(0..) {
+            numbers[term as usize] = number;
+            let Row { glance, record } = self.rows[term as usize];
+            let looks = if record.looks == SAME_LOOKS { 0 } else { record.looks };
+            let length: usize = [record.text, record.sound, record.skeleton, looks].map(usize::from).iter().sum();
+            let (at, canons) = (out.pool.len() as u32, out.canons.len() as u32);
+            out.pool.push_str(&self.pool[record.at as usize..][..length]);
+            out.canons
+                .extend_from_slice(&self.canons[record.canons as usize..][..usize::from(record.canon_count)]);
+            out.rows.push(Row { glance, record: Record { at, canons, ..record } });
+        }
+        (out, numbers)
+    }
+
+    /// The tokens that begin so; the terms must be sorted.
+    pub(super) fn beginning(&self, text: &str) -> Range<u32> {
+        let token = |row: &Row| row.record.kind == UnitKind::Token;
+        let start = self.rows.partition_point(|row| token(row) && self.text_of(&row.record) < text);
+        let count = self.rows[start..]
+            .partition_point(|row| token(row) && self.text_of(&row.record).starts_with(text));
+        start as u32..(start + count) as u32
     }
 }
