@@ -99,10 +99,19 @@ pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
         _ => {}
     }
     let ends = Ends { x, y, a, b, prefix };
-    let starts = [Step::Change, Step::Swap, Step::Drop, Step::Add];
-    let pairs = starts.iter().flat_map(|first| starts.iter().map(move |last| (*first, *last)));
-    pairs.filter_map(|(first, last)| ends.cost(first, last)).min().and_then(|cost| found(2, cost))
+    let pairs = PAIRS.get(y.len() - x.len())?.iter();
+    pairs.filter_map(|&(first, last)| ends.cost(first, last)).min().and_then(|cost| found(2, cost))
 }
+
+/// Two edits, by how many letters longer they make a word.
+const PAIRS: [&[(Step, Step)]; 3] = {
+    use Step::{Add, Change, Drop, Swap};
+    [
+        &[(Change, Change), (Change, Swap), (Swap, Change), (Swap, Swap), (Drop, Add), (Add, Drop)],
+        &[(Change, Add), (Add, Change), (Swap, Add), (Add, Swap)],
+        &[(Add, Add)],
+    ]
+};
 
 /// One edit that makes the shorter word the longer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -139,11 +148,8 @@ impl Ends<'_> {
     fn cost(&self, first: Step, last: Step) -> Option<u16> {
         let ((fx, fy), (lx, ly)) = (first.takes(), last.takes());
         let (x, y) = (self.x, self.y);
-        if x.len() < fx + lx || y.len() < fy + ly || x.len() - fx - lx != y.len() - fy - ly {
-            return None;
-        }
-        let (to_x, to_y) = (x.len() - lx, y.len() - ly);
-        if x[fx..to_x] != y[fy..to_y] {
+        let (to_x, to_y) = (x.len().checked_sub(lx)?, y.len().checked_sub(ly)?);
+        if x.get(fx..to_x)? != y.get(fy..to_y)? {
             return None;
         }
         Some(self.step(first, 0, 0)? + self.step(last, to_x, to_y)?)
