@@ -1,9 +1,7 @@
 //! The keys under which a term is found: hashes of its text, canons, sound, skeleton and deletions.
 
 use std::hash::{Hash as _, Hasher as _};
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use smallvec::SmallVec;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::ahead::ask;
 use super::terms::Terms;
@@ -129,7 +127,7 @@ pub(super) struct KeyTable {
     entries: Vec<u32>,
     /// Where the entries of each run of leading bits start.
     starts: Vec<u32>,
-    /// A bit for each key, by its leading bits: most keys that are asked for are not there.
+    /// Two bits for each key, in a word by its leading bits: most keys that are asked for are not there.
     present: Vec<u64>,
     shift: u32,
     present_shift: u32,
@@ -171,19 +169,19 @@ impl KeyTable {
         let next: Vec<AtomicU32> = starts.iter().map(|&s| AtomicU32::new(s)).collect();
         let total = starts.last().copied().unwrap_or_default() as usize;
         let entries: Vec<AtomicU32> = (0..total).map(|_| AtomicU32::new(0)).collect();
-        let present_shift = 32 - (bits + 5).min(27);
-        let present: Vec<std::sync::atomic::AtomicU64> =
-            (0..(1usize << (32 - present_shift)).div_ceil(64)).map(|_| Default::default()).collect();
+        // Some eight bits to a key.
+        let present_shift = 32 - (bits - 1).min(21);
+        let present: Vec<AtomicU64> =
+            (0..1usize << (32 - present_shift)).map(|_| Default::default()).collect();
         chunks(&|key, id| {
             let at = next[(key >> shift) as usize].fetch_add(1, Ordering::Relaxed);
             entries[at as usize].store(entry(key, id, term_bits), Ordering::Relaxed);
-            let bit = key >> present_shift;
-            present[bit as usize / 64].fetch_or(1 << (bit % 64), Ordering::Relaxed);
+            present[(key >> present_shift) as usize].fetch_or(marks(key), Ordering::Relaxed);
         });
         Self {
             entries: entries.into_iter().map(AtomicU32::into_inner).collect(),
             starts,
-            present: present.into_iter().map(std::sync::atomic::AtomicU64::into_inner).collect(),
+            present: present.into_iter().map(AtomicU64::into_inner).collect(),
             shift,
             present_shift,
             term_bits,
@@ -193,34 +191,49 @@ impl KeyTable {
     /// Adds the terms under keys, and perhaps some under others; some more than once.
     ///
     /// In steps, each for all keys, since each waits for memory: the waits of one step overlap.
-    pub(super) fn get(&self, keys: &mut Keys, out: &mut Vec<u32>) {
+    pub(super) fn get(&self, probe: &mut Probe, out: &mut Vec<u32>) {
+        let Probe { keys, runs } = probe;
         let mut kept = 0;
         for i in 0..keys.len() {
             let key = keys[i];
-            let bit = key >> self.present_shift;
+            let marks = marks(key);
             // No branch: each of them would wait for its memory.
             keys[kept] = key;
-            kept += usize::from(self.present[bit as usize / 64] & (1 << (bit % 64)) != 0);
+            kept += usize::from(self.present[(key >> self.present_shift) as usize] & marks == marks);
         }
-        keys.truncate(kept);
-        let runs: SmallVec<[(u32, u32, u32); 64]> = keys
-            .iter()
-            .map(|&key| {
-                let run = (key >> self.shift) as usize;
-                (self.starts[run], self.starts[run + 1], entry(key, 0, self.term_bits))
-            })
-            .collect();
+        runs.clear();
+        runs.extend(keys[..kept].iter().map(|&key| {
+            let run = (key >> self.shift) as usize;
+            (self.starts[run], self.starts[run + 1], entry(key, 0, self.term_bits))
+        }));
         ask(runs.iter().map(|(start, ..)| self.entries.get(*start as usize).map_or(0, |e| *e as u8)));
         let terms = (1u64 << self.term_bits) as u32 - 1;
-        for (start, end, wanted) in runs {
-            let entries = &self.entries[start as usize..end as usize];
-            out.extend(entries.iter().filter(|e| *e & !terms == wanted).map(|e| e & terms));
+        let mut kept = out.len();
+        out.resize(kept + runs.iter().map(|(start, end, _)| (end - start) as usize).sum::<usize>(), 0);
+        for &(start, end, wanted) in &*runs {
+            for entry in &self.entries[start as usize..end as usize] {
+                out[kept] = entry & terms;
+                kept += usize::from(entry & !terms == wanted);
+            }
         }
+        out.truncate(kept);
     }
 }
 
-/// Keys of a term.
-pub(super) type Keys = SmallVec<[u32; 128]>;
+/// Buffers for what a term is looked for by.
+#[derive(Debug, Default)]
+pub(super) struct Probe {
+    pub(super) keys: Vec<u32>,
+    /// Where the entries of each lie, and what they have but for the term.
+    runs: Vec<(u32, u32, u32)>,
+}
+
+/// Two bits of a word, by all of a key.
+#[inline]
+fn marks(key: u32) -> u64 {
+    let mixed = key.wrapping_mul(0x9E37_79B1);
+    1 << (mixed >> 26) | 1 << (mixed >> 20 & 63)
+}
 
 /// A term with the low bits of its key.
 fn entry(key: u32, term: u32, term_bits: u32) -> u32 {

@@ -198,16 +198,16 @@ impl Index {
     }
 
     /// The terms that may meet one, and perhaps some that do not; some more than once.
-    fn probe(&self, term: &Term<'_>, out: &mut Vec<u32>) {
+    fn probe(&self, term: &Term<'_>, probe: &mut keys::Probe, out: &mut Vec<u32>) {
         if self.tables.get().is_none() && self.scanned.fetch_add(1, Ordering::Relaxed) < SCANS {
             self.terms.scan(term, out);
             return;
         }
         let tables = self.tables();
-        let mut keys = keys::Keys::new();
-        keys::for_each_key(term, |key| keys.push(key));
+        probe.keys.clear();
+        keys::for_each_key(term, |key| probe.keys.push(key));
         if term.kind != UnitKind::Token {
-            tables.tokens.get(&mut keys, out);
+            tables.tokens.get(probe, out);
             return;
         }
         // The listed name may have only the initial.
@@ -222,12 +222,12 @@ impl Index {
                 looks: "",
                 ..*term
             };
-            keys::for_each_key(&initial, |key| keys.push(key));
+            keys::for_each_key(&initial, |key| probe.keys.push(key));
         }
-        tables.tokens.get(&mut keys, out);
+        tables.tokens.get(probe, out);
         // A listed word that is cut in two is met as such a word meets a token.
-        keys.clear();
-        keys::for_each_key(&Term { kind: UnitKind::Joined, ..*term }, |key| keys.push(key));
-        tables.others.get(&mut keys, out);
+        probe.keys.clear();
+        keys::for_each_key(&Term { kind: UnitKind::Joined, ..*term }, |key| probe.keys.push(key));
+        tables.others.get(probe, out);
     }
 }

@@ -9,6 +9,7 @@ use super::ahead::ask;
 use super::bounds::{Bounds, Met};
 use super::collect::{Held, List, Occurrence};
 use super::glance::Glance;
+use super::keys::Probe;
 use super::{FormRecord, Index, Piece, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
@@ -88,7 +89,9 @@ pub struct Scratch {
     /// Neighbours of texts met before, by what else makes a term.
     memory: Vec<FxHashMap<Box<str>, Rc<Neighbours>>>,
     remembered: usize,
-    probe: Vec<u32>,
+    probe: Probe,
+    /// Terms that one may meet.
+    probable: Vec<u32>,
     /// A bit for each term that was probed.
     probed: Vec<u64>,
     /// What a word meets that meets nothing.
@@ -278,32 +281,31 @@ impl Index {
         }
         let term = OwnedTerm::of(unit, &form.tokens);
         let term = &term.view();
-        let probe = &mut scratch.probe;
-        probe.clear();
-        self.probe(term, probe);
+        let Scratch { probe, probable, probed, .. } = scratch;
+        probable.clear();
+        self.probe(term, probe, probable);
         // What shares one key shares many. Most of what shares a key by chance is seen to be something else without its
         // text.
         let glance = Glance::of(term);
-        let probed = &mut scratch.probed;
         let bit = |id: u32| (id as usize / 64, 1u64 << (id % 64));
-        probe.retain(|&id| {
+        probable.retain(|&id| {
             let (word, bit) = bit(id);
             let first = probed[word] & bit == 0;
             probed[word] |= bit;
             first
         });
-        probe.iter().for_each(|&id| probed[bit(id).0] = 0);
-        ask(probe.iter().map(|&id| self.terms.rows[id as usize].glance.letters));
-        probe.retain(|&id| glance.fits(&self.terms.rows[id as usize].glance));
-        probe.sort_unstable();
-        ask(probe.iter().map(|&id| self.terms.first_byte(id)));
+        probable.iter().for_each(|&id| probed[bit(id).0] = 0);
+        ask(probable.iter().map(|&id| self.terms.rows[id as usize].glance.letters));
+        probable.retain(|&id| glance.fits(&self.terms.rows[id as usize].glance));
+        probable.sort_unstable();
+        ask(probable.iter().map(|&id| self.terms.first_byte(id)));
         let meets = |&id: &u32| {
             let (similarity, how) = similar(term, &self.terms.get(id), &self.profile)?;
             let at = id as usize;
             let forms = (self.posting_starts[at], self.posting_starts[at + 1]);
             Some(Neighbour { term: id, similarity, how, weight: self.term_weights[at], forms })
         };
-        let terms: Vec<Neighbour> = probe.iter().filter_map(meets).collect();
+        let terms: Vec<Neighbour> = probable.iter().filter_map(meets).collect();
         if terms.is_empty() && unit.kind != UnitKind::Token {
             // Two words side by side are hardly ever one, nor come again.
             return Rc::clone(&scratch.nothing);
