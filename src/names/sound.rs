@@ -5,7 +5,6 @@
 //! what a pair is worth is decided by the scorer.
 
 use smallvec::SmallVec;
-use smol_str::SmolStrBuilder;
 
 use super::key::Text;
 
@@ -61,19 +60,16 @@ pub fn sound(word: &str) -> Text {
 
 /// A sound key without its vowels; a leading vowel stays as `a`.
 pub fn skeleton(sound: &str) -> Text {
-    let mut out = SmolStrBuilder::new();
-    let mut before = None;
-    for (i, c) in sound.chars().enumerate() {
-        let vowel = matches!(c, 'a' | 'i' | 'u');
+    let mut out: SmallVec<[u8; 64]> = SmallVec::new();
+    for (i, &c) in sound.as_bytes().iter().enumerate() {
+        let vowel = matches!(c, b'a' | b'i' | b'u');
         if vowel && i == 0 {
-            out.push('a');
-            before = Some('a');
-        } else if !vowel && before != Some(c) {
+            out.push(b'a');
+        } else if !vowel && out.last() != Some(&c) {
             out.push(c);
-            before = Some(c);
         }
     }
-    out.finish().into()
+    std::str::from_utf8(&out).unwrap_or_default().into()
 }
 
 #[cfg(test)]

@@ -309,6 +309,14 @@ fn vowel_distance(a: &str, b: &str) -> usize {
     if a.len() > 40 || b.len() > 40 {
         return 9;
     }
+    // Common ends cost nothing; what is left is short.
+    let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[prefix..], &b[prefix..]);
+    let suffix = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[..a.len() - suffix], &b[..b.len() - suffix]);
+    if a.is_empty() || b.is_empty() {
+        return a.len().max(b.len());
+    }
     let mut row = [0usize; 41];
     for (j, cell) in row.iter_mut().enumerate().take(b.len() + 1) {
         *cell = j;
