@@ -242,6 +242,29 @@ impl<'a> Bounds<'a> {
         (gain + self.others).min(self.all_gains - unmet.gain) >= cost - HAIR
     }
 
+    /// What the words of a name that met nothing may weigh at most so that it suffices, or more: one number by which most
+    /// names that hold the same are passed over.
+    pub(super) fn most_left(&self, gain: f32, met: u64, unmet: &Unmet, cut: bool) -> f32 {
+        let (met, same) = (met as u32, (met >> 32) as u32);
+        if met & ENOUGH != 0 || self.cut && (cut || self.last == 0) && unmet.tokens & !self.last == 0 {
+            return f32::INFINITY;
+        }
+        // The least of each cost that `suffices_without` knows.
+        let rare = met & RARE != 0;
+        let inside = rare && unmet.tokens & self.outside == 0;
+        let listed = if inside { self.listed } else { self.listed_beside };
+        let listed = if self.cut && unmet.tokens == 0 { listed.min(self.beyond) } else { listed };
+        let doubt = if self.known & !same == 0 { 0.0 } else { self.doubt };
+        let gain = (gain + self.others).min(self.all_gains - unmet.gain) + 2.0 * HAIR;
+        let cost = (gain - doubt) / (1.0 + self.growth * unmet.weight);
+        let left = cost - unmet.cost * if rare { self.contained } else { 1.0 };
+        match listed > 0.0 {
+            true => left / listed + HAIR,
+            false if left >= 0.0 => f32::INFINITY,
+            false => f32::NEG_INFINITY,
+        }
+    }
+
     /// Whether a name shares nothing with the query but common words, and too few.
     fn only_common(&self, met: u32, left: &FormWeight, unmet: &Unmet) -> bool {
         if !self.common_is_too_low || met & TELLING != 0 || self.initials != 0 {

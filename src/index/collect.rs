@@ -163,7 +163,7 @@ impl Index {
         ask(wanted().chain(marked.iter().map(|(i, _)| &lists[*i])).map(|list| self.postings[list.forms.0 as usize] as u8));
 
         // Most names that are found hold nothing else that is looked for: only of those that do is kept what they hold.
-        let Scratch { found, held, candidates, several, .. } = scratch;
+        let Scratch { found, held, candidates, several, hits, .. } = scratch;
         for list in wanted() {
             for &form in self.forms_of(list.forms) {
                 let (found, bit) = (&mut found[form as usize / 64], 1 << (form % 64));
@@ -171,18 +171,30 @@ impl Index {
                 found.once |= bit;
             }
         }
+        let mut ends: SmallVec<[usize; 64]> = SmallVec::new();
+        hits.clear();
+        hits.resize(marked.iter().map(|(i, _)| lists[*i].len()).sum::<usize>() + 1, 0);
+        let mut end = 0;
         for (i, _) in marked {
             for &form in self.forms_of(lists[*i].forms) {
-                let (found, bit) = (&mut found[form as usize / 64], 1 << (form % 64));
-                found.again |= found.once & bit;
+                hits[end] = form;
+                end += (found[form as usize / 64].once >> (form % 64) & 1) as usize;
             }
+            ends.push(end);
         }
+        hits[..end].iter().for_each(|form| found[*form as usize / 64].again |= 1 << (form % 64));
+
         let mut sieve = Sieve::of(bounds, cut, &shares, unknown_share(unknown, lists));
         for list in wanted() {
+            let most = sieve.most(list);
             for (&form, posting) in self.forms_of(list.forms).iter().zip(list.forms.0..) {
                 let (found, bit) = (&mut found[form as usize / 64], 1 << (form % 64));
                 if found.again & bit == 0 {
-                    let one = Held::of(list, self.known(posting, form));
+                    let known = self.known(posting, form);
+                    if known.bits & sieve.bits == 0 && known.weight.all > most {
+                        continue;
+                    }
+                    let one = Held::of(list, known);
                     if sieve.lets_pass(&one) {
                         held[form as usize] = one;
                         candidates.push(form);
@@ -196,12 +208,10 @@ impl Index {
                 }
             }
         }
-        for (i, _) in marked {
-            for &form in self.forms_of(lists[*i].forms) {
-                if found[form as usize / 64].again >> (form % 64) & 1 != 0 {
-                    held[form as usize].add(&lists[*i]);
-                }
-            }
+        let mut start = 0;
+        for ((i, _), &end) in marked.iter().zip(&ends) {
+            hits[start..end].iter().for_each(|form| held[*form as usize].add(&lists[*i]));
+            start = end;
         }
         candidates.extend(several.drain(..).filter(|form| sieve.lets_pass(&held[*form as usize])));
         for list in wanted() {
@@ -288,6 +298,16 @@ impl<'a> Sieve<'a> {
     fn of(bounds: &'a Bounds<'a>, cut: bool, shares: &'a [Share], all: Share) -> Self {
         let bits = shares.iter().fold(0, |all, share| all | share.bit);
         Self { bounds, cut, shares, bits, all, alike: [Alike::of(bounds, cut, 0); ALIKE] }
+    }
+
+    /// The most that all words may weigh of a form that holds this list and no common term, so that it may pass.
+    fn most(&mut self, list: &List) -> f32 {
+        let met = list.met | self.all.met;
+        let covered = list.covered + self.all.covered;
+        match Alike::of(self.bounds, self.cut, met) {
+            Alike { enough: false, .. } => f32::NEG_INFINITY,
+            Alike { unmet, .. } => covered + self.bounds.most_left(list.gain + self.all.gain, met, &unmet, self.cut),
+        }
     }
 
     #[inline]

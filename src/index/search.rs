@@ -83,6 +83,8 @@ pub struct Scratch {
     pub(super) candidates: Vec<u32>,
     /// Which forms are found.
     pub(super) found: Vec<Occurrence>,
+    /// Forms that are in lists which are not gone through.
+    pub(super) hits: Vec<u32>,
     /// Forms that hold several things.
     pub(super) several: Vec<u32>,
     pub(super) lists: Vec<List>,
