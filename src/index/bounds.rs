@@ -249,31 +249,42 @@ impl<'a> Bounds<'a> {
         if met & ENOUGH != 0 || self.cut && (cut || self.last == 0) && unmet.tokens & !self.last == 0 {
             return f32::INFINITY;
         }
+        let ends = self.cut && unmet.tokens == 0;
         // The least of each cost that `suffices_without` knows.
         let rare = met & RARE != 0;
+        let contained = if rare { self.contained } else { 1.0 };
         let inside = rare && unmet.tokens & self.outside == 0;
         let listed = if inside { self.listed } else { self.listed_beside };
-        let listed = if self.cut && unmet.tokens == 0 { listed.min(self.beyond) } else { listed };
+        let listed = if ends { listed.min(self.beyond) } else { listed };
         let doubt = if self.known & !same == 0 { 0.0 } else { self.doubt };
         let gain = (gain + self.others).min(self.all_gains - unmet.gain) + 2.0 * HAIR;
-        let cost = (gain - doubt) / (1.0 + self.growth * unmet.weight);
-        let left = cost - unmet.cost * if rare { self.contained } else { 1.0 };
-        match listed > 0.0 {
-            true => left / listed + HAIR,
-            false if left >= 0.0 => f32::INFINITY,
+        let left = (gain - doubt) / (1.0 + self.growth * unmet.weight) - contained * unmet.cost;
+        let most = |cost: f32, rate: f32| match rate > 0.0 {
+            true => cost / rate,
+            false if cost >= 0.0 => f32::INFINITY,
             false => f32::NEG_INFINITY,
-        }
+        };
+        let (both, beside) = (if inside { 0.0 } else { self.both }, contained * unmet.left);
+        let by_cost = match most(left, listed + both) {
+            most if most <= beside => most,
+            _ => most(left - both * beside, listed),
+        };
+        let common = !ends && unmet.tokens & self.outside != 0 && self.shares_common(met, unmet);
+        by_cost.min(if common { self.profile.common_left - unmet.left } else { f32::INFINITY }) + 2.0 * HAIR
     }
 
     /// Whether a name shares nothing with the query but common words, and too few.
     fn only_common(&self, met: u32, left: &FormWeight, unmet: &Unmet) -> bool {
-        if !self.common_is_too_low || met & TELLING != 0 || self.initials != 0 {
-            return false;
-        }
         let words = unmet.tokens & self.outside != 0 || left.words > HAIR;
+        words && unmet.left + left.all >= self.profile.common_left + HAIR && self.shares_common(met, unmet)
+    }
+
+    /// Whether it shares nothing but common words, however many.
+    fn shares_common(&self, met: u32, unmet: &Unmet) -> bool {
         let together = || self.all_name_bits - unmet.name_bits;
-        words
-            && unmet.left + left.all >= self.profile.common_left + HAIR
+        self.common_is_too_low
+            && met & TELLING == 0
+            && self.initials == 0
             && (met & CLOSE == 0 || together() + HAIR < self.profile.telling_together)
     }
 

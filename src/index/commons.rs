@@ -7,8 +7,9 @@ use super::FormWeight;
 pub(super) struct Commons {
     /// By term: which bit it has, or `NONE`.
     of_term: Vec<u8>,
+    of_form: Vec<OfForm>,
     /// By posting: it is read where the posting is.
-    of_posting: Vec<OfForm>,
+    briefs: Vec<Brief>,
 }
 
 /// What is to be known of a form before it is looked at.
@@ -20,6 +21,18 @@ pub(super) struct OfForm {
     pub(super) weight: FormWeight,
 }
 
+/// The same in brief: enough to pass over most forms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Brief {
+    /// The bits of the commonest terms, and one for all others.
+    bits: u16,
+    /// What its words weigh, in parts of `WEIGHT`, rounded down.
+    weight: u16,
+}
+
+/// Parts in which weights are told: they are some tens at most.
+const WEIGHT: f32 = 512.0;
+
 const NONE: u8 = u8::MAX;
 /// As many as there are bits.
 const MOST: usize = 64;
@@ -30,11 +43,13 @@ impl Commons {
         let posted = |term: usize| starts[term] as usize..starts[term + 1] as usize;
         let terms = starts.len().saturating_sub(1);
         let mut order: Vec<usize> = (0..terms).collect();
+        // The commonest first: of the order the briefs make use.
         let by_length = |term: &usize| (std::cmp::Reverse(posted(*term).len()), *term);
         if terms > MOST {
             order.select_nth_unstable_by_key(MOST, by_length);
             order.truncate(MOST);
         }
+        order.sort_unstable_by_key(by_length);
         let mut of_form: Vec<OfForm> = weights.iter().map(|&weight| OfForm { bits: 0, weight }).collect();
         let mut of_term = vec![NONE; terms];
         for (bit, term) in order.into_iter().enumerate() {
@@ -43,7 +58,9 @@ impl Commons {
                 of_form[form as usize].bits |= 1 << bit;
             }
         }
-        Self { of_term, of_posting: postings.iter().map(|form| of_form[*form as usize]).collect() }
+        let in_brief: Vec<Brief> = of_form.iter().map(Brief::of).collect();
+        let briefs = postings.iter().map(|form| in_brief[*form as usize]).collect();
+        Self { of_term, of_form, briefs }
     }
 
     /// The bit of a term, if it is one of them.
@@ -52,9 +69,52 @@ impl Commons {
         Some(self.of_term[term as usize]).filter(|bit| *bit != NONE).map(u32::from)
     }
 
-    /// What is known of the form at a posting.
+    /// What is known of each form.
     #[inline]
-    pub(super) fn at(&self, posting: u32) -> OfForm {
-        self.of_posting[posting as usize]
+    pub(super) fn of_forms(&self) -> &[OfForm] {
+        &self.of_form
+    }
+
+    /// What is known in brief of the forms at some postings.
+    #[inline]
+    pub(super) fn briefs(&self, postings: std::ops::Range<usize>) -> &[Brief] {
+        &self.briefs[postings]
+    }
+}
+
+/// The bits of common terms in brief.
+#[inline]
+pub(super) fn in_brief(bits: u64) -> u16 {
+    (bits & 0x7FFF) as u16 | if bits >> 15 != 0 { 1 << 15 } else { 0 }
+}
+
+impl Brief {
+    /// Any of it.
+    #[inline]
+    pub(super) fn byte(self) -> u8 {
+        self.bits as u8
+    }
+
+    fn of(form: &OfForm) -> Self {
+        Self { bits: in_brief(form.bits), weight: (form.weight.all * WEIGHT) as u16 }
+    }
+
+    /// Whether its words weigh more than `most`; of forms that hold a common term whose bit is among `bits`, more than
+    /// `most_with`, which is no less.
+    #[inline]
+    pub(super) fn is_more(self, most: Weight, bits: u16, most_with: Weight) -> bool {
+        let weight = u32::from(self.weight);
+        weight > most.0 && (self.bits & bits == 0 || weight > most_with.0)
+    }
+}
+
+/// A weight to compare with those in brief.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Weight(u32);
+
+impl Weight {
+    /// Rounded up, so that no form weighs more in brief that does not weigh more in full.
+    pub(super) fn of(weight: f32) -> Self {
+        Self((weight * WEIGHT).ceil() as u32)
     }
 }

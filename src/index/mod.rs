@@ -15,6 +15,7 @@ mod glance;
 mod keys;
 mod pack;
 mod search;
+mod sift;
 mod terms;
 
 pub use search::{Found, Scratch};

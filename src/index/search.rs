@@ -7,9 +7,10 @@ use smallvec::SmallVec;
 
 use super::ahead::ask;
 use super::bounds::{Bounds, Met};
-use super::collect::{Held, List, Occurrence};
+use super::collect::List;
 use super::glance::Glance;
 use super::keys::Probe;
+use super::sift::{self, Held};
 use super::{FormRecord, Index, Piece, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
@@ -82,11 +83,10 @@ pub struct Scratch {
     met_bits: Vec<u64>,
     pub(super) candidates: Vec<u32>,
     /// Which forms are found.
-    pub(super) found: Vec<Occurrence>,
-    /// Forms that are in lists which are not gone through.
-    pub(super) hits: Vec<u32>,
-    /// Forms that hold several things.
-    pub(super) several: Vec<u32>,
+    pub(super) found: Vec<sift::Found>,
+    /// Forms and the lists that they are in: those that are in one list, and in several.
+    pub(super) single: Vec<(u32, u32)>,
+    pub(super) several: Vec<(u32, u32)>,
     pub(super) lists: Vec<List>,
     /// Neighbours of texts met before, by what else makes a term.
     memory: Vec<FxHashMap<Box<str>, Rc<Neighbours>>>,
@@ -269,11 +269,6 @@ impl Index {
         }
     }
 
-    /// Forms among the postings.
-    pub(super) fn forms_of(&self, (start, end): (u32, u32)) -> &[u32] {
-        &self.postings[start as usize..end as usize]
-    }
-
     /// All terms of the index that a unit of the query meets.
     fn neighbours(&self, unit: &Unit, form: &Form, scratch: &mut Scratch) -> Rc<Neighbours> {
         let traits = Traits::of(unit, &form.tokens);
@@ -384,7 +379,7 @@ impl Scratch {
             *self = Self { serial: index.serial, ..Self::default() };
             self.memory.resize_with(MEMORIES, FxHashMap::default);
             self.held = vec![Held::default(); index.forms.len()];
-            self.found = vec![Occurrence::default(); index.forms.len().div_ceil(64)];
+            self.found = vec![sift::Found::default(); index.forms.len().div_ceil(64)];
             self.slots = vec![(0, 0); index.terms.len()];
             self.probed = vec![0; index.terms.len().div_ceil(64)];
             self.met_bits = vec![0; index.terms.len().div_ceil(64)];

@@ -153,7 +153,8 @@ impl Terms {
             numbers[term as usize] = number;
             let Row { glance, record } = self.rows[term as usize];
             let looks = if record.looks == SAME_LOOKS { 0 } else { record.looks };
-            let length: usize = [record.text, record.sound, record.skeleton, looks].map(usize::from).iter().sum();
+            let length: usize =
+                [record.text, record.sound, record.skeleton, looks].map(usize::from).iter().sum();
             let (at, canons) = (out.pool.len() as u32, out.canons.len() as u32);
             out.pool.push_str(&self.pool[record.at as usize..][..length]);
             out.canons
