@@ -14,8 +14,8 @@ use super::sift::{self, Held};
 use super::{FormRecord, Index, Piece, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
-    CLOSELY, Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, origin_factor, positions, similar,
-    sums,
+    CLOSELY, Canon, Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, canons, origin_factor,
+    positions, similar, sums,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -88,8 +88,8 @@ pub struct Scratch {
     pub(super) single: Vec<(u32, u32)>,
     pub(super) several: Vec<(u32, u32)>,
     pub(super) lists: Vec<List>,
-    /// Neighbours of texts met before, by what else makes a term.
-    memory: Vec<FxHashMap<Box<str>, Rc<Neighbours>>>,
+    /// Neighbours of texts met before, with what these stood for, by what else makes a term.
+    memory: Vec<FxHashMap<Box<str>, Remembered>>,
     remembered: usize,
     probe: Probe,
     /// Terms that one may meet.
@@ -99,6 +99,8 @@ pub struct Scratch {
     /// What a word meets that meets nothing.
     nothing: Rc<Neighbours>,
 }
+
+type Remembered = (SmallVec<[Canon; 2]>, Rc<Neighbours>);
 
 /// Words remembered before the memory is emptied.
 const MEMORY: usize = 60_000;
@@ -273,7 +275,10 @@ impl Index {
     fn neighbours(&self, unit: &Unit, form: &Form, scratch: &mut Scratch) -> Rc<Neighbours> {
         let traits = Traits::of(unit, &form.tokens);
         let memory = memory_of(unit.kind, traits);
-        if let Some(known) = scratch.memory[memory].get(&*unit.text) {
+        let canons = canons(unit, &form.tokens);
+        if let Some((stood_for, known)) = scratch.memory[memory].get(&*unit.text)
+            && **stood_for == *canons
+        {
             return Rc::clone(known);
         }
         let term = OwnedTerm::of(unit, &form.tokens);
@@ -313,7 +318,7 @@ impl Index {
             scratch.memory.iter_mut().for_each(FxHashMap::clear);
             scratch.remembered = 0;
         }
-        scratch.memory[memory].insert(term.text.into(), Rc::clone(&neighbours));
+        scratch.memory[memory].insert(term.text.into(), (canons.into(), Rc::clone(&neighbours)));
         scratch.remembered += 1;
         neighbours
     }

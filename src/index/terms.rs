@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::glance::Glance;
 use crate::names::UnitKind;
@@ -44,16 +45,18 @@ pub(super) struct Terms {
     pub(super) rows: Vec<Row>,
 }
 
-/// Tells terms apart while they are collected.
+/// Tells terms apart while they are collected. A word may be written so that it stands for less: Da Lian is a place and
+/// nothing else, Dalian has a stem.
 #[derive(Default)]
-pub(super) struct Numbers(FxHashMap<(Box<str>, UnitKind, Traits), u32>);
+pub(super) struct Numbers(FxHashMap<(Box<str>, UnitKind, Traits, SmallVec<[Canon; 2]>), u32>);
 
 impl Terms {
     /// The number of a term, which is added unless it is there.
     pub(super) fn add(&mut self, term: &OwnedTerm, numbers: &mut Numbers) -> u32 {
         let view = term.view();
         let next = self.rows.len() as u32;
-        let number = *numbers.0.entry((view.text.into(), view.kind, view.traits)).or_insert(next);
+        let number =
+            *numbers.0.entry((view.text.into(), view.kind, view.traits, view.canons.into())).or_insert(next);
         if number == next {
             self.push(&view);
         }

@@ -11,7 +11,7 @@ pub use profile::Profile;
 
 pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, positions};
 pub(crate) use similar::{
-    Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, may_sound, similar,
+    Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, canons, may_sound, similar,
 };
 pub(crate) use sums::{CLOSELY, WHOLE, left_weight, legal, party, scale, slip_scale, sums, tells, unique};
 

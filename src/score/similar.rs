@@ -28,7 +28,7 @@ pub(crate) enum How {
     Cut,
 }
 
-/// A piece made ready: the text with its keys. Two pieces with equal text and kind are alike in everything.
+/// A piece made ready: the text with its keys. Two pieces of equal text, kind, traits and canons are alike in everything.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Term<'a> {
     pub(crate) text: &'a str,
@@ -58,6 +58,11 @@ pub(crate) struct Traits {
     pub(crate) known: bool,
     /// A place or a word of business.
     pub(crate) fixed: bool,
+}
+
+/// What a unit over these tokens may stand for.
+pub(crate) fn canons<'a>(unit: &Unit, tokens: &'a [Token]) -> &'a [Canon] {
+    first(unit, tokens).map_or(&[], |t| &t.canons)
 }
 
 /// The token of a unit that is one token.
