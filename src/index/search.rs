@@ -100,7 +100,7 @@ pub struct Scratch {
     nothing: Rc<Neighbours>,
 }
 
-type Remembered = (SmallVec<[Canon; 2]>, Rc<Neighbours>);
+type Remembered = (Box<[Canon]>, Rc<Neighbours>);
 
 /// Words remembered before the memory is emptied.
 const MEMORY: usize = 60_000;

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
 use super::glance::Glance;
 use crate::names::UnitKind;
@@ -48,7 +47,10 @@ pub(super) struct Terms {
 /// Tells terms apart while they are collected. A word may be written so that it stands for less: Da Lian is a place and
 /// nothing else, Dalian has a stem.
 #[derive(Default)]
-pub(super) struct Numbers(FxHashMap<(Box<str>, UnitKind, Traits, SmallVec<[Canon; 2]>), u32>);
+pub(super) struct Numbers(FxHashMap<Told, u32>);
+
+/// By what terms are told apart.
+type Told = (Box<str>, UnitKind, Traits, Box<[Canon]>);
 
 impl Terms {
     /// The number of a term, which is added unless it is there.
