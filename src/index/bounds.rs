@@ -216,14 +216,10 @@ impl<'a> Bounds<'a> {
     pub(super) fn suffices_without(&self, known: &Known, unmet: &Unmet, cut: bool) -> bool {
         let Known { gain, left, met } = *known;
         let (met, same) = (met as u32, (met >> 32) as u32);
-        if met & ENOUGH != 0 {
+        if self.whatever_is_left(met, unmet, cut) {
             return true;
         }
         let left = FormWeight { all: left.all.max(0.0), words: left.words.max(0.0) };
-        // Where a query may be cut, the word in which it ends may be any, but only if all else has met.
-        if self.cut && (cut || self.last == 0) && unmet.tokens & !self.last == 0 {
-            return true;
-        }
         let ends = self.cut && unmet.tokens == 0;
         if !ends && self.only_common(met, &left, unmet) {
             return false;
@@ -232,8 +228,7 @@ impl<'a> Bounds<'a> {
         // Words of one name cost less where the other is all in it, with a rare word; so none of that may be left.
         let contained = if rare && left.words <= HAIR { self.contained } else { 1.0 };
         let inside = rare && unmet.tokens & self.outside == 0;
-        let listed = if inside { self.listed } else { self.listed_beside };
-        let listed = left.all * if ends { listed.min(self.beyond) } else { listed };
+        let listed = left.all * self.listed_rate(inside, ends);
         let both = self.both * (contained * unmet.left).min(left.all * if inside { 0.0 } else { 1.0 });
         let same = self.known & !same == 0 && left.all <= HAIR;
         let cost = contained * unmet.cost + listed + both;
@@ -246,7 +241,7 @@ impl<'a> Bounds<'a> {
     /// names that hold the same are passed over.
     pub(super) fn most_left(&self, gain: f32, met: u64, unmet: &Unmet, cut: bool) -> f32 {
         let (met, same) = (met as u32, (met >> 32) as u32);
-        if met & ENOUGH != 0 || self.cut && (cut || self.last == 0) && unmet.tokens & !self.last == 0 {
+        if self.whatever_is_left(met, unmet, cut) {
             return f32::INFINITY;
         }
         let ends = self.cut && unmet.tokens == 0;
@@ -254,8 +249,7 @@ impl<'a> Bounds<'a> {
         let rare = met & RARE != 0;
         let contained = if rare { self.contained } else { 1.0 };
         let inside = rare && unmet.tokens & self.outside == 0;
-        let listed = if inside { self.listed } else { self.listed_beside };
-        let listed = if ends { listed.min(self.beyond) } else { listed };
+        let listed = self.listed_rate(inside, ends);
         let doubt = if self.known & !same == 0 { 0.0 } else { self.doubt };
         let gain = (gain + self.others).min(self.all_gains - unmet.gain) + 2.0 * HAIR;
         let left = (gain - doubt) / (1.0 + self.growth * unmet.weight) - contained * unmet.cost;
@@ -271,6 +265,21 @@ impl<'a> Bounds<'a> {
         };
         let common = !ends && unmet.tokens & self.outside != 0 && self.shares_common(met, unmet);
         by_cost.min(if common { self.profile.common_left - unmet.left } else { f32::INFINITY }) + 2.0 * HAIR
+    }
+
+    /// Whether a name suffices that holds so much, whatever else it has: by a word that may be enough, or because the word in
+    /// which a query may be cut may be any, if all else has met.
+    #[inline]
+    fn whatever_is_left(&self, met: u32, unmet: &Unmet, cut: bool) -> bool {
+        met & ENOUGH != 0 || self.cut && (cut || self.last == 0) && unmet.tokens & !self.last == 0
+    }
+
+    /// What the words of a name that met nothing cost at least, per weight. `inside`: whether the query is all in it, with a
+    /// rare word; `ends`: whether the name may be longer than a query that is cut.
+    #[inline]
+    fn listed_rate(&self, inside: bool, ends: bool) -> f32 {
+        let rate = if inside { self.listed } else { self.listed_beside };
+        if ends { rate.min(self.beyond) } else { rate }
     }
 
     /// Whether a name shares nothing with the query but common words, and too few.

@@ -2,7 +2,8 @@
 //!
 //! Every term that meets something of the query is a list of names. Only those lists are gone through without which a
 //! name could not reach the floor whatever else it holds; of the others is asked no more than whether they hold a name
-//! that was found (`sift`). (The plan of document retrieval with early termination known as MaxScore: Turtle and Flood, 1995.)
+//! that was found (`sift`). (The plan of document retrieval with early termination known as MaxScore: Turtle and Flood,
+//! 1995.)
 
 use std::ops::Range;
 
@@ -49,6 +50,7 @@ pub(super) struct Group {
 const SHORT: usize = 16;
 /// Words that begin as a cut query ends, so few that each is asked for.
 const FEW_BEGINNINGS: usize = 256;
+
 impl Index {
     /// Makes candidates of the forms that may reach the floor.
     pub(super) fn collect(&self, q: &QueryForm<'_>, bounds: &Bounds<'_>, near: &Near, scratch: &mut Scratch) {

@@ -174,6 +174,7 @@ impl Index {
         }
     }
 
+    /// Makes candidates of the forms that are in one list, if they may reach the floor.
     fn keep_single(&self, lists: &[List], sieve: &mut Sieve<'_>, scratch: &mut Scratch) {
         let Scratch { held, candidates, single, .. } = scratch;
         ask(single.iter().map(|(form, _)| self.known(*form).bits as u8));
@@ -186,6 +187,7 @@ impl Index {
         }
     }
 
+    /// The same of those that are in several, once all is added up.
     fn keep_several(&self, lists: &[List], sieve: &mut Sieve<'_>, scratch: &mut Scratch) {
         let Scratch { found, held, candidates, several, .. } = scratch;
         ask(several.iter().map(|(form, _)| held[*form as usize].met as u8 ^ self.known(*form).bits as u8));
@@ -288,8 +290,7 @@ impl<'a> Sieve<'a> {
         held.covered += self.all.covered;
         held.met |= self.all.met;
         let mut most = |held: &Held| {
-            let &mut Alike { met, ref unmet, enough } =
-                alike(&mut self.alike, self.bounds, self.cut, held.met);
+            let &Alike { met, ref unmet, enough } = alike(&mut self.alike, self.bounds, self.cut, held.met);
             Weight::of(match enough {
                 true => held.covered + self.bounds.most_left(held.gain, met, unmet, self.cut),
                 false => f32::NEG_INFINITY,
@@ -307,6 +308,7 @@ impl<'a> Sieve<'a> {
         (without, most(&held))
     }
 
+    /// Whether a form may reach the floor that holds so much, with the common terms that it is known to hold.
     #[inline]
     fn lets_pass(&mut self, held: &Held) -> bool {
         let bits = held.form.bits & self.bits;
@@ -333,8 +335,9 @@ impl<'a> Sieve<'a> {
     }
 }
 
+/// What those lack that hold so much: remembered, or reckoned.
 #[inline]
-fn alike<'a>(known: &'a mut [Alike; ALIKE], bounds: &Bounds<'_>, cut: bool, met: u64) -> &'a mut Alike {
+fn alike<'a>(known: &'a mut [Alike; ALIKE], bounds: &Bounds<'_>, cut: bool, met: u64) -> &'a Alike {
     let alike = &mut known[(met.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60) as usize % ALIKE];
     if alike.met != met {
         *alike = Alike::of(bounds, cut, met);
