@@ -6,11 +6,7 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
-
 use super::edits::edits;
-use super::key::Text;
 use super::sound::sound;
 use super::tables::{COMMON_BITS, words};
 
@@ -27,18 +23,58 @@ static COMMONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 /// Common words by what they may be found under. It takes longer to make than to try every word a few times.
 struct Keys {
     /// By themselves, and with one letter left out.
-    deletions: FxHashMap<u32, SmallVec<[u16; 2]>>,
-    /// By their first letter and their sound; the first of a sound.
-    sounds: FxHashMap<(u8, Text), u16>,
-    /// A bit for each deletion, and for the first letter with each sound: most words are near no common one.
+    deletions: Runs,
+    /// By their first letter and their sound.
+    sounds: Runs,
+    /// Two bits for each of either: most words are near no common one.
     present: Vec<u64>,
 }
 
-/// Bits of a hash by which `present` is addressed.
-const PRESENT_BITS: u32 = 20;
+/// Hashes with the common words that have them, in runs by their leading bits: made faster than a map, and asked
+/// seldom.
+struct Runs {
+    starts: Vec<u32>,
+    entries: Vec<(u32, u16)>,
+}
+
+impl Runs {
+    fn of(entries: &[(u32, u16)]) -> Self {
+        let mut starts = vec![0u32; (1 << RUN_BITS) + 1];
+        for (hash, _) in entries {
+            starts[Self::run(*hash) + 1] += 1;
+        }
+        for run in 1..starts.len() {
+            starts[run] += starts[run - 1];
+        }
+        let mut next = starts.clone();
+        let mut in_runs = vec![(0, 0); entries.len()];
+        for entry in entries {
+            let next = &mut next[Self::run(entry.0)];
+            in_runs[*next as usize] = *entry;
+            *next += 1;
+        }
+        Self { starts, entries: in_runs }
+    }
+
+    fn run(hash: u32) -> usize {
+        (hash >> (u32::BITS - RUN_BITS)) as usize
+    }
+
+    /// The words under a hash, in the order in which they were given; some more than once.
+    fn get(&self, hash: u32) -> impl Iterator<Item = u16> {
+        let run = Self::run(hash);
+        let run = &self.entries[self.starts[run] as usize..self.starts[run + 1] as usize];
+        run.iter().filter(move |entry| entry.0 == hash).map(|entry| entry.1)
+    }
+}
+
+/// Leading bits of a hash that tell its run: some ten of them to a run.
+const RUN_BITS: u32 = 14;
+/// Bits of a hash by which a word of `present` is found.
+const PRESENT_BITS: u32 = 15;
 
 /// Words tried one by one before the keys are made.
-const TRIES: u32 = 24;
+const TRIES: u32 = 8;
 static TRIED: AtomicU32 = AtomicU32::new(0);
 
 fn hash(text: &[u8]) -> u32 {
@@ -69,49 +105,37 @@ fn for_each_deletion(text: &str, mut each: impl FnMut(u32)) {
 }
 
 /// What a word is found under by its sound: common words are seldom misspelt in the first letter.
-fn sound_bit(first: u8, sound: &str) -> u32 {
+fn sound_hash(first: u8, sound: &str) -> u32 {
     hash(sound.as_bytes()).wrapping_add(u32::from(first).wrapping_mul(0x9E37_79B9))
 }
 
 impl Keys {
-    /// Where a hash has its bit.
-    fn bit(h: u32) -> (usize, u64) {
-        let bit = h >> (32 - PRESENT_BITS);
-        (bit as usize / 64, 1 << (bit % 64))
+    /// Where a hash has its bits.
+    fn marks(hash: u32) -> (usize, u64) {
+        ((hash >> (u32::BITS - PRESENT_BITS)) as usize, 1 << (hash & 63) | 1 << (hash >> 6 & 63))
     }
 
-    fn has(&self, h: u32) -> bool {
-        let (word, bit) = Self::bit(h);
-        self.present[word] & bit != 0
-    }
-
-    fn set(&mut self, h: u32) {
-        let (word, bit) = Self::bit(h);
-        self.present[word] |= bit;
+    fn has(&self, hash: u32) -> bool {
+        let (word, marks) = Self::marks(hash);
+        self.present[word] & marks == marks
     }
 }
 
 static KEYS: LazyLock<Keys> = LazyLock::new(|| {
-    let mut keys = Keys {
-        deletions: FxHashMap::default(),
-        sounds: FxHashMap::default(),
-        present: vec![0; 1 << (PRESENT_BITS - 6)],
-    };
-    for (i, word) in COMMONS.iter().enumerate() {
-        for_each_deletion(word, |h| {
-            keys.set(h);
-            let at = keys.deletions.entry(h).or_default();
-            if at.last() != Some(&(i as u16)) {
-                at.push(i as u16);
-            }
-        });
+    let mut deletions = Vec::with_capacity(COMMONS.len() * 12);
+    let mut sounds = Vec::with_capacity(COMMONS.len());
+    for (i, word) in (0..).zip(&*COMMONS) {
+        for_each_deletion(word, |hash| deletions.push((hash, i)));
         if word.len() >= SHORTEST_SOUND {
-            let (first, sound) = (word.as_bytes()[0], sound(word));
-            keys.set(sound_bit(first, &sound));
-            keys.sounds.entry((first, sound)).or_insert(i as u16);
+            sounds.push((sound_hash(word.as_bytes()[0], &sound(word)), i));
         }
     }
-    keys
+    let mut present = vec![0; 1 << PRESENT_BITS];
+    for (hash, _) in deletions.iter().chain(&sounds) {
+        let (word, marks) = Keys::marks(*hash);
+        present[word] |= marks;
+    }
+    Keys { deletions: Runs::of(&deletions), sounds: Runs::of(&sounds), present }
 });
 
 /// Shortest word that is put right by its sound alone.
@@ -163,7 +187,7 @@ fn by_keys(word: &str) -> Option<&'static str> {
         if !KEYS.has(h) {
             return;
         }
-        for &i in KEYS.deletions.get(&h).map(SmallVec::as_slice).unwrap_or_default() {
+        for i in KEYS.deletions.get(h) {
             let common = COMMONS[usize::from(i)];
             if let Some(rank) = rank(word, common)
                 && best.is_none_or(|(b, _)| rank < b)
@@ -176,7 +200,9 @@ fn by_keys(word: &str) -> Option<&'static str> {
     let best = best.map(|(_, i)| i).or_else(|| {
         let own = (word.len() >= SHORTEST_SOUND).then(|| sound(word))?;
         let first = word.as_bytes()[0];
-        KEYS.has(sound_bit(first, &own)).then(|| KEYS.sounds.get(&(first, own)).copied())?
+        let hash = sound_hash(first, &own);
+        let same = |word: &str| word.as_bytes()[0] == first && sound(word) == own;
+        KEYS.has(hash).then(|| KEYS.sounds.get(hash).find(|i| same(COMMONS[usize::from(*i)])))?
     });
     best.map(|i| COMMONS[usize::from(i)])
 }
