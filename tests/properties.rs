@@ -278,6 +278,32 @@ fn difference(names: &[(String, Party)], query: &str, floor: f64, fast: &[Found]
     out
 }
 
+/// Some words of every sort, none of them odd, so that names share many.
+fn plain_name() -> impl Strategy<Value = String> {
+    let words = [
+        "Zvekor",
+        "Barlo",
+        "Severvolt",
+        "Quandor",
+        "Kim",
+        "Ali",
+        "Almaz",
+        "Boris",
+        "Plastics",
+        "Trading",
+        "Technology",
+        "Bank",
+        "Moscow",
+        "Dalian",
+        "of",
+        "Mr",
+        "54",
+        "12",
+        "LLC",
+    ];
+    proptest::collection::vec(select(words.to_vec()), 1..5).prop_map(|words| words.join(" "))
+}
+
 fn few(cases: u32) -> ProptestConfig {
     // A failing input is told in full; nothing is written into the tree.
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(cases);
@@ -325,6 +351,33 @@ proptest! {
             let (fast, slow) = (index.search(&key, floor, &mut scratch), index.search_all(&key, floor));
             let differs = difference(&names, &query, floor, &fast, &slow);
             prop_assert!(differs.is_empty(), "{differs}");
+        }
+    }
+
+    /// The same of queries with initials, each of which may stand for a word that nothing else has taken, at the floors
+    /// that are hardest: the very scores.
+    #[test]
+    fn queries_with_initials_find_what_brute_force_does(
+        names in proptest::collection::vec((plain_name(), party()), 8..16),
+        shortened in proptest::collection::vec((any::<Pick>(), any::<u8>(), proptest::option::of(plain_name())), 8..16),
+    ) {
+        let index = index(&names);
+        index.prepare();
+        let mut scratch = Scratch::default();
+        for (pick, initials, more) in shortened {
+            let (name, party) = &names[pick.index(names.len())];
+            let mut query: Vec<&str> = name.split(' ').collect();
+            for (at, word) in query.iter_mut().enumerate().filter(|(at, _)| initials >> at & 1 != 0) {
+                *word = if initials >> (at + 3) & 1 != 0 { &word[..1] } else { word };
+            }
+            query.extend(more.as_deref());
+            let query = query.join(" ");
+            let key = NameKey::new(&query).with_party(*party);
+            for floor in index.search_all(&key, 0.4).iter().map(|f| f.value - 1e-5) {
+                let fast = index.search(&key, floor, &mut scratch);
+                let differs = difference(&names, &query, floor, &fast, &index.search_all(&key, floor));
+                prop_assert!(differs.is_empty(), "{differs}");
+            }
         }
     }
 
@@ -511,6 +564,21 @@ fn split_words_meet_what_they_stand_for() {
         faults.push_str(&difference(&list, &query, 0.5, &fast, &index.search_all(&key, 0.5)));
     }
     assert!(faults.is_empty(), "{faults}");
+}
+
+/// The word in which a query is cut may be one that begins so, though the same word meets something lighter besides.
+#[test]
+fn what_begins_as_a_cut_query_ends_is_found_beside_an_initial() {
+    let list = ["Zvekomponents", "Z Barlo", "Z Severvolt"].map(|n| (n.to_owned(), Party::Unknown));
+    let index = index(&list);
+    for query in ["ZVEKOM Co.,LTD Laneed Division", "Severvolt Almaz Quandor Trading Zvekom"] {
+        let key = NameKey::new(query);
+        for floor in index.search_all(&key, 0.4).iter().map(|f| f.value - 1e-5) {
+            let fast = index.search(&key, floor, &mut Scratch::default());
+            let faults = difference(&list, query, floor, &fast, &index.search_all(&key, floor));
+            assert!(faults.is_empty(), "{faults}");
+        }
+    }
 }
 
 /// A word may stand for more in one name than in another that has the same: Da Lian is a place, Dalian a word that has a

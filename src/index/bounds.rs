@@ -16,8 +16,8 @@ use super::FormWeight;
 use super::search::{Neighbour, QueryForm};
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
-    CLOSELY, How, Profile, Side, WHOLE, Weighed, left_weight, legal, party, positions, scale, slip_scale,
-    tells, unique,
+    CLOSELY, How, Profile, Side, WHOLE, Weighed, heaviest_word, left_weight, legal, party, positions, scale,
+    slip_scale, tells, unique,
 };
 
 /// Room for rounding.
@@ -56,10 +56,12 @@ pub(super) struct Bounds<'a> {
     both: f32,
     /// What it costs at least, per weight, that a word meets one that weighs less.
     uneven: f32,
+    /// The most of it that counts, per what it costs that the word meets nothing.
+    most_uneven: f32,
     /// What it costs that the two are not the same.
     doubt: f32,
-    /// By what part all costs grow, at least, per weight of the query that has not met.
-    growth: f32,
+    /// By what part all costs grow as less of the query has met.
+    growth: Growth,
     /// Part of what tokens cost beside a rare word that met whole.
     contained: f32,
     personal: bool,
@@ -67,6 +69,8 @@ pub(super) struct Bounds<'a> {
     /// The last token, if it is known, where the query is cut.
     last: u32,
     initials: u64,
+    /// What listed words weigh at most that initials stand for.
+    spared: f32,
     rare: u64,
     /// Tokens that are enough by themselves when they are met whole.
     unique: u64,
@@ -79,6 +83,8 @@ pub(super) struct Bounds<'a> {
 pub(super) struct Known {
     /// What its words give to the query at most.
     pub(super) gain: f32,
+    /// How much less than the query's words those weigh that they met, at least, where that counts.
+    pub(super) short: f32,
     /// What its words that met nothing weigh, at least.
     pub(super) left: FormWeight,
     /// The tokens of the query that may meet something in it, with `TELLING`, `CLOSE`, `RARE` and `ENOUGH`; in the upper
@@ -118,7 +124,7 @@ impl<'a> Bounds<'a> {
         let known = ((1u64 << tokens.len().min(KNOWN)) - 1) & !initials;
         let scale = scale(all, profile);
         let cost = floor * scale * person;
-        let listed_beside = if initials == 0 { cost * profile.listed_left } else { 0.0 };
+        let listed_beside = cost * profile.listed_left;
         let inside = if rare != 0 { profile.contains.min(1.0) } else { 1.0 };
         let gains: SmallVec<[f32; 16]> = weights.iter().map(|w| w * (1.0 - floor)).collect();
         Self {
@@ -136,15 +142,17 @@ impl<'a> Bounds<'a> {
             listed_beside,
             outside: mask(&|i| tells(&tokens[i])) as u32,
             beyond: floor * scale * profile.cut_left / profile.place_left.max(1.0),
-            both: if initials == 0 { cost * profile.both_left } else { 0.0 },
+            both: cost * profile.both_left,
             uneven: cost * profile.uneven,
-            doubt: if initials == 0 { floor * profile.doubt } else { 0.0 },
-            growth: growth(all, profile),
+            most_uneven: profile.contained.min(1.0) / (cost * profile.uneven),
+            doubt: floor * profile.doubt,
+            growth: Growth::of(all, profile),
             contained: profile.contained.min(1.0),
             personal,
             cut,
             last: if cut { (1u64 << (tokens.len() - 1) & known) as u32 } else { 0 },
             initials,
+            spared: if initials == 0 { 0.0 } else { initials.count_ones() as f32 * heaviest_word(profile) },
             rare,
             unique: if f64::from(floor) <= profile.unique_shared + f64::from(HAIR)
                 && unique(tokens.iter().map(|t| t.unknown))
@@ -165,8 +173,8 @@ impl<'a> Bounds<'a> {
         (1.0 - self.floor - (1.0 - similarity) * self.slips).max(0.0)
     }
 
-    /// What it gives a name that it holds something that meets these tokens of the query, and what is met.
-    pub(super) fn meeting(&self, q: &Side<'_>, span: u64, n: &Neighbour) -> (f32, u64) {
+    /// What it gives a name that it holds something that meets these tokens of the query.
+    pub(super) fn meeting(&self, q: &Side<'_>, span: u64, n: &Neighbour) -> Meeting {
         let tokens = span as u32 & self.known;
         let (mut weight, mut met) = (0.0f32, tokens);
         let (mut telling, mut name) = (false, false);
@@ -178,21 +186,23 @@ impl<'a> Bounds<'a> {
             name |= q.tokens[i].name_bits > 0.0;
         }
         let even = span & (span - 1) != 0 || matches!(n.how, How::Equal | How::Related(_));
-        let uneven = if even { 0.0 } else { self.uneven * (weight - n.weight.met).max(0.0) };
+        // Never more than it costs that these tokens meet nothing: so a name that holds more may reach more, whatever it is.
+        let most: f32 = bits(tokens).map(|i| self.costs[i]).sum::<f32>() * self.most_uneven;
+        let short = if even { 0.0 } else { (weight - n.weight.met).min(most).max(0.0) };
         let mut flag = |is: bool, bit: u32| met |= if is { bit } else { 0 };
         flag(telling && n.weight.telling, TELLING);
         flag(name && n.similarity >= CLOSELY, CLOSE);
         flag(span & self.rare != 0 && n.similarity >= WHOLE, RARE);
         flag(span & self.unique != 0 && n.similarity >= 0.999, ENOUGH);
         let same = if n.similarity >= 1.0 { tokens } else { 0 };
-        let gain = weight.min(n.weight.met) * self.rate(n.similarity) - uneven;
-        (gain.max(0.0), u64::from(same) << 32 | u64::from(met))
+        let gain = weight.min(n.weight.met) * self.rate(n.similarity);
+        Meeting { gain, short, met: u64::from(same) << 32 | u64::from(met) }
     }
 
     /// What it gives a name that one of its words may begin with the last of the query, where the query is cut.
-    pub(super) fn beginning(&self) -> (f32, u64) {
+    pub(super) fn beginning(&self) -> Meeting {
         let gain = bits(self.last).map(|i| self.gains[i]).sum();
-        (gain, u64::from(self.last | TELLING | CLOSE))
+        Meeting { gain, short: 0.0, met: u64::from(self.last | TELLING | CLOSE) }
     }
 
     /// Whether the query may be cut in the middle of its last word.
@@ -214,12 +224,14 @@ impl<'a> Bounds<'a> {
     /// The same as `suffices`, where it is known already what the name does not hold.
     #[inline]
     pub(super) fn suffices_without(&self, known: &Known, unmet: &Unmet, cut: bool) -> bool {
-        let Known { gain, left, met } = *known;
+        let Known { gain, short, left, met } = *known;
         let (met, same) = (met as u32, (met >> 32) as u32);
         if self.whatever_is_left(met, unmet, cut) {
             return true;
         }
-        let left = FormWeight { all: left.all.max(0.0), words: left.words.max(0.0) };
+        // An initial stands for any one word.
+        let spared = |weight: f32| (weight - self.spared).max(0.0);
+        let left = FormWeight { all: spared(left.all), words: spared(left.words) };
         let ends = self.cut && unmet.tokens == 0;
         if !ends && self.only_common(met, &left, unmet) {
             return false;
@@ -231,15 +243,15 @@ impl<'a> Bounds<'a> {
         let listed = left.all * self.listed_rate(inside, ends);
         let both = self.both * (contained * unmet.left).min(left.all * if inside { 0.0 } else { 1.0 });
         let same = self.known & !same == 0 && left.all <= HAIR;
-        let cost = contained * unmet.cost + listed + both;
+        let cost = contained * unmet.cost + listed + both + self.uneven * short;
         // Left-over words cost the more the less has met.
-        let cost = cost * (1.0 + self.growth * unmet.weight) + if same { 0.0 } else { self.doubt };
+        let cost = cost * self.growth.by(unmet.weight + short) + if same { 0.0 } else { self.doubt };
         (gain + self.others).min(self.all_gains - unmet.gain) >= cost - HAIR
     }
 
     /// What the words of a name that met nothing may weigh at most so that it suffices, or more: one number by which most
     /// names that hold the same are passed over.
-    pub(super) fn most_left(&self, gain: f32, met: u64, unmet: &Unmet, cut: bool) -> f32 {
+    pub(super) fn most_left(&self, (gain, short): (f32, f32), met: u64, unmet: &Unmet, cut: bool) -> f32 {
         let (met, same) = (met as u32, (met >> 32) as u32);
         if self.whatever_is_left(met, unmet, cut) {
             return f32::INFINITY;
@@ -252,7 +264,8 @@ impl<'a> Bounds<'a> {
         let listed = self.listed_rate(inside, ends);
         let doubt = if self.known & !same == 0 { 0.0 } else { self.doubt };
         let gain = (gain + self.others).min(self.all_gains - unmet.gain) + 2.0 * HAIR;
-        let left = (gain - doubt) / (1.0 + self.growth * unmet.weight) - contained * unmet.cost;
+        let left = (gain - doubt) / self.growth.by(unmet.weight + short);
+        let left = left - contained * unmet.cost - self.uneven * short;
         let most = |cost: f32, rate: f32| match rate > 0.0 {
             true => cost / rate,
             false if cost >= 0.0 => f32::INFINITY,
@@ -264,7 +277,8 @@ impl<'a> Bounds<'a> {
             _ => most(left - both * beside, listed),
         };
         let common = !ends && unmet.tokens & self.outside != 0 && self.shares_common(met, unmet);
-        by_cost.min(if common { self.profile.common_left - unmet.left } else { f32::INFINITY }) + 2.0 * HAIR
+        let common = if common { self.profile.common_left - unmet.left } else { f32::INFINITY };
+        by_cost.min(common) + self.spared + 2.0 * HAIR
     }
 
     /// Whether a name suffices that holds so much, whatever else it has: by a word that may be enough, or because the word in
@@ -319,14 +333,14 @@ impl<'a> Bounds<'a> {
         if cut {
             covered |= last;
         }
-        let (mut listed_left, mut listed_word) = (0.0f32, false);
+        let (mut listed_left, mut listed_words) = (0.0f32, 0);
         let (mut listed_number, mut listed_place) = (false, false);
         // An initial may meet any one word of the listed name: at best the heaviest.
         let mut spared: SmallVec<[f32; 4]> = SmallVec::from_elem(0.0, self.initials.count_ones() as usize);
         for i in positions(!met.listed, l.tokens.len()) {
             let mut weight = left_weight(&l.tokens[i], profile);
             listed_left += weight;
-            listed_word |= tells(&l.tokens[i]);
+            listed_words += usize::from(tells(&l.tokens[i]));
             listed_number |= l.tokens[i].class == Class::Number;
             listed_place |= l.tokens[i].class == Class::Place;
             for most in &mut spared {
@@ -342,6 +356,7 @@ impl<'a> Bounds<'a> {
             listed_left -= unmet.filter(|t| begins(t)).map(|t| left_weight(t, profile)).fold(0.0, f32::max);
         }
         let listed_left = listed_left.max(0.0);
+        let listed_word = listed_words > spared.len() + usize::from(goes_on);
         let any = cut || !spared.is_empty();
         let (mut reached, mut slipped, mut uneven) = (0.0, 0.0, 0.0);
         let (mut query_left, mut query_word, mut rare) = (0.0, false, false);
@@ -386,8 +401,8 @@ impl<'a> Bounds<'a> {
                 profile.listed_left * listed_weight + profile.both_left * query_weight.min(listed_weight)
             }
             + profile.uneven * person * uneven;
-        let same = query_left + listed_left == 0.0 && slipped == 0.0 && q.legal == l.legal;
-        let doubt = if same || any { 0.0 } else { profile.doubt };
+        let same = query_left + listed_left <= HAIR && slipped == 0.0 && q.legal == l.legal;
+        let doubt = if same { 0.0 } else { profile.doubt };
         // What is taken off at the end must be reached as well.
         let mut floor = self.floor + legal(q, l, profile) + party(q, l, profile);
         if !any {
@@ -419,6 +434,15 @@ impl<'a> Bounds<'a> {
     }
 }
 
+/// What it gives a name that it holds a term.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Meeting {
+    /// As in [`Known`].
+    pub(super) gain: f32,
+    pub(super) short: f32,
+    pub(super) met: u64,
+}
+
 /// The tokens of a query that a name is known not to hold.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unmet {
@@ -446,11 +470,33 @@ impl Unmet {
     }
 }
 
-/// By what part `scale` grows, at least, for each weight of so much that has not met: it is convex, so never below its
-/// tangent. 0 where that is not so.
-fn growth(all: f32, profile: &Profile) -> f32 {
-    let convex = profile.shared >= 0.0 && all > 0.3;
-    if convex { profile.shared * profile.common_support.max(1.0) / all } else { 0.0 }
+/// By how much `scale` grows as less has met than all: it is convex, so never below its tangents.
+#[derive(Debug, Clone, Copy, Default)]
+struct Growth {
+    /// Of each tangent what it is where all has met, and how it grows per weight that has not.
+    tangents: [(f32, f32); 3],
+}
+
+impl Growth {
+    fn of(all: f32, profile: &Profile) -> Self {
+        let support = profile.common_support.max(1.0);
+        let tangent = |part: f32| {
+            let at = all * part;
+            // Elsewhere it is not convex, or the least that may have met makes it flat: there is no growth that is sure.
+            if profile.shared < 0.0 || at <= 0.3 {
+                return (1.0, 0.0);
+            }
+            let (value, slope) = (part.powf(-profile.shared), profile.shared / at);
+            (value * (1.0 - slope * (all - at)), value * slope * support)
+        };
+        Self { tangents: [1.0, 0.55, 0.3].map(tangent) }
+    }
+
+    /// By what factor costs grow, at least, that so much of the query has not met.
+    #[inline]
+    fn by(&self, unmet: f32) -> f32 {
+        self.tangents.iter().fold(1.0, |most, (start, slope)| most.max(start + slope * unmet))
+    }
 }
 
 /// Positions of bits, in order.

@@ -95,7 +95,8 @@ fn add_form(
     index.form_weights.push(FormWeight { all: lefts.iter().sum(), words: words.map(|(_, left)| left).sum() });
     index.tokens.extend(&side.tokens);
     for (term, &span) in terms.iter().zip(&side.spans).take(255) {
-        let number = index.terms.add(term, numbers);
+        let light = side.tokens[span.range()].iter().all(|t| t.weight <= profile.weight_particle);
+        let number = index.terms.add(term, light, numbers);
         if index.term_weights.len() == number as usize {
             index.term_weights.push(TermWeight::default());
         }

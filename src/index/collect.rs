@@ -5,12 +5,13 @@
 //! that was found (`sift`). (The plan of document retrieval with early termination known as MaxScore: Turtle and Flood,
 //! 1995.)
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use smallvec::SmallVec;
 
 use super::Index;
-use super::bounds::{Bounds, Known};
+use super::bounds::{Bounds, Known, Meeting};
 use super::search::{Near, QueryForm, Scratch};
 
 /// The names that hold a term which meets something of the query.
@@ -19,10 +20,9 @@ pub(super) struct List {
     pub(super) term: u32,
     /// Where its forms lie among the postings.
     forms: (u32, u32),
-    /// What it gives a name at most, how much of it it covers, and what of the query it meets.
-    pub(super) gain: f32,
+    /// What it gives a name at most, and how much of it it covers.
+    pub(super) meeting: Meeting,
     pub(super) covered: f32,
-    pub(super) met: u64,
     /// Whether it is gone through.
     pub(super) wanted: bool,
 }
@@ -41,13 +41,12 @@ impl List {
 /// The lists of one unit of the query, and what they give at most.
 pub(super) struct Group {
     pub(super) lists: Range<usize>,
-    reach: usize,
-    gain: f32,
-    met: u64,
+    /// Whether no other unit has any of its tokens: what meets them is in one of these lists.
+    apart: bool,
 }
 
 /// A list so short is not worth asking whether it can be done without.
-const SHORT: usize = 16;
+const SHORT: usize = 32;
 /// Words that begin as a cut query ends, so few that each is asked for.
 const FEW_BEGINNINGS: usize = 256;
 
@@ -83,7 +82,7 @@ impl Index {
         groups: &mut SmallVec<[Group; 16]>,
         lists: &mut Vec<List>,
     ) -> bool {
-        let (gain, met) = bounds.beginning();
+        let meeting = bounds.beginning();
         let words = self.terms.beginning(q.last);
         if words.len() > most {
             return false;
@@ -92,10 +91,9 @@ impl Index {
         lists.extend(words.map(|term| {
             let forms = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
             let covered = self.term_weights[term as usize].left;
-            List { term, forms, gain, covered, met, wanted: true }
+            List { term, forms, meeting, covered, wanted: true }
         }));
-        let reach = lists[start..].iter().map(List::len).sum();
-        groups.push(Group { lists: start..lists.len(), reach, gain, met });
+        groups.push(Group { lists: start..lists.len(), apart: false });
         true
     }
 }
@@ -109,25 +107,24 @@ fn groups(
 ) -> SmallVec<[Group; 16]> {
     lists.clear();
     let view = q.side.view();
+    let units = || q.side.spans.iter().zip(near).filter(|(_, near)| !near.is_empty());
+    // The word in which a query is cut may be met by its beginning too.
+    let (mut once, mut again) = (0, bounds.beginning().met & u64::from(u32::MAX));
+    for (span, _) in units() {
+        again |= once & span.mask();
+        once |= span.mask();
+    }
     let mut groups = SmallVec::new();
-    for (span, near) in q.side.spans.iter().zip(near).filter(|(_, near)| !near.terms.is_empty()) {
+    for (span, near) in units() {
         let start = lists.len();
-        let mut group =
-            Group { lists: start..start + near.terms.len(), reach: near.reach, gain: 0.0, met: 0 };
-        for n in &near.terms {
-            let (gain, met) = bounds.meeting(&view, span.mask(), n);
-            group.gain = group.gain.max(gain);
-            group.met |= met;
-            lists.push(List {
-                term: n.term,
-                forms: n.forms,
-                gain,
-                covered: n.weight.left,
-                met,
-                wanted: true,
-            });
-        }
-        groups.push(group);
+        lists.extend(near.iter().map(|n| List {
+            term: n.term,
+            forms: n.forms,
+            meeting: bounds.meeting(&view, span.mask(), n),
+            covered: n.weight.left,
+            wanted: true,
+        }));
+        groups.push(Group { lists: start..lists.len(), apart: again & span.mask() == 0 });
     }
     groups
 }
@@ -135,33 +132,69 @@ fn groups(
 /// Chooses the lists to go through: does without the longest, as long as no name that holds none but those could reach the
 /// floor.
 fn choose(bounds: &Bounds<'_>, groups: &[Group], lists: &mut [List], cut: bool) {
-    let mut order: SmallVec<[&Group; 16]> = groups.iter().collect();
-    order.sort_by_key(|group| std::cmp::Reverse(group.reach));
-    let mut without = Known::default();
-    order.retain(|group| {
-        let more =
-            Known { gain: without.gain + group.gain, met: without.met | group.met, ..Known::default() };
-        let needed = bounds.suffices(&more, cut);
-        if !needed {
-            without = more;
-            lists[group.lists.clone()].iter_mut().for_each(|list| list.wanted = false);
+    let mut without = Without::default();
+    let mut long: SmallVec<[(usize, usize); 32]> = SmallVec::new();
+    for (n, group) in groups.iter().enumerate() {
+        long.extend(group.lists.clone().filter(|&i| lists[i].len() >= SHORT).map(|i| (i, n)));
+    }
+    long.sort_unstable_by_key(|&(i, _)| (Reverse(lists[i].len()), i));
+    for (i, n) in long {
+        if without.does(bounds, cut, n, &groups[n], &lists[i..=i]) {
+            lists[i].wanted = false;
         }
-        needed
-    });
-    for group in order {
-        let mut long: SmallVec<[usize; 32]> =
-            group.lists.clone().filter(|&i| lists[i].len() >= SHORT).collect();
-        long.sort_unstable_by_key(|&i| std::cmp::Reverse(lists[i].len()));
-        let mut gain = 0.0f32;
-        for i in long {
-            let list = &mut lists[i];
-            let most = gain.max(list.gain);
-            let more =
-                Known { gain: without.gain + most - gain, met: without.met | list.met, ..Known::default() };
-            if !bounds.suffices(&more, cut) {
-                (without, gain) = (more, most);
-                list.wanted = false;
-            }
+    }
+    // What is left of a unit is many short ones.
+    let reach = |group: &Group| -> usize {
+        lists[group.lists.clone()].iter().filter(|list| list.wanted).map(List::len).sum()
+    };
+    let mut order: SmallVec<[(usize, usize); 16]> = groups
+        .iter()
+        .enumerate()
+        .map(|(n, group)| (reach(group), n))
+        .filter(|(reach, _)| *reach > 0)
+        .collect();
+    order.sort_unstable_by_key(|&(reach, n)| (Reverse(reach), n));
+    for (_, n) in order {
+        let of_unit = groups[n].lists.clone();
+        if without.does(bounds, cut, n, &groups[n], &lists[of_unit.clone()]) {
+            lists[of_unit].iter_mut().for_each(|list| list.wanted = false);
         }
+    }
+}
+
+/// What a name may hold that is in none of the lists that are gone through.
+#[derive(Default)]
+struct Without {
+    known: Known,
+    /// What the lists of each unit give at most, and what they lack at least.
+    of_units: SmallVec<[(usize, f32, f32); 16]>,
+}
+
+impl Without {
+    /// Does without these lists too of a unit, if no name could reach the floor by what it may hold then; whether it does.
+    fn does(&mut self, bounds: &Bounds<'_>, cut: bool, unit: usize, group: &Group, lists: &[List]) -> bool {
+        let at = self.of_units.iter().position(|(known, ..)| *known == unit);
+        let before = at.map(|at| (self.of_units[at].1, self.of_units[at].2));
+        let (mut gain, mut short) = before.unwrap_or((0.0, f32::INFINITY));
+        let mut more = self.known;
+        for list in lists {
+            gain = gain.max(list.meeting.gain);
+            short = short.min(list.meeting.short);
+            more.met |= list.meeting.met;
+        }
+        more.gain += gain - before.map_or(0.0, |(gain, _)| gain);
+        // Another unit may meet the same words, and lack nothing.
+        if group.apart {
+            more.short += short - before.map_or(0.0, |(_, short)| short);
+        }
+        if bounds.suffices(&more, cut) {
+            return false;
+        }
+        self.known = more;
+        match at {
+            Some(at) => self.of_units[at] = (unit, gain, short),
+            None => self.of_units.push((unit, gain, short)),
+        }
+        true
     }
 }

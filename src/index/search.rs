@@ -39,12 +39,8 @@ pub(super) struct Neighbour {
     pub(super) forms: (u32, u32),
 }
 
-/// All of them, and how many forms hold one.
-#[derive(Debug, Default)]
-pub(super) struct Neighbours {
-    pub(super) terms: Vec<Neighbour>,
-    pub(super) reach: usize,
-}
+/// All of them.
+type Neighbours = Vec<Neighbour>;
 
 /// The neighbours of each unit of a query.
 pub(super) type Near = SmallVec<[Rc<Neighbours>; 24]>;
@@ -218,7 +214,7 @@ impl Index {
         found: &mut Vec<Found>,
     ) {
         for (unit, near) in near.iter().enumerate() {
-            for n in &near.terms {
+            for n in near.iter() {
                 scratch.meet(n.term, unit as u8, n.similarity, n.how);
             }
         }
@@ -266,7 +262,7 @@ impl Index {
             }
         }
         scratch.candidates = candidates;
-        for n in near.iter().flat_map(|near| &near.terms) {
+        for n in near.iter().flat_map(|near| near.iter()) {
             scratch.met_bits[n.term as usize / 64] = 0;
         }
     }
@@ -307,13 +303,12 @@ impl Index {
             let forms = (self.posting_starts[at], self.posting_starts[at + 1]);
             Some(Neighbour { term: id, similarity, how, weight: self.term_weights[at], forms })
         };
-        let terms: Vec<Neighbour> = probable.iter().filter_map(meets).collect();
-        if terms.is_empty() && unit.kind != UnitKind::Token {
+        let neighbours: Neighbours = probable.iter().filter_map(meets).collect();
+        if neighbours.is_empty() && unit.kind != UnitKind::Token {
             // Two words side by side are hardly ever one, nor come again.
             return Rc::clone(&scratch.nothing);
         }
-        let reach = terms.iter().map(|n| (n.forms.1 - n.forms.0) as usize).sum();
-        let neighbours = Rc::new(Neighbours { terms, reach });
+        let neighbours = Rc::new(neighbours);
         if scratch.remembered >= MEMORY {
             scratch.memory.iter_mut().for_each(FxHashMap::clear);
             scratch.remembered = 0;

@@ -26,13 +26,13 @@ pub(super) struct Held {
 
 impl Held {
     fn of(list: &List, form: OfForm) -> Self {
-        Self { gain: list.gain, covered: list.covered, met: list.met, form }
+        Self { gain: list.meeting.gain, covered: list.covered, met: list.meeting.met, form }
     }
 
     fn add(&mut self, list: &List) {
-        self.gain += list.gain;
+        self.gain += list.meeting.gain;
         self.covered += list.covered;
-        self.met |= list.met;
+        self.met |= list.meeting.met;
     }
 }
 
@@ -48,7 +48,7 @@ struct Share {
 
 impl Share {
     fn of(list: &List, bit: u64) -> Self {
-        Self { bit, gain: list.gain, covered: list.covered, met: list.met }
+        Self { bit, gain: list.meeting.gain, covered: list.covered, met: list.meeting.met }
     }
 }
 
@@ -107,7 +107,7 @@ impl Index {
             self.mark(lists, marked, scratch);
             let mut sieve = Sieve::of(bounds, cut, &shares, unknown_share(unknown, lists));
             let Scratch { held, candidates, .. } = scratch;
-            candidates.retain(|form| sieve.lets_pass(&held[*form as usize]));
+            candidates.retain(|form| sieve.lets_pass(&held[*form as usize], 0.0));
         }
     }
 
@@ -180,7 +180,7 @@ impl Index {
         ask(single.iter().map(|(form, _)| self.known(*form).bits as u8));
         for &(form, i) in &*single {
             let one = Held::of(&lists[i as usize], self.known(form));
-            if sieve.lets_pass(&one) {
+            if sieve.lets_pass(&one, lists[i as usize].meeting.short) {
                 held[form as usize] = one;
                 candidates.push(form);
             }
@@ -205,7 +205,7 @@ impl Index {
         let mut end = start;
         for n in start..candidates.len() {
             candidates[end] = candidates[n];
-            end += usize::from(sieve.lets_pass(&held[candidates[n] as usize]));
+            end += usize::from(sieve.lets_pass(&held[candidates[n] as usize], 0.0));
         }
         candidates.truncate(end);
     }
@@ -289,14 +289,15 @@ impl<'a> Sieve<'a> {
         held.gain += self.all.gain;
         held.covered += self.all.covered;
         held.met |= self.all.met;
-        let mut most = |held: &Held| {
+        let alone = if self.all.met == 0 { list.meeting.short } else { 0.0 };
+        let mut most = |held: &Held, short: f32| {
             let &Alike { met, ref unmet, enough } = alike(&mut self.alike, self.bounds, self.cut, held.met);
             Weight::of(match enough {
-                true => held.covered + self.bounds.most_left(held.gain, met, unmet, self.cut),
+                true => held.covered + self.bounds.most_left((held.gain, short), met, unmet, self.cut),
                 false => f32::NEG_INFINITY,
             })
         };
-        let without = most(&held);
+        let without = most(&held, alone);
         if self.shares.is_empty() {
             return (without, without);
         }
@@ -305,12 +306,13 @@ impl<'a> Sieve<'a> {
             held.covered += share.covered;
             held.met |= share.met;
         }
-        (without, most(&held))
+        (without, most(&held, 0.0))
     }
 
-    /// Whether a form may reach the floor that holds so much, with the common terms that it is known to hold.
+    /// Whether a form may reach the floor that holds so much, with the common terms that it is known to hold. `short`: what
+    /// a list lacks, if the form is in no other.
     #[inline]
-    fn lets_pass(&mut self, held: &Held) -> bool {
+    fn lets_pass(&mut self, held: &Held, short: f32) -> bool {
         let bits = held.form.bits & self.bits;
         let mut met = held.met | self.all.met;
         if bits != 0 {
@@ -331,7 +333,8 @@ impl<'a> Sieve<'a> {
         }
         let weight = held.form.weight;
         let left = FormWeight { all: weight.all - covered, words: weight.words - covered };
-        self.bounds.suffices_without(&Known { gain, left, met }, &alike.unmet, self.cut)
+        let short = if bits == 0 && self.all.met == 0 { short } else { 0.0 };
+        self.bounds.suffices_without(&Known { gain, short, left, met }, &alike.unmet, self.cut)
     }
 }
 
@@ -348,7 +351,7 @@ fn alike<'a>(known: &'a mut [Alike; ALIKE], bounds: &Bounds<'_>, cut: bool, met:
 impl Alike {
     fn of(bounds: &Bounds<'_>, cut: bool, met: u64) -> Self {
         let unmet = bounds.unmet(met);
-        let most = Known { gain: f32::MAX, left: FormWeight::default(), met };
+        let most = Known { gain: f32::MAX, met, ..Known::default() };
         Self { met, unmet, enough: bounds.suffices_without(&most, &unmet, cut) }
     }
 }
@@ -359,13 +362,13 @@ fn unknown_share(lists_of_units: &[Other], lists: &[List]) -> Share {
     let mut units: SmallVec<[(u32, f32, f32); 16]> = SmallVec::new();
     for &(i, unit) in lists_of_units {
         let list = &lists[i];
-        all.met |= list.met;
+        all.met |= list.meeting.met;
         match units.iter_mut().find(|(known, ..)| *known == unit) {
             Some((_, gain, covered)) => {
-                *gain = gain.max(list.gain);
+                *gain = gain.max(list.meeting.gain);
                 *covered = covered.max(list.covered);
             }
-            None => units.push((unit, list.gain, list.covered)),
+            None => units.push((unit, list.meeting.gain, list.covered)),
         }
     }
     for (_, gain, covered) in units {

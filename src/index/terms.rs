@@ -49,16 +49,17 @@ pub(super) struct Terms {
 #[derive(Default)]
 pub(super) struct Numbers(FxHashMap<Told, u32>);
 
-/// By what terms are told apart.
-type Told = (Box<str>, UnitKind, Traits, Box<[Canon]>);
+/// By what terms are told apart. The last is whether it weighs next to nothing, as initials do: most names that hold one
+/// letter hold an initial, and a few a name, by which one list for both would be judged.
+type Told = (Box<str>, UnitKind, Traits, Box<[Canon]>, bool);
 
 impl Terms {
-    /// The number of a term, which is added unless it is there.
-    pub(super) fn add(&mut self, term: &OwnedTerm, numbers: &mut Numbers) -> u32 {
+    /// The number of a term, which is added unless it is there. `light`: whether it weighs next to nothing where it stands.
+    pub(super) fn add(&mut self, term: &OwnedTerm, light: bool, numbers: &mut Numbers) -> u32 {
         let view = term.view();
         let next = self.rows.len() as u32;
-        let number =
-            *numbers.0.entry((view.text.into(), view.kind, view.traits, view.canons.into())).or_insert(next);
+        let told = (view.text.into(), view.kind, view.traits, view.canons.into(), light);
+        let number = *numbers.0.entry(told).or_insert(next);
         if number == next {
             self.push(&view);
         }

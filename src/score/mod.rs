@@ -13,7 +13,9 @@ pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, p
 pub(crate) use similar::{
     Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, canons, may_sound, similar,
 };
-pub(crate) use sums::{CLOSELY, WHOLE, left_weight, legal, party, scale, slip_scale, sums, tells, unique};
+pub(crate) use sums::{
+    CLOSELY, WHOLE, heaviest_word, left_weight, legal, party, scale, slip_scale, sums, tells, unique,
+};
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;

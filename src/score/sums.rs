@@ -93,6 +93,11 @@ pub(crate) fn left_weight(token: &Weighed, p: &Profile) -> f32 {
     if token.class == Class::Place { token.weight * p.place_left } else { token.weight }
 }
 
+/// What a left-over token weighs at most that is a word: no place, no number.
+pub(crate) fn heaviest_word(p: &Profile) -> f32 {
+    if p.bits_power >= 0.0 { p.weight_floor.max(1.0) } else { f32::INFINITY }
+}
+
 /// Whether a token is more than a particle, a title or a repetition.
 pub(crate) fn tells(token: &Weighed) -> bool {
     !matches!(token.class, Class::Particle | Class::Function | Class::Honorific | Class::Repeated)
