@@ -69,8 +69,10 @@ pub(super) struct Bounds<'a> {
     /// The last token, if it is known, where the query is cut.
     last: u32,
     initials: u64,
-    /// What listed words weigh at most that initials stand for.
-    spared: f32,
+    /// The letter of each of them, as a bit.
+    letters: SmallVec<[u32; 4]>,
+    /// What a listed word weighs at most for which one stands.
+    heaviest: f32,
     rare: u64,
     /// Tokens that are enough by themselves when they are met whole.
     unique: u64,
@@ -152,7 +154,8 @@ impl<'a> Bounds<'a> {
             cut,
             last: if cut { (1u64 << (tokens.len() - 1) & known) as u32 } else { 0 },
             initials,
-            spared: if initials == 0 { 0.0 } else { initials.count_ones() as f32 * heaviest_word(profile) },
+            letters: positions(initials, tokens.len()).map(|i| letter(tokens[i].initial)).collect(),
+            heaviest: heaviest_word(profile),
             rare,
             unique: if f64::from(floor) <= profile.unique_shared + f64::from(HAIR)
                 && unique(tokens.iter().map(|t| t.unknown))
@@ -205,6 +208,13 @@ impl<'a> Bounds<'a> {
         Meeting { gain, short: 0.0, met: u64::from(self.last | TELLING | CLOSE) }
     }
 
+    /// What words of a name weigh at most for which initials of the query stand, by the letters with which its words begin.
+    #[inline]
+    pub(super) fn spared(&self, letters: u32) -> f32 {
+        let count = self.letters.iter().filter(|letter| *letter & letters != 0).count();
+        if count == 0 { 0.0 } else { count as f32 * self.heaviest }
+    }
+
     /// Whether the query may be cut in the middle of its last word.
     pub(super) fn is_cut(&self) -> bool {
         self.cut && self.last != 0
@@ -229,9 +239,7 @@ impl<'a> Bounds<'a> {
         if self.whatever_is_left(met, unmet, cut) {
             return true;
         }
-        // An initial stands for any one word.
-        let spared = |weight: f32| (weight - self.spared).max(0.0);
-        let left = FormWeight { all: spared(left.all), words: spared(left.words) };
+        let left = FormWeight { all: left.all.max(0.0), words: left.words.max(0.0) };
         let ends = self.cut && unmet.tokens == 0;
         if !ends && self.only_common(met, &left, unmet) {
             return false;
@@ -278,7 +286,7 @@ impl<'a> Bounds<'a> {
         };
         let common = !ends && unmet.tokens & self.outside != 0 && self.shares_common(met, unmet);
         let common = if common { self.profile.common_left - unmet.left } else { f32::INFINITY };
-        by_cost.min(common) + self.spared + 2.0 * HAIR
+        by_cost.min(common) + self.spared(u32::MAX) + 2.0 * HAIR
     }
 
     /// Whether a name suffices that holds so much, whatever else it has: by a word that may be enough, or because the word in
@@ -335,7 +343,10 @@ impl<'a> Bounds<'a> {
         }
         let (mut listed_left, mut listed_words) = (0.0f32, 0);
         let (mut listed_number, mut listed_place) = (false, false);
-        // An initial may meet any one word of the listed name: at best the heaviest.
+        // An initial may meet any one word of the listed name that begins so: at best the heaviest.
+        let stands_for = |t: &Weighed| {
+            t.class == Class::Word && self.letters.iter().any(|letter| *letter == self::letter(t.initial))
+        };
         let mut spared: SmallVec<[f32; 4]> = SmallVec::from_elem(0.0, self.initials.count_ones() as usize);
         for i in positions(!met.listed, l.tokens.len()) {
             let mut weight = left_weight(&l.tokens[i], profile);
@@ -343,7 +354,7 @@ impl<'a> Bounds<'a> {
             listed_words += usize::from(tells(&l.tokens[i]));
             listed_number |= l.tokens[i].class == Class::Number;
             listed_place |= l.tokens[i].class == Class::Place;
-            for most in &mut spared {
+            for most in spared.iter_mut().filter(|_| stands_for(&l.tokens[i])) {
                 if weight > *most {
                     std::mem::swap(most, &mut weight);
                 }
@@ -497,6 +508,11 @@ impl Growth {
     fn by(&self, unmet: f32) -> f32 {
         self.tangents.iter().fold(1.0, |most, (start, slope)| most.max(start + slope * unmet))
     }
+}
+
+/// A bit for a letter with which a word begins.
+pub(super) fn letter(initial: u8) -> u32 {
+    1 << (initial & 31)
 }
 
 /// Positions of bits, in order.

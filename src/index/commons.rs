@@ -19,6 +19,8 @@ pub(super) struct OfForm {
     pub(super) bits: u64,
     /// What its words weigh when they are left over.
     pub(super) weight: FormWeight,
+    /// The letters with which its words begin, as bits.
+    pub(super) letters: u32,
 }
 
 /// The same in brief: enough to pass over most forms.
@@ -38,8 +40,12 @@ const NONE: u8 = u8::MAX;
 const MOST: usize = 64;
 
 impl Commons {
-    /// Finds them. `starts`, `postings` and `weights` of forms as in the index.
-    pub(super) fn of(starts: &[u32], postings: &[u32], weights: &[FormWeight]) -> Self {
+    /// Finds them. `starts` and `postings` as in the index; of each form what its words weigh, and begin with.
+    pub(super) fn of(
+        starts: &[u32],
+        postings: &[u32],
+        forms: impl Iterator<Item = (FormWeight, u32)>,
+    ) -> Self {
         let posted = |term: usize| starts[term] as usize..starts[term + 1] as usize;
         let terms = starts.len().saturating_sub(1);
         let mut order: Vec<usize> = (0..terms).collect();
@@ -50,7 +56,8 @@ impl Commons {
             order.truncate(MOST);
         }
         order.sort_unstable_by_key(by_length);
-        let mut of_form: Vec<OfForm> = weights.iter().map(|&weight| OfForm { bits: 0, weight }).collect();
+        let mut of_form: Vec<OfForm> =
+            forms.map(|(weight, letters)| OfForm { bits: 0, weight, letters }).collect();
         let mut of_term = vec![NONE; terms];
         for (bit, term) in order.into_iter().enumerate() {
             of_term[term] = bit as u8;

@@ -23,7 +23,7 @@ pub use search::{Found, Scratch};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use crate::names::{NameKey, Origin, Party, UnitKind};
+use crate::names::{Class, NameKey, Origin, Party, UnitKind};
 use crate::score::{Profile, Score, Side, Span, Term, Weighed, score};
 
 /// A form of a listed name: where its parts lie in the flat arrays.
@@ -165,10 +165,18 @@ impl Index {
     }
 
     fn tables(&self) -> &Tables {
-        self.tables.get_or_init(|| Tables {
-            tokens: keys::KeyTable::build(&self.terms, |kind| kind == UnitKind::Token),
-            others: keys::KeyTable::build(&self.terms, |kind| kind != UnitKind::Token),
-            commons: commons::Commons::of(&self.posting_starts, &self.postings, &self.form_weights),
+        let letters = |form: &FormRecord| {
+            let words = self.side(form).tokens.iter().filter(|t| t.class == Class::Word);
+            words.fold(0, |letters, t| letters | bounds::letter(t.initial))
+        };
+        self.tables.get_or_init(|| {
+            let forms =
+                self.form_weights.iter().zip(&self.forms).map(|(weight, form)| (*weight, letters(form)));
+            Tables {
+                tokens: keys::KeyTable::build(&self.terms, |kind| kind == UnitKind::Token),
+                others: keys::KeyTable::build(&self.terms, |kind| kind != UnitKind::Token),
+                commons: commons::Commons::of(&self.posting_starts, &self.postings, forms),
+            }
         })
     }
 

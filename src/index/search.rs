@@ -90,6 +90,8 @@ pub struct Scratch {
     probe: Probe,
     /// Terms that one may meet.
     probable: Vec<u32>,
+    /// Those that one does meet, how alike they are, and by what.
+    met_terms: Vec<(usize, f32, How)>,
     /// A bit for each term that was probed.
     probed: Vec<u64>,
     /// What a word meets that meets nothing.
@@ -279,7 +281,7 @@ impl Index {
         }
         let term = OwnedTerm::of(unit, &form.tokens);
         let term = &term.view();
-        let Scratch { probe, probable, probed, .. } = scratch;
+        let Scratch { probe, probable, probed, met_terms, .. } = scratch;
         probable.clear();
         self.probe(term, probe, probable);
         // What shares one key shares many. Most of what shares a key by chance is seen to be something else without its
@@ -297,13 +299,19 @@ impl Index {
         probable.retain(|&id| glance.fits(&self.terms.rows[id as usize].glance));
         probable.sort_unstable();
         ask(probable.iter().map(|&id| self.terms.first_byte(id)));
-        let meets = |&id: &u32| {
+        met_terms.clear();
+        met_terms.extend(probable.iter().filter_map(|&id| {
             let (similarity, how) = similar(term, &self.terms.get(id), &self.profile)?;
-            let at = id as usize;
+            Some((id as usize, similarity, how))
+        }));
+        ask(met_terms
+            .iter()
+            .map(|(id, ..)| self.posting_starts[*id] as u8 ^ u8::from(self.term_weights[*id].telling)));
+        let neighbour = |&(at, similarity, how): &(usize, f32, How)| {
             let forms = (self.posting_starts[at], self.posting_starts[at + 1]);
-            Some(Neighbour { term: id, similarity, how, weight: self.term_weights[at], forms })
+            Neighbour { term: at as u32, similarity, how, weight: self.term_weights[at], forms }
         };
-        let neighbours: Neighbours = probable.iter().filter_map(meets).collect();
+        let neighbours: Neighbours = met_terms.iter().map(neighbour).collect();
         if neighbours.is_empty() && unit.kind != UnitKind::Token {
             // Two words side by side are hardly ever one, nor come again.
             return Rc::clone(&scratch.nothing);

@@ -234,7 +234,7 @@ impl Index {
     fn known(&self, form: u32) -> OfForm {
         match self.tables.get() {
             Some(tables) => tables.commons.of_forms()[form as usize],
-            None => OfForm { bits: 0, weight: self.form_weights[form as usize] },
+            None => OfForm { bits: 0, weight: self.form_weights[form as usize], letters: u32::MAX },
         }
     }
 }
@@ -332,7 +332,8 @@ impl<'a> Sieve<'a> {
             covered += share.covered;
         }
         let weight = held.form.weight;
-        let left = FormWeight { all: weight.all - covered, words: weight.words - covered };
+        let gone = covered + self.bounds.spared(held.form.letters);
+        let left = FormWeight { all: weight.all - gone, words: weight.words - gone };
         let short = if bits == 0 && self.all.met == 0 { short } else { 0.0 };
         self.bounds.suffices_without(&Known { gain, short, left, met }, &alike.unmet, self.cut)
     }
