@@ -8,8 +8,43 @@ pub(super) struct Commons {
     /// By term: which bit it has, or `NONE`.
     of_term: Vec<u8>,
     of_form: Vec<OfForm>,
-    /// By posting: it is read where the posting is.
-    briefs: Vec<Brief>,
+    /// The postings, with what is known of their forms in brief.
+    posted: Vec<Posted>,
+}
+
+/// A form in the list of a term.
+pub(super) trait Posting: Copy {
+    fn form(self) -> u32;
+    /// What is known of it in brief.
+    fn brief(self) -> Brief;
+}
+
+/// Of which nothing is known.
+impl Posting for u32 {
+    fn form(self) -> u32 {
+        self
+    }
+
+    fn brief(self) -> Brief {
+        Brief { bits: u16::MAX, weight: 0 }
+    }
+}
+
+/// A posting that is read with what is known of its form in brief.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Posted {
+    form: u32,
+    brief: Brief,
+}
+
+impl Posting for Posted {
+    fn form(self) -> u32 {
+        self.form
+    }
+
+    fn brief(self) -> Brief {
+        self.brief
+    }
 }
 
 /// What is to be known of a form before it is looked at.
@@ -24,7 +59,7 @@ pub(super) struct OfForm {
 }
 
 /// The same in brief: enough to pass over most forms.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Brief {
     /// The bits of the commonest terms, and one for all others.
     bits: u16,
@@ -66,8 +101,8 @@ impl Commons {
             }
         }
         let in_brief: Vec<Brief> = of_form.iter().map(Brief::of).collect();
-        let briefs = postings.iter().map(|form| in_brief[*form as usize]).collect();
-        Self { of_term, of_form, briefs }
+        let posted = postings.iter().map(|&form| Posted { form, brief: in_brief[form as usize] }).collect();
+        Self { of_term, of_form, posted }
     }
 
     /// The bit of a term, if it is one of them.
@@ -82,10 +117,9 @@ impl Commons {
         &self.of_form
     }
 
-    /// What is known in brief of the forms at some postings.
-    #[inline]
-    pub(super) fn briefs(&self, postings: std::ops::Range<usize>) -> &[Brief] {
-        &self.briefs[postings]
+    /// The postings, with what is known of their forms in brief.
+    pub(super) fn posted(&self) -> &[Posted] {
+        &self.posted
     }
 }
 
@@ -96,14 +130,20 @@ pub(super) fn in_brief(bits: u64) -> u16 {
 }
 
 impl Brief {
-    /// Any of it.
-    #[inline]
-    pub(super) fn byte(self) -> u8 {
-        self.bits as u8
-    }
-
     fn of(form: &OfForm) -> Self {
         Self { bits: in_brief(form.bits), weight: (form.weight.all * WEIGHT) as u16 }
+    }
+
+    /// What its words weigh, at least.
+    #[inline]
+    pub(super) fn weight(self) -> f32 {
+        f32::from(self.weight) / WEIGHT
+    }
+
+    /// Whether it may hold a common term whose bit is among `bits`.
+    #[inline]
+    pub(super) fn may_hold(self, bits: u16) -> bool {
+        self.bits & bits != 0
     }
 
     /// Whether its words weigh more than `most`; of forms that hold a common term whose bit is among `bits`, more than

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use super::ahead::ask;
 use super::bounds::{Bounds, Met};
 use super::collect::List;
+use super::commons::Brief;
 use super::glance::Glance;
 use super::keys::Probe;
 use super::sift::{self, Held};
@@ -69,8 +70,9 @@ type Meeting = (u8, f32, How);
 pub struct Scratch {
     /// The index it was last used on.
     serial: u64,
-    /// By form.
+    /// What is known of the forms found, and by form which of these is its.
     pub(super) held: Vec<Held>,
+    pub(super) places: Vec<u32>,
     /// Which entry of `met` a term has in this round, and the round.
     slots: Vec<(u32, u32)>,
     pub(super) round: u32,
@@ -80,9 +82,8 @@ pub struct Scratch {
     pub(super) candidates: Vec<u32>,
     /// Which forms are found.
     pub(super) found: Vec<sift::Found>,
-    /// Forms and the lists that they are in: those that are in one list, and in several.
-    pub(super) single: Vec<(u32, u32)>,
-    pub(super) several: Vec<(u32, u32)>,
+    /// Forms that are in several lists, with each of these, and what is known of the form in brief.
+    pub(super) several: Vec<(u32, u32, Brief)>,
     pub(super) lists: Vec<List>,
     /// Neighbours of texts met before, with what these stood for, by what else makes a term.
     memory: Vec<FxHashMap<Box<str>, Remembered>>,
@@ -386,7 +387,7 @@ impl Scratch {
         if self.serial != index.serial || self.round == u32::MAX {
             *self = Self { serial: index.serial, ..Self::default() };
             self.memory.resize_with(MEMORIES, FxHashMap::default);
-            self.held = vec![Held::default(); index.forms.len()];
+            self.places = vec![0; index.forms.len()];
             self.found = vec![sift::Found::default(); index.forms.len().div_ceil(64)];
             self.slots = vec![(0, 0); index.terms.len()];
             self.probed = vec![0; index.terms.len().div_ceil(64)];

@@ -6,31 +6,37 @@
 use smallvec::SmallVec;
 
 use super::ahead::ask;
-use super::bounds::{Bounds, Known, Unmet};
+use super::bounds::{Bounds, Known, Meeting, Unmet};
 use super::collect::{Group, List};
-use super::commons::{Brief, OfForm, Weight, in_brief};
+use super::commons::{Brief, OfForm, Posting, Weight, in_brief};
 use super::search::Scratch;
 use super::{FormWeight, Index};
 
 /// What is known of a form that holds something of the query.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Held {
+    pub(super) form: u32,
+    brief: Brief,
     /// What its words give to the query at most.
     gain: f32,
+    /// How much less than the query's its words weigh that met, at least.
+    short: f32,
     /// The weight of its words that met at most.
     covered: f32,
     /// What of the query met something in it.
     met: u64,
-    form: OfForm,
 }
 
 impl Held {
-    fn of(list: &List, form: OfForm) -> Self {
-        Self { gain: list.meeting.gain, covered: list.covered, met: list.meeting.met, form }
+    fn of(list: &List, form: u32, brief: Brief) -> Self {
+        let Meeting { gain, short, met } = list.meeting;
+        Self { form, brief, gain, short, covered: list.covered, met }
     }
 
+    /// Of several lists that meet the same words one may lack nothing.
     fn add(&mut self, list: &List) {
         self.gain += list.meeting.gain;
+        self.short = 0.0;
         self.covered += list.covered;
         self.met |= list.meeting.met;
     }
@@ -50,6 +56,13 @@ impl Share {
     fn of(list: &List, bit: u64) -> Self {
         Self { bit, gain: list.meeting.gain, covered: list.covered, met: list.meeting.met }
     }
+
+    fn add(&mut self, other: &Self) {
+        self.bit |= other.bit;
+        self.gain += other.gain;
+        self.covered += other.covered;
+        self.met |= other.met;
+    }
 }
 
 /// Which forms were found, of 64: a bit for each.
@@ -65,8 +78,6 @@ pub(super) struct Found {
 const MARKS: usize = 16;
 /// As many as are made for fewer names.
 const FEW: usize = 16;
-/// Names of a shorter list are looked at one by one.
-const SHORT: usize = 5;
 /// Of so many different sets of tokens is remembered what is not among them.
 const ALIKE: usize = 16;
 
@@ -85,30 +96,48 @@ impl Index {
         lists: &[List],
         scratch: &mut Scratch,
     ) {
+        match self.tables.get() {
+            Some(tables) => self.sift_in(tables.commons.posted(), bounds, cut, groups, lists, scratch),
+            None => self.sift_in(&self.postings, bounds, cut, groups, lists, scratch),
+        }
+    }
+
+    fn sift_in<P: Posting>(
+        &self,
+        postings: &[P],
+        bounds: &Bounds<'_>,
+        cut: bool,
+        groups: &[Group],
+        lists: &[List],
+        scratch: &mut Scratch,
+    ) {
         let (shares, others) = self.not_gone_through(groups, lists);
         let (marked, unknown) = affordable(&others, lists, wanted(lists).map(|(_, list)| list.len()).sum());
-        let first = |list: &List| self.postings[list.at()].first().map_or(0, |form| *form as u8);
+        let first = |list: &List| postings[list.at()].first().map_or(0, |posting| posting.form() as u8);
         ask(wanted(lists).map(|(_, list)| first(list)).chain(marked.iter().map(|(i, _)| first(&lists[*i]))));
-        ask(wanted(lists).map(|(_, list)| self.briefs(list).first().map_or(0, |brief| brief.byte())));
 
-        self.find(lists, marked, scratch);
+        find(postings, lists, marked, scratch);
         let mut sieve = Sieve::of(bounds, cut, &shares, unknown_share(unknown, lists));
-        self.part(lists, &mut sieve, scratch);
-        self.keep_single(lists, &mut sieve, scratch);
-        self.keep_several(lists, &mut sieve, scratch);
+        part(postings, lists, &mut sieve, scratch);
+        let single = scratch.held.len();
+        add_up(lists, scratch);
         for (_, list) in wanted(lists) {
-            self.postings[list.at()]
+            postings[list.at()]
                 .iter()
-                .for_each(|form| scratch.found[*form as usize / 64] = Found::default());
+                .for_each(|posting| scratch.found[posting.form() as usize / 64] = Found::default());
         }
+        let Scratch { held, .. } = scratch;
+        keep(held, single, |held| sieve.may_pass(held));
+        ask(held.iter().map(|held| self.known(held.form).bits as u8));
+        keep(held, 0, |held| sieve.lets_pass(held, &self.known(held.form)));
         // What is not known of all may be asked for those few that are left.
-        let (marked, unknown) = affordable(unknown, lists, scratch.candidates.len());
-        if !marked.is_empty() && !scratch.candidates.is_empty() {
-            self.mark(lists, marked, scratch);
+        let (marked, unknown) = affordable(unknown, lists, held.len());
+        if !marked.is_empty() && !held.is_empty() {
+            mark(postings, lists, marked, scratch);
             let mut sieve = Sieve::of(bounds, cut, &shares, unknown_share(unknown, lists));
-            let Scratch { held, candidates, .. } = scratch;
-            candidates.retain(|form| sieve.lets_pass(&held[*form as usize], 0.0));
+            scratch.held.retain(|held| sieve.lets_pass(held, &self.known(held.form)));
         }
+        scratch.candidates.extend(scratch.held.iter().map(|held| held.form));
     }
 
     /// What the common terms give among the lists that are not gone through, and the others of them, the shortest first.
@@ -131,104 +160,6 @@ impl Index {
         (shares, others)
     }
 
-    /// Finds the forms that are in lists, and which of them are in several.
-    fn find(&self, lists: &[List], marked: &[Other], scratch: &mut Scratch) {
-        let Scratch { found, several, .. } = scratch;
-        for (_, list) in wanted(lists) {
-            for &form in &self.postings[list.at()] {
-                let (found, bit) = (&mut found[form as usize / 64], 1 << (form % 64));
-                found.again |= found.once & bit;
-                found.once |= bit;
-            }
-        }
-        let most: usize = marked.iter().map(|(i, _)| lists[*i].len()).sum();
-        several.clear();
-        several.resize(most + 1, (0, 0));
-        let mut end = 0;
-        for &(i, _) in marked {
-            for &form in &self.postings[lists[i].at()] {
-                // No branch: which forms are found is not to be foreseen.
-                several[end] = (form, i as u32);
-                end += (found[form as usize / 64].once >> (form % 64) & 1) as usize;
-            }
-        }
-        several.truncate(end);
-        several.iter().for_each(|(form, _)| found[*form as usize / 64].again |= 1 << (form % 64));
-    }
-
-    /// Parts the forms that are in one list from those that are in several, and passes over most of the former.
-    fn part(&self, lists: &[List], sieve: &mut Sieve<'_>, scratch: &mut Scratch) {
-        let Scratch { found, several, single, .. } = scratch;
-        let bits = in_brief(sieve.bits);
-        single.clear();
-        for (i, list) in wanted(lists) {
-            let briefs = if list.len() < SHORT { &[] } else { self.briefs(list) };
-            let (most, most_with) = if briefs.is_empty() { Default::default() } else { sieve.most(list) };
-            for (n, &form) in self.postings[list.at()].iter().enumerate() {
-                if found[form as usize / 64].again >> (form % 64) & 1 != 0 {
-                    several.push((form, i));
-                } else if !briefs.get(n).is_some_and(|brief| brief.is_more(most, bits, most_with)) {
-                    single.push((form, i));
-                }
-            }
-        }
-    }
-
-    /// Makes candidates of the forms that are in one list, if they may reach the floor.
-    fn keep_single(&self, lists: &[List], sieve: &mut Sieve<'_>, scratch: &mut Scratch) {
-        let Scratch { held, candidates, single, .. } = scratch;
-        ask(single.iter().map(|(form, _)| self.known(*form).bits as u8));
-        for &(form, i) in &*single {
-            let one = Held::of(&lists[i as usize], self.known(form));
-            if sieve.lets_pass(&one, lists[i as usize].meeting.short) {
-                held[form as usize] = one;
-                candidates.push(form);
-            }
-        }
-    }
-
-    /// The same of those that are in several, once all is added up.
-    fn keep_several(&self, lists: &[List], sieve: &mut Sieve<'_>, scratch: &mut Scratch) {
-        let Scratch { found, held, candidates, several, .. } = scratch;
-        ask(several.iter().map(|(form, _)| held[*form as usize].met as u8 ^ self.known(*form).bits as u8));
-        let start = candidates.len();
-        for &(form, i) in &*several {
-            let (list, found, bit) = (&lists[i as usize], &mut found[form as usize / 64], 1 << (form % 64));
-            if found.once & bit != 0 {
-                found.once &= !bit;
-                held[form as usize] = Held::of(list, self.known(form));
-                candidates.push(form);
-            } else {
-                held[form as usize].add(list);
-            }
-        }
-        let mut end = start;
-        for n in start..candidates.len() {
-            candidates[end] = candidates[n];
-            end += usize::from(sieve.lets_pass(&held[candidates[n] as usize], 0.0));
-        }
-        candidates.truncate(end);
-    }
-
-    /// Adds to candidates what these lists give them.
-    fn mark(&self, lists: &[List], marked: &[Other], scratch: &mut Scratch) {
-        let Scratch { found, held, candidates, .. } = scratch;
-        candidates.iter().for_each(|form| found[*form as usize / 64].once |= 1 << (form % 64));
-        for (i, _) in marked {
-            for &form in &self.postings[lists[*i].at()] {
-                if found[form as usize / 64].once >> (form % 64) & 1 != 0 {
-                    held[form as usize].add(&lists[*i]);
-                }
-            }
-        }
-        candidates.iter().for_each(|form| found[*form as usize / 64] = Found::default());
-    }
-
-    /// What is known in brief of the forms of a list, where there is anything.
-    fn briefs(&self, list: &List) -> &[Brief] {
-        self.tables.get().map_or(&[], |tables| tables.commons.briefs(list.at()))
-    }
-
     /// What is known of a form before it is looked at.
     #[inline]
     fn known(&self, form: u32) -> OfForm {
@@ -237,6 +168,94 @@ impl Index {
             None => OfForm { bits: 0, weight: self.form_weights[form as usize], letters: u32::MAX },
         }
     }
+}
+
+/// Finds the forms that are in lists, and which of them are in several.
+fn find<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &mut Scratch) {
+    let Scratch { found, several, .. } = scratch;
+    for (_, list) in wanted(lists) {
+        for form in postings[list.at()].iter().map(|posting| posting.form()) {
+            let (found, bit) = (&mut found[form as usize / 64], 1 << (form % 64));
+            found.again |= found.once & bit;
+            found.once |= bit;
+        }
+    }
+    let most: usize = marked.iter().map(|(i, _)| lists[*i].len()).sum();
+    several.clear();
+    several.resize(most + 1, Default::default());
+    let mut end = 0;
+    for &(i, _) in marked {
+        for posting in &postings[lists[i].at()] {
+            let form = posting.form();
+            // No branch: which forms are found is not to be foreseen.
+            several[end] = (form, i as u32, posting.brief());
+            end += (found[form as usize / 64].once >> (form % 64) & 1) as usize;
+        }
+    }
+    several.truncate(end);
+    several.iter().for_each(|(form, ..)| found[*form as usize / 64].again |= 1 << (form % 64));
+}
+
+/// Parts the forms that are in one list from those that are in several, and passes over most of the former.
+fn part<P: Posting>(postings: &[P], lists: &[List], sieve: &mut Sieve<'_>, scratch: &mut Scratch) {
+    let Scratch { found, several, held, .. } = scratch;
+    let bits = in_brief(sieve.bits);
+    held.clear();
+    for (i, list) in wanted(lists) {
+        let (most, most_with) = sieve.most(list);
+        for posting in &postings[list.at()] {
+            let (form, brief) = (posting.form(), posting.brief());
+            if found[form as usize / 64].again >> (form % 64) & 1 != 0 {
+                several.push((form, i, brief));
+            } else if !brief.is_more(most, bits, most_with) {
+                held.push(Held::of(list, form, brief));
+            }
+        }
+    }
+}
+
+/// Adds up what those hold that are in several lists.
+fn add_up(lists: &[List], scratch: &mut Scratch) {
+    let Scratch { found, held, places, several, .. } = scratch;
+    ask(several.iter().map(|(form, ..)| places[*form as usize] as u8));
+    for &(form, i, brief) in &*several {
+        let (list, found, bit) = (&lists[i as usize], &mut found[form as usize / 64], 1 << (form % 64));
+        let place = &mut places[form as usize];
+        if found.once & bit != 0 {
+            found.once &= !bit;
+            *place = held.len() as u32;
+            held.push(Held::of(list, form, brief));
+        } else {
+            held[*place as usize].add(list);
+        }
+    }
+}
+
+/// Adds what these lists give.
+fn mark<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &mut Scratch) {
+    let Scratch { found, held, places, .. } = scratch;
+    for (held, place) in held.iter().zip(0..) {
+        places[held.form as usize] = place;
+        found[held.form as usize / 64].once |= 1 << (held.form % 64);
+    }
+    for (i, _) in marked {
+        for form in postings[lists[*i].at()].iter().map(|posting| posting.form()) {
+            if found[form as usize / 64].once >> (form % 64) & 1 != 0 {
+                held[places[form as usize] as usize].add(&lists[*i]);
+            }
+        }
+    }
+    held.iter().for_each(|held| found[held.form as usize / 64] = Found::default());
+}
+
+/// Keeps those from `start` on that are to be kept, without a branch: which are is not to be foreseen.
+fn keep(held: &mut Vec<Held>, start: usize, mut is_kept: impl FnMut(&Held) -> bool) {
+    let mut end = start;
+    for n in start..held.len() {
+        held[end] = held[n];
+        end += usize::from(is_kept(&held[end]));
+    }
+    held.truncate(end);
 }
 
 /// The lists that are gone through, with their places.
@@ -262,8 +281,9 @@ struct Sieve<'a> {
     /// What common terms give.
     shares: &'a [Share],
     bits: u64,
-    /// What any form may hold besides.
+    /// What any form may hold besides, and what those do that hold every common term too.
     all: Share,
+    best: Share,
     /// Names that hold the same are many, and most hold too little whatever else they are.
     alike: [Alike; ALIKE],
 }
@@ -279,63 +299,67 @@ struct Alike {
 impl<'a> Sieve<'a> {
     fn of(bounds: &'a Bounds<'a>, cut: bool, shares: &'a [Share], all: Share) -> Self {
         let bits = shares.iter().fold(0, |all, share| all | share.bit);
-        Self { bounds, cut, shares, bits, all, alike: [Alike::of(bounds, cut, 0); ALIKE] }
+        let mut best = all;
+        shares.iter().for_each(|share| best.add(share));
+        Self { bounds, cut, shares, bits, all, best, alike: [Alike::of(bounds, cut, 0); ALIKE] }
     }
 
     /// The most that all words may weigh of a form that holds this list so that it may pass: if it holds no common term
     /// besides, and if it does.
     fn most(&mut self, list: &List) -> (Weight, Weight) {
-        let mut held = Held::of(list, OfForm::default());
-        held.gain += self.all.gain;
-        held.covered += self.all.covered;
-        held.met |= self.all.met;
-        let alone = if self.all.met == 0 { list.meeting.short } else { 0.0 };
-        let mut most = |held: &Held, short: f32| {
-            let &Alike { met, ref unmet, enough } = alike(&mut self.alike, self.bounds, self.cut, held.met);
-            Weight::of(match enough {
-                true => held.covered + self.bounds.most_left((held.gain, short), met, unmet, self.cut),
-                false => f32::NEG_INFINITY,
-            })
-        };
-        let without = most(&held, alone);
-        if self.shares.is_empty() {
+        let Meeting { gain, short, met } = list.meeting;
+        let all = self.all;
+        let short = if all.met == 0 { short } else { 0.0 };
+        let without = self.most_by(gain + all.gain, short, met | all.met, list.covered + all.covered);
+        if self.bits == 0 {
             return (without, without);
         }
-        for share in self.shares {
-            held.gain += share.gain;
-            held.covered += share.covered;
-            held.met |= share.met;
-        }
-        (without, most(&held, 0.0))
+        let Share { gain: more, covered, met: also, .. } = self.best;
+        let with = self.most_by(gain + more, 0.0, met | also, list.covered + covered);
+        (without, with)
     }
 
-    /// Whether a form may reach the floor that holds so much, with the common terms that it is known to hold. `short`: what
-    /// a list lacks, if the form is in no other.
+    fn most_by(&mut self, gain: f32, short: f32, met: u64, covered: f32) -> Weight {
+        let &Alike { ref unmet, enough, .. } = alike(&mut self.alike, self.bounds, self.cut, met);
+        Weight::of(match enough {
+            true => covered + self.bounds.most_left((gain, short), met, unmet, self.cut),
+            false => f32::NEG_INFINITY,
+        })
+    }
+
+    /// Whether a form may reach the floor that holds so much, by what is known of it in brief.
     #[inline]
-    fn lets_pass(&mut self, held: &Held, short: f32) -> bool {
-        let bits = held.form.bits & self.bits;
-        let mut met = held.met | self.all.met;
-        if bits != 0 {
-            met = self
-                .shares
-                .iter()
-                .filter(|share| share.bit & bits != 0)
-                .fold(met, |met, share| met | share.met);
+    fn may_pass(&mut self, held: &Held) -> bool {
+        if held.brief.may_hold(in_brief(self.bits)) {
+            return true;
         }
+        let all = held.brief.weight() - self.all.covered - held.covered - self.bounds.spared(u32::MAX);
+        self.suffices(held, &{ self.all }, FormWeight { all, words: 0.0 })
+    }
+
+    /// Whether a form may reach the floor that holds so much, with the common terms that it is known to hold.
+    #[inline]
+    fn lets_pass(&mut self, held: &Held, known: &OfForm) -> bool {
+        let bits = known.bits & self.bits;
+        let mut share = self.all;
+        for more in self.shares.iter().filter(|share| share.bit & bits != 0) {
+            share.add(more);
+        }
+        let gone = held.covered + share.covered + self.bounds.spared(known.letters);
+        let left = FormWeight { all: known.weight.all - gone, words: known.weight.words - gone };
+        self.suffices(held, &share, left)
+    }
+
+    #[inline]
+    fn suffices(&mut self, held: &Held, share: &Share, left: FormWeight) -> bool {
+        let met = held.met | share.met;
         let alike = alike(&mut self.alike, self.bounds, self.cut, met);
         if !alike.enough {
             return false;
         }
-        let (mut gain, mut covered) = (held.gain + self.all.gain, held.covered + self.all.covered);
-        for share in self.shares.iter().filter(|share| share.bit & bits != 0) {
-            gain += share.gain;
-            covered += share.covered;
-        }
-        let weight = held.form.weight;
-        let gone = covered + self.bounds.spared(held.form.letters);
-        let left = FormWeight { all: weight.all - gone, words: weight.words - gone };
-        let short = if bits == 0 && self.all.met == 0 { short } else { 0.0 };
-        self.bounds.suffices_without(&Known { gain, short, left, met }, &alike.unmet, self.cut)
+        let short = if share.met == 0 { held.short } else { 0.0 };
+        let known = Known { gain: held.gain + share.gain, short, left, met };
+        self.bounds.suffices_without(&known, &alike.unmet, self.cut)
     }
 }
 
