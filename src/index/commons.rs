@@ -26,7 +26,7 @@ impl Posting for u32 {
     }
 
     fn brief(self) -> Brief {
-        Brief { bits: u16::MAX, weight: 0 }
+        Brief((1 << BRIEF) - 1)
     }
 }
 
@@ -58,17 +58,16 @@ pub(super) struct OfForm {
     pub(super) letters: u32,
 }
 
-/// The same in brief: enough to pass over most forms.
+/// The same in brief: enough to pass over most forms. Below the bits of common terms, of which the rarer share some; above
+/// what its words weigh, in parts of `WEIGHT`, rounded down.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Brief {
-    /// The bits of the commonest terms, and one for all others.
-    bits: u16,
-    /// What its words weigh, in parts of `WEIGHT`, rounded down.
-    weight: u16,
-}
+pub(super) struct Brief(u32);
 
+/// Bits of common terms in brief: so many of them are one term's, and the others of several.
+const BRIEF: u32 = 22;
+const OWN: u32 = 15;
 /// Parts in which weights are told: they are some tens at most.
-const WEIGHT: f32 = 512.0;
+const WEIGHT: f32 = 64.0;
 
 const NONE: u8 = u8::MAX;
 /// As many as there are bits.
@@ -124,34 +123,38 @@ impl Commons {
 }
 
 /// The bits of common terms in brief.
-#[inline]
-pub(super) fn in_brief(bits: u64) -> u16 {
-    (bits & 0x7FFF) as u16 | if bits >> 15 != 0 { 1 << 15 } else { 0 }
+pub(super) fn in_brief(bits: u64) -> u32 {
+    let (own, mut rest) = (bits & ((1 << OWN) - 1), bits >> OWN);
+    let mut shared = 0;
+    while rest != 0 {
+        shared |= rest & ((1 << (BRIEF - OWN)) - 1);
+        rest >>= BRIEF - OWN;
+    }
+    (shared << OWN | own) as u32
 }
 
 impl Brief {
     fn of(form: &OfForm) -> Self {
-        Self { bits: in_brief(form.bits), weight: (form.weight.all * WEIGHT) as u16 }
+        let most = (1 << (u32::BITS - BRIEF)) - 1;
+        Self(((form.weight.all * WEIGHT) as u32).min(most) << BRIEF | in_brief(form.bits))
     }
 
     /// What its words weigh, at least.
     #[inline]
     pub(super) fn weight(self) -> f32 {
-        f32::from(self.weight) / WEIGHT
+        (self.0 >> BRIEF) as f32 / WEIGHT
     }
 
-    /// Whether it may hold a common term whose bit is among `bits`.
+    /// Whether it may hold a common term whose bit in brief is among these.
     #[inline]
-    pub(super) fn may_hold(self, bits: u16) -> bool {
-        self.bits & bits != 0
+    pub(super) fn may_hold(self, bits: u32) -> bool {
+        self.0 & bits != 0
     }
 
-    /// Whether its words weigh more than `most`; of forms that hold a common term whose bit is among `bits`, more than
-    /// `most_with`, which is no less.
+    /// Whether its words weigh more.
     #[inline]
-    pub(super) fn is_more(self, most: Weight, bits: u16, most_with: Weight) -> bool {
-        let weight = u32::from(self.weight);
-        weight > most.0 && (self.bits & bits == 0 || weight > most_with.0)
+    pub(super) fn is_more(self, most: Weight) -> bool {
+        self.0 >> BRIEF > most.0
     }
 }
 

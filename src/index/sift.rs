@@ -45,22 +45,26 @@ impl Held {
 /// What lists would give to a name that holds them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Share {
-    /// The bit of a common term; 0 where every name may hold it.
-    bit: u64,
     gain: f32,
     covered: f32,
     met: u64,
 }
 
 impl Share {
-    fn of(list: &List, bit: u64) -> Self {
-        Self { bit, gain: list.meeting.gain, covered: list.covered, met: list.meeting.met }
+    fn of(list: &List) -> Self {
+        Self { gain: list.meeting.gain, covered: list.covered, met: list.meeting.met }
     }
 
     fn add(&mut self, other: &Self) {
-        self.bit |= other.bit;
         self.gain += other.gain;
         self.covered += other.covered;
+        self.met |= other.met;
+    }
+
+    /// The most of both: of one unit a name takes but one.
+    fn or(&mut self, other: &Self) {
+        self.gain = self.gain.max(other.gain);
+        self.covered = self.covered.max(other.covered);
         self.met |= other.met;
     }
 }
@@ -83,6 +87,8 @@ const ALIKE: usize = 16;
 
 /// A list that is not gone through, and the number of its unit.
 type Other = (usize, u32);
+/// The same of a common term, with its bit.
+type Common = (usize, u32, u64);
 
 impl Index {
     /// Goes through the lists that are wanted, and leaves as candidates the forms that may reach the floor, by what is
@@ -111,15 +117,14 @@ impl Index {
         lists: &[List],
         scratch: &mut Scratch,
     ) {
-        let (shares, others) = self.not_gone_through(groups, lists);
+        let (commons, others) = self.not_gone_through(groups, lists);
         let (marked, unknown) = affordable(&others, lists, wanted(lists).map(|(_, list)| list.len()).sum());
         let first = |list: &List| postings[list.at()].first().map_or(0, |posting| posting.form() as u8);
         ask(wanted(lists).map(|(_, list)| first(list)).chain(marked.iter().map(|(i, _)| first(&lists[*i]))));
 
         find(postings, lists, marked, scratch);
-        let mut sieve = Sieve::of(bounds, cut, &shares, unknown_share(unknown, lists));
+        let mut sieve = Sieve::of(bounds, cut, lists, &commons, unknown);
         part(postings, lists, &mut sieve, scratch);
-        let single = scratch.held.len();
         add_up(lists, scratch);
         for (_, list) in wanted(lists) {
             postings[list.at()]
@@ -127,37 +132,37 @@ impl Index {
                 .for_each(|posting| scratch.found[posting.form() as usize / 64] = Found::default());
         }
         let Scratch { held, .. } = scratch;
-        keep(held, single, |held| sieve.may_pass(held));
+        keep(held, |held| sieve.may_pass(held));
         ask(held.iter().map(|held| self.known(held.form).bits as u8));
-        keep(held, 0, |held| sieve.lets_pass(held, &self.known(held.form)));
+        keep(held, |held| sieve.lets_pass(held, &self.known(held.form)));
         // What is not known of all may be asked for those few that are left.
         let (marked, unknown) = affordable(unknown, lists, held.len());
         if !marked.is_empty() && !held.is_empty() {
             mark(postings, lists, marked, scratch);
-            let mut sieve = Sieve::of(bounds, cut, &shares, unknown_share(unknown, lists));
+            let mut sieve = Sieve::of(bounds, cut, lists, &commons, unknown);
             scratch.held.retain(|held| sieve.lets_pass(held, &self.known(held.form)));
         }
         scratch.candidates.extend(scratch.held.iter().map(|held| held.form));
     }
 
-    /// What the common terms give among the lists that are not gone through, and the others of them, the shortest first.
+    /// The common terms among the lists that are not gone through, and the others of them, the shortest first.
     fn not_gone_through(
         &self,
         groups: &[Group],
         lists: &[List],
-    ) -> (SmallVec<[Share; 16]>, SmallVec<[Other; 32]>) {
-        let commons = self.tables.get().map(|t| &t.commons);
-        let (mut shares, mut others) = (SmallVec::new(), SmallVec::<[Other; 32]>::new());
+    ) -> (SmallVec<[Common; 16]>, SmallVec<[Other; 32]>) {
+        let tables = self.tables.get().map(|t| &t.commons);
+        let (mut commons, mut others) = (SmallVec::new(), SmallVec::<[Other; 32]>::new());
         for (group, unit) in groups.iter().zip(0..) {
             for (i, list) in group.lists.clone().map(|i| (i, &lists[i])).filter(|(_, list)| !list.wanted) {
-                match commons.and_then(|c| c.bit(list.term)) {
-                    Some(bit) => shares.push(Share::of(list, 1 << bit)),
+                match tables.and_then(|c| c.bit(list.term)) {
+                    Some(bit) => commons.push((i, unit, 1 << bit)),
                     None => others.push((i, unit)),
                 }
             }
         }
         others.sort_unstable_by_key(|(i, _)| lists[*i].len());
-        (shares, others)
+        (commons, others)
     }
 
     /// What is known of a form before it is looked at.
@@ -199,15 +204,17 @@ fn find<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &
 /// Parts the forms that are in one list from those that are in several, and passes over most of the former.
 fn part<P: Posting>(postings: &[P], lists: &[List], sieve: &mut Sieve<'_>, scratch: &mut Scratch) {
     let Scratch { found, several, held, .. } = scratch;
-    let bits = in_brief(sieve.bits);
     held.clear();
     for (i, list) in wanted(lists) {
-        let (most, most_with) = sieve.most(list);
+        let mut most = [None; 1 << KINDS];
         for posting in &postings[list.at()] {
             let (form, brief) = (posting.form(), posting.brief());
             if found[form as usize / 64].again >> (form % 64) & 1 != 0 {
                 several.push((form, i, brief));
-            } else if !brief.is_more(most, bits, most_with) {
+                continue;
+            }
+            let kinds = sieve.kinds_of(brief);
+            if !brief.is_more(*most[kinds].get_or_insert_with(|| sieve.most(list, kinds))) {
                 held.push(Held::of(list, form, brief));
             }
         }
@@ -248,10 +255,10 @@ fn mark<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &
     held.iter().for_each(|held| found[held.form as usize / 64] = Found::default());
 }
 
-/// Keeps those from `start` on that are to be kept, without a branch: which are is not to be foreseen.
-fn keep(held: &mut Vec<Held>, start: usize, mut is_kept: impl FnMut(&Held) -> bool) {
-    let mut end = start;
-    for n in start..held.len() {
+/// Keeps those that are to be kept, without a branch: which are is not to be foreseen.
+fn keep(held: &mut Vec<Held>, mut is_kept: impl FnMut(&Held) -> bool) {
+    let mut end = 0;
+    for n in 0..held.len() {
         held[end] = held[n];
         end += usize::from(is_kept(&held[end]));
     }
@@ -278,15 +285,22 @@ fn affordable<'a>(others: &'a [Other], lists: &[List], names: usize) -> (&'a [Ot
 struct Sieve<'a> {
     bounds: &'a Bounds<'a>,
     cut: bool,
-    /// What common terms give.
-    shares: &'a [Share],
+    lists: &'a [List],
+    commons: &'a [Common],
+    /// The bits of all of these.
     bits: u64,
-    /// What any form may hold besides, and what those do that hold every common term too.
+    /// What any form may hold besides.
     all: Share,
-    best: Share,
+    /// The bits in brief of the common terms of some units; the last has those of all other units.
+    kinds: [u32; KINDS],
+    /// What a form may hold besides that may hold terms of such units, by which.
+    by_kinds: [Share; 1 << KINDS],
     /// Names that hold the same are many, and most hold too little whatever else they are.
     alike: [Alike; ALIKE],
 }
+
+/// Kinds of common terms that are told apart in brief.
+const KINDS: usize = 3;
 
 /// What a form lacks that holds so much, and whether it may reach the floor at best.
 #[derive(Clone, Copy)]
@@ -297,44 +311,56 @@ struct Alike {
 }
 
 impl<'a> Sieve<'a> {
-    fn of(bounds: &'a Bounds<'a>, cut: bool, shares: &'a [Share], all: Share) -> Self {
-        let bits = shares.iter().fold(0, |all, share| all | share.bit);
-        let mut best = all;
-        shares.iter().for_each(|share| best.add(share));
-        Self { bounds, cut, shares, bits, all, best, alike: [Alike::of(bounds, cut, 0); ALIKE] }
-    }
-
-    /// The most that all words may weigh of a form that holds this list so that it may pass: if it holds no common term
-    /// besides, and if it does.
-    fn most(&mut self, list: &List) -> (Weight, Weight) {
-        let Meeting { gain, short, met } = list.meeting;
-        let all = self.all;
-        let short = if all.met == 0 { short } else { 0.0 };
-        let without = self.most_by(gain + all.gain, short, met | all.met, list.covered + all.covered);
-        if self.bits == 0 {
-            return (without, without);
+    fn of(
+        bounds: &'a Bounds<'a>,
+        cut: bool,
+        lists: &'a [List],
+        commons: &'a [Common],
+        unknown: &[Other],
+    ) -> Self {
+        let all = sum(&by_unit(unknown.iter().copied(), lists));
+        let of_units = by_unit(commons.iter().map(|&(i, unit, _)| (i, unit)), lists);
+        let mut kinds = [0; KINDS];
+        let mut of_kinds = [Share::default(); KINDS];
+        for (n, (unit, share)) in of_units.iter().enumerate() {
+            let kind = n.min(KINDS - 1);
+            of_kinds[kind].add(share);
+            let of_unit = commons.iter().filter(|(_, of, _)| of == unit);
+            kinds[kind] |= in_brief(of_unit.fold(0, |bits, (.., bit)| bits | bit));
         }
-        let Share { gain: more, covered, met: also, .. } = self.best;
-        let with = self.most_by(gain + more, 0.0, met | also, list.covered + covered);
-        (without, with)
+        let mut by_kinds = [all; 1 << KINDS];
+        for (held, share) in by_kinds.iter_mut().enumerate() {
+            (0..KINDS).filter(|kind| held >> kind & 1 != 0).for_each(|kind| share.add(&of_kinds[kind]));
+        }
+        let bits = commons.iter().fold(0, |bits, (.., bit)| bits | bit);
+        let alike = [Alike::of(bounds, cut, 0); ALIKE];
+        Self { bounds, cut, lists, commons, bits, all, kinds, by_kinds, alike }
     }
 
-    fn most_by(&mut self, gain: f32, short: f32, met: u64, covered: f32) -> Weight {
+    /// Of which kinds a form may hold common terms, as bits.
+    #[inline]
+    fn kinds_of(&self, brief: Brief) -> usize {
+        self.kinds.iter().rev().fold(0, |kinds, bits| kinds << 1 | usize::from(brief.may_hold(*bits)))
+    }
+
+    /// The most that all words may weigh of a form that holds this list, and terms of such kinds besides, so that it may
+    /// pass.
+    fn most(&mut self, list: &List, kinds: usize) -> Weight {
+        let Meeting { gain, short, met } = list.meeting;
+        let share = self.by_kinds[kinds];
+        let (met, short) = (met | share.met, if share.met == 0 { short } else { 0.0 });
         let &Alike { ref unmet, enough, .. } = alike(&mut self.alike, self.bounds, self.cut, met);
-        Weight::of(match enough {
-            true => covered + self.bounds.most_left((gain, short), met, unmet, self.cut),
-            false => f32::NEG_INFINITY,
-        })
+        let most = self.bounds.most_left((gain + share.gain, short), met, unmet, self.cut);
+        Weight::of(if enough { list.covered + share.covered + most } else { f32::NEG_INFINITY })
     }
 
     /// Whether a form may reach the floor that holds so much, by what is known of it in brief.
     #[inline]
     fn may_pass(&mut self, held: &Held) -> bool {
-        if held.brief.may_hold(in_brief(self.bits)) {
-            return true;
-        }
-        let all = held.brief.weight() - self.all.covered - held.covered - self.bounds.spared(u32::MAX);
-        self.suffices(held, &{ self.all }, FormWeight { all, words: 0.0 })
+        let share = self.by_kinds[self.kinds_of(held.brief)];
+        let gone = held.covered + share.covered + self.bounds.spared(u32::MAX);
+        let left = FormWeight { all: held.brief.weight() - gone, words: 0.0 };
+        self.suffices(held, &share, left)
     }
 
     /// Whether a form may reach the floor that holds so much, with the common terms that it is known to hold.
@@ -342,8 +368,8 @@ impl<'a> Sieve<'a> {
     fn lets_pass(&mut self, held: &Held, known: &OfForm) -> bool {
         let bits = known.bits & self.bits;
         let mut share = self.all;
-        for more in self.shares.iter().filter(|share| share.bit & bits != 0) {
-            share.add(more);
+        for (i, ..) in self.commons.iter().filter(|(.., bit)| bit & bits != 0) {
+            share.add(&Share::of(&self.lists[*i]));
         }
         let gone = held.covered + share.covered + self.bounds.spared(known.letters);
         let left = FormWeight { all: known.weight.all - gone, words: known.weight.words - gone };
@@ -381,24 +407,22 @@ impl Alike {
     }
 }
 
-/// What lists may give of which it is not known who holds them, with the number of their unit.
-fn unknown_share(lists_of_units: &[Other], lists: &[List]) -> Share {
-    let mut all = Share::default();
-    let mut units: SmallVec<[(u32, f32, f32); 16]> = SmallVec::new();
-    for &(i, unit) in lists_of_units {
-        let list = &lists[i];
-        all.met |= list.meeting.met;
-        match units.iter_mut().find(|(known, ..)| *known == unit) {
-            Some((_, gain, covered)) => {
-                *gain = gain.max(list.meeting.gain);
-                *covered = covered.max(list.covered);
-            }
-            None => units.push((unit, list.meeting.gain, list.covered)),
+/// What lists may give, by the number of their unit.
+fn by_unit(others: impl Iterator<Item = Other>, lists: &[List]) -> SmallVec<[(u32, Share); 16]> {
+    let mut units = SmallVec::<[(u32, Share); 16]>::new();
+    for (i, unit) in others {
+        let share = Share::of(&lists[i]);
+        match units.iter_mut().find(|(known, _)| *known == unit) {
+            Some((_, of_unit)) => of_unit.or(&share),
+            None => units.push((unit, share)),
         }
     }
-    for (_, gain, covered) in units {
-        all.gain += gain;
-        all.covered += covered;
-    }
+    units
+}
+
+/// What they may give together.
+fn sum(units: &[(u32, Share)]) -> Share {
+    let mut all = Share::default();
+    units.iter().for_each(|(_, share)| all.add(share));
     all
 }
