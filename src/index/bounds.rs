@@ -5,7 +5,9 @@
 //! `Σ x (1 - f - (1 - s) m) >= f (left-over words of both + doubt)`, over the edges taken, each of weight `x` and
 //! similarity `s`, where `m` is how much slips weigh. An edge weighs no more than the query's words in it, and
 //! both `m` and the scale of left-over words are least when all of the query has met. So each word of the query
-//! gives at most a gain by its best edge, or else takes its cost.
+//! gives at most a gain by its best edge, or else takes its cost. A word that meets a lighter one lacks the rest, which
+//! costs too, and makes other costs grow. An initial of the query stands for one word of the listed name, whose cost is
+//! spared.
 //!
 //! The same question is asked three times: of names that hold only lists which are not gone through (so that none of them
 //! is missed), of a name by what is known without looking at it, and of a name by what its words met.
@@ -13,6 +15,7 @@
 use smallvec::SmallVec;
 
 use super::FormWeight;
+use super::growth::Growth;
 use super::search::{Neighbour, QueryForm};
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
@@ -478,35 +481,6 @@ impl Unmet {
             out.name_bits += bounds.name_bits[i];
         }
         out
-    }
-}
-
-/// By how much `scale` grows as less has met than all: it is convex, so never below its tangents.
-#[derive(Debug, Clone, Copy, Default)]
-struct Growth {
-    /// Of each tangent what it is where all has met, and how it grows per weight that has not.
-    tangents: [(f32, f32); 3],
-}
-
-impl Growth {
-    fn of(all: f32, profile: &Profile) -> Self {
-        let support = profile.common_support.max(1.0);
-        let tangent = |part: f32| {
-            let at = all * part;
-            // Elsewhere it is not convex, or the least that may have met makes it flat: there is no growth that is sure.
-            if profile.shared < 0.0 || at <= 0.3 {
-                return (1.0, 0.0);
-            }
-            let (value, slope) = (part.powf(-profile.shared), profile.shared / at);
-            (value * (1.0 - slope * (all - at)), value * slope * support)
-        };
-        Self { tangents: [1.0, 0.55, 0.3].map(tangent) }
-    }
-
-    /// By what factor costs grow, at least, that so much of the query has not met.
-    #[inline]
-    fn by(&self, unmet: f32) -> f32 {
-        self.tangents.iter().fold(1.0, |most, (start, slope)| most.max(start + slope * unmet))
     }
 }
 

@@ -12,6 +12,7 @@ mod build;
 mod collect;
 mod commons;
 mod glance;
+mod growth;
 mod keys;
 mod pack;
 mod search;
