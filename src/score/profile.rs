@@ -108,6 +108,9 @@ const DEFAULT: &str = include_str!("../../data/profiles/default.toml");
 const STRICT: &str = include_str!("../../data/profiles/strict.toml");
 const BROAD: &str = include_str!("../../data/profiles/broad.toml");
 
+/// Numbers that are a similarity, or a factor on one.
+const SIMILARITIES: &[&str] = &["sound", "spelling", "acronym", "read", "unique_shared"];
+
 impl Default for Profile {
     fn default() -> Self {
         #[expect(clippy::expect_used, reason = "a test reads the bundled profile")]
@@ -117,13 +120,27 @@ impl Default for Profile {
 
 impl Profile {
     /// Reads a profile from TOML. A number that it does not give is the default profile's; its name it must give.
-    /// Fails on an unknown key and on bands out of order.
+    /// Fails on an unknown key, on bands out of order, and on a number by which the index could not tell what is enough:
+    /// one below 0, one that is none, a similarity above 1.
     pub fn parse(text: &str) -> Result<Self> {
         let unreadable =
             |e: toml::de::Error| Error::new(ErrorKind::Usage, format!("could not read the profile: {e}"));
         let mut numbers: toml::Table = toml::from_str(DEFAULT).map_err(unreadable)?;
         numbers.remove("name");
         numbers.extend(toml::from_str::<toml::Table>(text).map_err(unreadable)?);
+        for (name, number) in &numbers {
+            let Some(value) = number.as_float().or_else(|| number.as_integer().map(|n| n as f64)) else {
+                continue;
+            };
+            let most = if SIMILARITIES.contains(&name.as_str()) { 1.0 } else { f64::from(f32::MAX) };
+            if !(0.0..=most).contains(&value) {
+                let limit = if most > 1.0 { "0 or more" } else { "from 0 to 1" };
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    format!("the profile's {name} ({value}) must be a number {limit}"),
+                ));
+            }
+        }
         let profile: Self = numbers.try_into().map_err(unreadable)?;
         let bands = profile.review_from > 0.0
             && profile.review_from <= profile.match_from
@@ -162,5 +179,30 @@ impl Profile {
     pub fn sha256(&self) -> String {
         let text = toml::to_string(self).unwrap_or_default();
         Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Profile;
+
+    #[test]
+    fn numbers_that_would_let_a_name_slip_are_refused() {
+        for (numbers, told) in [
+            ("shared = -0.5", Some("shared (-0.5)")),
+            ("query_left = nan", Some("query_left (NaN)")),
+            ("listed_left = inf", Some("listed_left (inf)")),
+            ("sound = 1.2", Some("sound (1.2)")),
+            ("read = -1", Some("read (-1)")),
+            ("uneven = 0", None),
+            ("read = 1", None),
+            ("edit_power = 2.5", None),
+        ] {
+            let parsed = Profile::parse(&format!("name = \"own\"\n{numbers}\n"));
+            match told {
+                Some(told) => assert!(parsed.unwrap_err().to_string().contains(told), "{numbers}"),
+                None => assert!(parsed.is_ok(), "{numbers}: {parsed:?}"),
+            }
+        }
     }
 }
