@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::terms::{Numbers, Terms};
 use super::{FormRecord, FormWeight, Index, Names, Piece, TermWeight, serial};
 use crate::names::{NameKey, Origin, Party};
-use crate::score::{OwnedSide, OwnedTerm, Profile, left_weight, tells};
+use crate::score::{OwnedSide, OwnedTerm, Profile, Shortness, left_weight, tells};
 
 /// What one name contributes.
 struct Part {
@@ -22,6 +22,7 @@ const ROUND: usize = 4096;
 pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
     let mut index = Index {
         serial: serial(),
+        shortness: Shortness::ready(&profile),
         profile,
         names: Names::default(),
         forms: Vec::with_capacity(names.len() + names.len() / 4),

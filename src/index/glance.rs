@@ -3,7 +3,7 @@
 
 use super::keys::{hash, letters};
 use crate::names::{UnitKind, edit_budget};
-use crate::score::{SHORTEST_SKELETON, SHORTEST_SOUND, Term, may_sound};
+use crate::score::{SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Ways, may_sound};
 
 /// A term at a glance.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -60,16 +60,17 @@ impl Glance {
         }
     }
 
-    /// Whether a term of a query may meet one of the index: by what they stand for, their letters, their sound, their
-    /// looks, or the latter as its initial.
+    /// In which ways a term of a query may meet one of the index.
     #[inline]
-    pub(super) fn fits(&self, other: &Self) -> bool {
-        self.means & other.means != 0
-            || (self.skeleton == other.skeleton && self.skeleton != 0)
-            || (self.looks == other.looks && self.looks != 0)
-            || (other.letters == 1 && self.word & 31 == other.word & 31)
-            || self.is_near(other)
-            || self.sounds_like(other)
+    pub(super) fn ways(&self, other: &Self) -> Ways {
+        Ways::NONE
+            .or(self.means & other.means != 0, Ways::MEANING)
+            .or(other.letters == 1 && self.word & 31 == other.word & 31, Ways::INITIAL)
+            .or(self.looks == other.looks && self.looks != 0, Ways::LOOKS)
+            .or(self.sounds == other.sounds && self.sound == other.sound && self.sounds != 0, Ways::SOUND)
+            .or(self.skeleton == other.skeleton && self.skeleton != 0, Ways::SKELETON)
+            .or(self.sounds_nearly_like(other), Ways::SLIP)
+            .or(self.is_near(other), Ways::EDITS)
     }
 
     /// Whether so few edits may lie between them as the scorer sees through.
@@ -79,7 +80,7 @@ impl Glance {
         let joined = self.joined || other.joined;
         let budget = match edit_budget(usize::from(shorter)) {
             _ if self.ascii != other.ascii => 0,
-            budget if joined => budget.min(usize::from(shorter > 6)),
+            budget if joined => budget.min(usize::from(usize::from(shorter) >= SHORTEST_JOINED)),
             budget => budget,
         } as u32;
         // An edit changes two letters at most, and the length by one.
@@ -92,16 +93,14 @@ impl Glance {
         !self.ascii || within((self.word, self.letters), (other.word, other.letters), budget)
     }
 
+    /// Whether one slip may lie between their sounds, which is not seen through in words cut in two.
     #[inline]
-    fn sounds_like(&self, other: &Self) -> bool {
-        let shorter = self.sounds.min(other.sounds);
-        if shorter == 0 || self.sounds.abs_diff(other.sounds) > 1 {
-            return false;
-        }
-        // A slip in the sound of a word cut in two is not seen through.
-        let slip = usize::from(shorter) >= SHORTEST_SOUND && !self.joined && !other.joined;
-        self.sound == other.sound
-            || (slip && within((self.sound, self.sounds), (other.sound, other.sounds), 1))
+    fn sounds_nearly_like(&self, other: &Self) -> bool {
+        !self.joined
+            && !other.joined
+            && usize::from(self.sounds.min(other.sounds)) >= SHORTEST_SOUND
+            && self.sounds.abs_diff(other.sounds) <= 1
+            && within((self.sound, self.sounds), (other.sound, other.sounds), 1)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use super::ahead::ask;
 use super::terms::Terms;
 use crate::names::{UnitKind, edit_budget};
-use crate::score::{SHORTEST_SKELETON, SHORTEST_SOUND, Term};
+use crate::score::{SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Term};
 
 /// Letters of a term that take part in deletions. Two words within `k` edits have prefixes of this length that
 /// become equal by at most `k` deletions on either side, so longer words need no more.
@@ -65,10 +65,12 @@ pub(super) fn for_each_key(term: &Term<'_>, mut each: impl FnMut(u32)) {
             deletions(SOUND_DELETION, term.sound.as_bytes(), 1, &mut each);
         }
     }
-    if term.text.is_ascii() {
+    let joined = term.kind == UnitKind::Joined;
+    if joined && term.letters < SHORTEST_JOINED {
+        // No slip is seen through in it.
+    } else if term.text.is_ascii() {
         let budget = edit_budget(term.text.len());
-        let budget = if term.kind == UnitKind::Joined { budget.min(1) } else { budget };
-        deletions(DELETION, term.text.as_bytes(), budget, &mut each);
+        deletions(DELETION, term.text.as_bytes(), if joined { budget.min(1) } else { budget }, &mut each);
     } else {
         han_deletions(term.text, &mut each);
     }

@@ -25,7 +25,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::names::{Class, NameKey, Origin, Party, UnitKind};
-use crate::score::{Profile, Score, Side, Span, Term, Weighed, score};
+use crate::score::{Profile, Score, Shortness, Side, Span, Term, Weighed, score};
 
 /// A form of a listed name: where its parts lie in the flat arrays.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +100,7 @@ pub struct Index {
     /// Tells one index of this process from another, for the buffers that remember.
     serial: u64,
     profile: Profile,
+    shortness: Shortness,
     names: Names,
     forms: Vec<FormRecord>,
     /// What the words of a form weigh when they are left over.

@@ -11,7 +11,7 @@ use super::glance::Glance;
 use super::terms::{Record, Row, Terms};
 use super::{FormRecord, FormWeight, Index, Names, Piece, TermWeight, serial};
 use crate::names::{Class, Origin, Party, Relation, UnitKind, interned};
-use crate::score::{Canon, Profile, Span, Traits, Weighed};
+use crate::score::{Canon, Profile, Shortness, Span, Traits, Weighed};
 
 /// A value of a fixed number of bytes, low bytes first.
 trait Packed: Sized {
@@ -232,6 +232,7 @@ impl Index {
         let names = Names { texts: bytes.text()?, ends: bytes.many()?, parties: bytes.many()? };
         let index = Self {
             serial: serial(),
+            shortness: Shortness::ready(&profile),
             profile,
             names,
             forms: bytes.many()?,

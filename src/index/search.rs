@@ -15,8 +15,8 @@ use super::sift::{self, Held};
 use super::{FormRecord, Index, Piece, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
-    CLOSELY, Canon, Edge, How, OwnedSide, OwnedTerm, Side, Traits, align, begins, canons, origin_factor,
-    positions, similar, sums,
+    CLOSELY, Canon, Edge, How, OwnedSide, OwnedTerm, Side, Traits, Ways, align, begins, canons,
+    origin_factor, positions, similar, sums,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -91,6 +91,8 @@ pub struct Scratch {
     probe: Probe,
     /// Terms that one may meet.
     probable: Vec<u32>,
+    /// Those that one may meet after a glance, and in which ways.
+    likely: Vec<(u32, Ways)>,
     /// Those that one does meet, how alike they are, and by what.
     met_terms: Vec<(usize, f32, How)>,
     /// A bit for each term that was probed.
@@ -143,8 +145,9 @@ impl Index {
             for (unit, n) in form.units.iter().zip(0u8..) {
                 let term = OwnedTerm::of(unit, &form.tokens);
                 for (id, met) in (0..).zip(&mut met) {
-                    if let Some((similarity, how)) = similar(&term.view(), &self.terms.get(id), &self.profile)
-                    {
+                    let listed = self.terms.get(id);
+                    let alike = similar(&term.view(), &listed, Ways::ALL, &self.profile, &self.shortness);
+                    if let Some((similarity, how)) = alike {
                         met.push((n, similarity, how));
                     }
                 }
@@ -282,7 +285,7 @@ impl Index {
         }
         let term = OwnedTerm::of(unit, &form.tokens);
         let term = &term.view();
-        let Scratch { probe, probable, probed, met_terms, .. } = scratch;
+        let Scratch { probe, probable, likely, probed, met_terms, .. } = scratch;
         probable.clear();
         self.probe(term, probe, probable);
         // What shares one key shares many. Most of what shares a key by chance is seen to be something else without its
@@ -297,12 +300,17 @@ impl Index {
         });
         probable.iter().for_each(|&id| probed[bit(id).0] = 0);
         ask(probable.iter().map(|&id| self.terms.rows[id as usize].glance.letters));
-        probable.retain(|&id| glance.fits(&self.terms.rows[id as usize].glance));
-        probable.sort_unstable();
-        ask(probable.iter().map(|&id| self.terms.first_byte(id)));
+        likely.clear();
+        likely.extend(
+            probable
+                .iter()
+                .map(|&id| (id, glance.ways(&self.terms.rows[id as usize].glance)))
+                .filter(|(_, ways)| *ways != Ways::NONE),
+        );
+        ask(likely.iter().map(|(id, _)| self.terms.first_byte(*id)));
         met_terms.clear();
-        met_terms.extend(probable.iter().filter_map(|&id| {
-            let (similarity, how) = similar(term, &self.terms.get(id), &self.profile)?;
+        met_terms.extend(likely.iter().filter_map(|&(id, ways)| {
+            let (similarity, how) = similar(term, &self.terms.get(id), ways, &self.profile, &self.shortness)?;
             Some((id as usize, similarity, how))
         }));
         ask(met_terms

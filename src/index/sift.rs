@@ -122,10 +122,10 @@ impl Index {
         let first = |list: &List| postings[list.at()].first().map_or(0, |posting| posting.form() as u8);
         ask(wanted(lists).map(|(_, list)| first(list)).chain(marked.iter().map(|(i, _)| first(&lists[*i]))));
 
-        find(postings, lists, marked, scratch);
+        let several = find(postings, lists, marked, scratch);
         let mut sieve = Sieve::of(bounds, cut, lists, &commons, unknown);
-        part(postings, lists, &mut sieve, scratch);
-        add_up(lists, scratch);
+        let several = part(postings, lists, several, &mut sieve, scratch);
+        add_up(lists, several, scratch);
         for (_, list) in wanted(lists) {
             postings[list.at()]
                 .iter()
@@ -175,8 +175,9 @@ impl Index {
     }
 }
 
-/// Finds the forms that are in lists, and which of them are in several.
-fn find<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &mut Scratch) {
+/// Finds the forms that are in lists, and which of them are in several: of these those that are in marked lists, with
+/// each; how many times.
+fn find<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &mut Scratch) -> usize {
     let Scratch { found, several, .. } = scratch;
     for (_, list) in wanted(lists) {
         for form in postings[list.at()].iter().map(|posting| posting.form()) {
@@ -185,9 +186,12 @@ fn find<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &
             found.once |= bit;
         }
     }
-    let most: usize = marked.iter().map(|(i, _)| lists[*i].len()).sum();
-    several.clear();
-    several.resize(most + 1, Default::default());
+    let total = |lists: &mut dyn Iterator<Item = &List>| lists.map(List::len).sum::<usize>();
+    let most =
+        total(&mut marked.iter().map(|(i, _)| &lists[*i])) + total(&mut wanted(lists).map(|(_, l)| l)) + 1;
+    if several.len() < most {
+        several.resize(most, Default::default());
+    }
     let mut end = 0;
     for &(i, _) in marked {
         for posting in &postings[lists[i].at()] {
@@ -197,35 +201,45 @@ fn find<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &
             end += (found[form as usize / 64].once >> (form % 64) & 1) as usize;
         }
     }
-    several.truncate(end);
-    several.iter().for_each(|(form, ..)| found[*form as usize / 64].again |= 1 << (form % 64));
+    several[..end].iter().for_each(|(form, ..)| found[*form as usize / 64].again |= 1 << (form % 64));
+    end
 }
 
-/// Parts the forms that are in one list from those that are in several, and passes over most of the former.
-fn part<P: Posting>(postings: &[P], lists: &[List], sieve: &mut Sieve<'_>, scratch: &mut Scratch) {
+/// Parts the forms that are in one list from those that are in several, and passes over most of the former. The latter
+/// come behind the `end` that are known already; how many they are then.
+fn part<P: Posting>(
+    postings: &[P],
+    lists: &[List],
+    mut end: usize,
+    sieve: &mut Sieve<'_>,
+    scratch: &mut Scratch,
+) -> usize {
     let Scratch { found, several, held, .. } = scratch;
     held.clear();
     for (i, list) in wanted(lists) {
         let mut most = [None; 1 << KINDS];
         for posting in &postings[list.at()] {
             let (form, brief) = (posting.form(), posting.brief());
-            if found[form as usize / 64].again >> (form % 64) & 1 != 0 {
-                several.push((form, i, brief));
-                continue;
-            }
+            let again = found[form as usize / 64].again >> (form % 64) & 1;
+            // No branch: which forms are found again is not to be foreseen. That one is passed over is.
+            several[end] = (form, i, brief);
+            end += again as usize;
             let kinds = sieve.kinds_of(brief);
-            if !brief.is_more(*most[kinds].get_or_insert_with(|| sieve.most(list, kinds))) {
+            let most = *most[kinds].get_or_insert_with(|| sieve.most(list, kinds));
+            if !brief.is_more(most) && again == 0 {
                 held.push(Held::of(list, form, brief));
             }
         }
     }
+    end
 }
 
 /// Adds up what those hold that are in several lists.
-fn add_up(lists: &[List], scratch: &mut Scratch) {
-    let Scratch { found, held, places, several, .. } = scratch;
+fn add_up(lists: &[List], several: usize, scratch: &mut Scratch) {
+    let Scratch { found, held, places, several: all, .. } = scratch;
+    let several = &all[..several];
     ask(several.iter().map(|(form, ..)| places[*form as usize] as u8));
-    for &(form, i, brief) in &*several {
+    for &(form, i, brief) in several {
         let (list, found, bit) = (&lists[i as usize], &mut found[form as usize / 64], 1 << (form % 64));
         let place = &mut places[form as usize];
         if found.once & bit != 0 {

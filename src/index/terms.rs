@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::glance::Glance;
 use crate::names::UnitKind;
-use crate::score::{Canon, OwnedTerm, Term, Traits};
+use crate::score::{Canon, OwnedTerm, Term, Traits, Ways};
 
 /// Where the texts of a term lie, and what sort it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -139,7 +139,7 @@ impl Terms {
     /// The terms that may meet one, by a glance at each: no keys need be made for it.
     pub(super) fn scan(&self, term: &Term<'_>, out: &mut Vec<u32>) {
         let own = Glance::of(term);
-        let fits = |(number, row): (u32, &Row)| own.fits(&row.glance).then_some(number);
+        let fits = |(number, row): (u32, &Row)| (own.ways(&row.glance) != Ways::NONE).then_some(number);
         out.extend((0..).zip(&self.rows).filter_map(fits));
     }
 

@@ -14,8 +14,15 @@ use super::tables::{COMMON_BITS, words};
 static COMMONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut list: Vec<&'static str> =
         words().common(COMMON_BITS).filter(|w| w.len() >= 4 && w.is_ascii()).collect();
-    list.sort_unstable();
-    list.dedup();
+    // Most words are told apart by their first letters, as a number.
+    let first = |word: &&str| {
+        word.bytes().chain(std::iter::repeat(0)).take(8).fold(0u64, |all, b| all << 8 | u64::from(b))
+    };
+    let mut sorted: Vec<(u64, &'static str)> = list.iter().map(|word| (first(word), *word)).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    list.clear();
+    list.extend(sorted.into_iter().map(|(_, word)| word));
     list.truncate(usize::from(u16::MAX));
     list
 });
@@ -28,6 +35,10 @@ struct Keys {
     sounds: Runs,
     /// Two bits for each of either: most words are near no common one.
     present: Vec<u64>,
+    /// By four letters with which common words begin, how many letters these have: a bit for each. The same by four with
+    /// which they end.
+    begin: Vec<u32>,
+    end: Vec<u32>,
 }
 
 /// Hashes with the common words that have them, in runs by their leading bits: made faster than a map, and asked
@@ -115,16 +126,42 @@ impl Keys {
         ((hash >> (u32::BITS - PRESENT_BITS)) as usize, 1 << (hash & 63) | 1 << (hash >> 6 & 63))
     }
 
+    /// Whether a common word may lie one letter off: a slip in a word of nine letters leaves the first four as they are,
+    /// or the last.
+    fn may_have(&self, word: &str) -> bool {
+        let lengths = 0b111 << (word.len() - 1);
+        let Some((begin, end)) = ends(word).filter(|_| word.len() >= 9) else { return true };
+        (self.begin[begin] | self.end[end]) & lengths != 0
+    }
+
     fn has(&self, hash: u32) -> bool {
         let (word, marks) = Self::marks(hash);
         self.present[word] & marks == marks
     }
 }
 
+/// Where the first four letters of a word have their place, and the last four.
+fn ends(word: &str) -> Option<(usize, usize)> {
+    let place = |letters: &[u8; 4]| {
+        let hash = u32::from_le_bytes(*letters).wrapping_mul(0x9E37_79B1);
+        (hash >> (u32::BITS - ENDS_BITS)) as usize
+    };
+    let word = word.as_bytes();
+    Some((place(word.first_chunk()?), place(word.last_chunk()?)))
+}
+
+/// Bits of a hash by which the ends of words are found.
+const ENDS_BITS: u32 = 13;
+
 static KEYS: LazyLock<Keys> = LazyLock::new(|| {
     let mut deletions = Vec::with_capacity(COMMONS.len() * 12);
     let mut sounds = Vec::with_capacity(COMMONS.len());
+    let (mut begin, mut end) = (vec![0; 1 << ENDS_BITS], vec![0; 1 << ENDS_BITS]);
     for (i, word) in (0..).zip(&*COMMONS) {
+        if let Some((first, last)) = ends(word).filter(|_| word.len() < LONGEST) {
+            begin[first] |= 1 << word.len();
+            end[last] |= 1 << word.len();
+        }
         for_each_deletion(word, |hash| deletions.push((hash, i)));
         if word.len() >= SHORTEST_SOUND {
             sounds.push((sound_hash(word.as_bytes()[0], &sound(word)), i));
@@ -135,16 +172,18 @@ static KEYS: LazyLock<Keys> = LazyLock::new(|| {
         let (word, marks) = Keys::marks(*hash);
         present[word] |= marks;
     }
-    Keys { deletions: Runs::of(&deletions), sounds: Runs::of(&sounds), present }
+    Keys { deletions: Runs::of(&deletions), sounds: Runs::of(&sounds), present, begin, end }
 });
 
+/// Words are put right that are some letters shorter than this, and to words that are shorter.
+const LONGEST: usize = 32;
 /// Shortest word that is put right by its sound alone.
 const SHORTEST_SOUND: usize = 6;
 
 /// The common word that this one, known to no table, may be a misspelling of: one letter off, else of the same
 /// sound. Among several the first in the alphabet.
 pub(super) fn put_right(word: &str) -> Option<&'static str> {
-    if word.len() < 4 || word.len() > 30 || !word.is_ascii() {
+    if !(4..LONGEST - 1).contains(&word.len()) || !word.is_ascii() {
         return None;
     }
     // Which way is taken depends on how many came before; what is found does not.
@@ -166,9 +205,17 @@ fn rank(word: &str, common: &str) -> Option<(bool, u16)> {
 const SHORTEST_LEGAL: usize = 5;
 
 fn one_by_one(word: &str) -> Option<&'static str> {
+    // One slip leaves the first letter as it is, or the last.
+    let ends = |word: &str| (word.as_bytes().first().copied(), word.as_bytes().last().copied());
+    let (begin, end) = ends(word);
     let near = COMMONS
         .iter()
-        .filter(|common| common.len().abs_diff(word.len()) <= 1 && edits(word, common, 1).is_some())
+        .filter(|common| {
+            let ends = ends(common);
+            common.len().abs_diff(word.len()) <= 1
+                && (ends.0 == begin || ends.1 == end)
+                && edits(word, common, 1).is_some()
+        })
         .filter_map(|common| Some((rank(word, common)?, *common)))
         .min();
     near.map(|(_, common)| common).or_else(|| {
@@ -183,7 +230,7 @@ fn one_by_one(word: &str) -> Option<&'static str> {
 
 fn by_keys(word: &str) -> Option<&'static str> {
     let mut best: Option<((bool, u16), u16)> = None;
-    for_each_deletion(word, |h| {
+    let mut consider = |h| {
         if !KEYS.has(h) {
             return;
         }
@@ -196,7 +243,10 @@ fn by_keys(word: &str) -> Option<&'static str> {
                 best = Some((rank, i));
             }
         }
-    });
+    };
+    if KEYS.may_have(word) {
+        for_each_deletion(word, &mut consider);
+    }
     let best = best.map(|(_, i)| i).or_else(|| {
         let own = (word.len() >= SHORTEST_SOUND).then(|| sound(word))?;
         let first = word.as_bytes()[0];
@@ -220,8 +270,6 @@ static LONG_LEGAL: LazyLock<Vec<Vec<(u32, &'static str)>>> = LazyLock::new(|| {
 
 /// Shortest word of a legal form in which two slips are seen through.
 const LONG: usize = 7;
-/// They are shorter than this.
-const LONGEST: usize = 32;
 
 /// One bit for each letter that a word has.
 fn letters(word: &str) -> u32 {
@@ -309,6 +357,16 @@ mod tests {
             "abcd",
             "publijnoe",
             "aktsionernoye",
+            "nternational",
+            "itnernational",
+            "inteernational",
+            "intermational",
+            "internationalc",
+            "internationla",
+            "technologies",
+            "echnologies",
+            "rtechnologies",
+            "otvetstvennostyyu",
         ] {
             assert_eq!(one_by_one(word), by_keys(word), "{word}");
         }

@@ -311,10 +311,13 @@ pub struct Sound {
 impl Sound {
     /// The keys of a folded text; empty for Han and for text with digits.
     pub fn of(text: &str) -> Self {
-        if !text.bytes().all(|b| b.is_ascii_lowercase()) {
-            return Self::default();
-        }
-        let sound = sound::sound(text);
+        let Self { sound, .. } = Self::with_vowels(text);
         Self { skeleton: sound::skeleton(&sound), sound }
+    }
+
+    /// The same without the skeleton.
+    pub fn with_vowels(text: &str) -> Self {
+        let latin = text.bytes().all(|b| b.is_ascii_lowercase());
+        Self { sound: if latin { sound::sound(text) } else { Text::default() }, skeleton: Text::default() }
     }
 }

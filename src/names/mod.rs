@@ -372,24 +372,28 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
     let mut out: Vec<RawWord> = Vec::with_capacity(raw.len());
     let mut changed = false;
     let mut i = 0;
+    let known: SmallVec<[bool; 16]> = raw.iter().map(|word| table.knows(&word.text)).collect();
+    let mut joined = String::new();
     let common = |text: &str| RawWord { text: text.to_owned(), script: Script::Latin, dotted: false };
     while i < raw.len() {
         let word = &raw[i];
         let latin = word.script == Script::Latin;
         if let (true, Some(next)) = (latin, raw.get(i + 1)) {
-            let whole = format!("{}{}", word.text, next.text);
+            joined.clear();
+            joined.extend([&*word.text, &*next.text]);
+            let whole = &*joined;
             let short = word.text.len().min(next.text.len()) <= 4;
-            let torn = next.script == Script::Latin
-                && (!(table.knows(&word.text) && table.knows(&next.text)) || (short && whole.len() >= 7));
+            let torn =
+                next.script == Script::Latin && (!(known[i] && known[i + 1]) || (short && whole.len() >= 7));
             // X-Energy is not energy: what stands beside a word that is right is no part of it.
             let apart = |right: &&str| *right != word.text && *right != next.text;
             let right = || {
-                let slip = whole.len() >= 7 && !table.knows(&whole);
-                slip.then(|| common::put_right(&whole)).flatten().filter(apart)
+                let slip = whole.len() >= 7 && !table.knows(whole);
+                slip.then(|| common::put_right(whole)).flatten().filter(apart)
             };
             if torn
                 && whole.len() >= 5
-                && let Some(whole) = table.is_common(&whole).then_some(&*whole).or_else(right)
+                && let Some(whole) = table.is_common(whole).then_some(whole).or_else(right)
             {
                 out.push(common(whole));
                 changed = true;
@@ -397,9 +401,7 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
                 continue;
             }
         }
-        if let Some((left, right)) =
-            (latin && !table.knows(&word.text)).then(|| unglued(&word.text)).flatten()
-        {
+        if let Some((left, right)) = (latin && !known[i]).then(|| unglued(&word.text)).flatten() {
             out.push(common(left));
             out.push(common(right));
             changed = true;
@@ -410,7 +412,7 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
         if raw.len() > 1
             && (i + 1 == raw.len() || i == 0)
             && latin
-            && !table.knows(&word.text)
+            && !known[i]
             && let Some(form) = common::short_legal(&word.text)
         {
             out.push(common(form));
@@ -420,7 +422,7 @@ fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
         }
         let last = cut && i + 1 == raw.len() && latin && !table.is_common(&word.text);
         let right = last.then(|| common::completed(&word.text)).flatten().or_else(|| {
-            (latin && !table.knows(&word.text))
+            (latin && !known[i])
                 .then(|| common::put_right(&word.text).or_else(|| common::twice_wrong(&word.text)))
                 .flatten()
         });

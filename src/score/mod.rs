@@ -11,7 +11,8 @@ pub use profile::Profile;
 
 pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, positions};
 pub(crate) use similar::{
-    Canon, How, OwnedTerm, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Traits, canons, may_sound, similar,
+    Canon, How, OwnedTerm, SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Shortness, Term, Traits, Ways,
+    canons, may_sound, similar,
 };
 pub(crate) use sums::{
     CLOSELY, WHOLE, heaviest_word, left_weight, legal, party, scale, slip_scale, sums, tells, unique,
@@ -121,10 +122,11 @@ fn pair(
     let terms = |f: &Form| f.units.iter().map(|u| OwnedTerm::of(u, &f.tokens)).collect::<Vec<_>>();
     let (qt, lt) = (terms(q), terms(l));
     let (qv, lv) = (qs.view(), ls.view());
+    let shortness = Shortness::of(p);
     let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
     for (a, &query_span) in qt.iter().zip(&qs.spans) {
         for (b, &listed_span) in lt.iter().zip(&ls.spans) {
-            if let Some((similarity, how)) = similar(&a.view(), &b.view(), p) {
+            if let Some((similarity, how)) = similar(&a.view(), &b.view(), Ways::ALL, p, &shortness) {
                 edges.push(Edge::new(&qv, &lv, query_span, listed_span, similarity, how));
             }
         }

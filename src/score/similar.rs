@@ -39,7 +39,7 @@ pub(crate) struct Term<'a> {
     pub(crate) canons: &'a [Canon],
     /// The sound key with its vowels; empty where there is none.
     pub(crate) sound: &'a str,
-    /// The same without.
+    /// The same without; empty of words joined, which are not known by it.
     pub(crate) skeleton: &'a str,
     /// As a poor scanner may read it; empty where that says nothing.
     pub(crate) looks: &'a str,
@@ -110,10 +110,10 @@ impl OwnedTerm {
                 Cow::Borrowed(_) => unit.text.clone(),
                 Cow::Owned(looks) => looks.into(),
             }),
-            sound: if number || unit.kind == UnitKind::Acronym {
-                Sound::default()
-            } else {
-                Sound::of(&unit.text)
+            sound: match unit.kind {
+                UnitKind::Token if !number => Sound::of(&unit.text),
+                UnitKind::Joined if !number => Sound::with_vowels(&unit.text),
+                _ => Sound::default(),
             },
         }
     }
@@ -139,8 +139,76 @@ pub(crate) const SHORTEST_SKELETON: usize = 3;
 /// Shortest sound key in which one difference is allowed.
 pub(crate) const SHORTEST_SOUND: usize = 6;
 
-/// How alike two terms are, above 0 and at most 1, and by what; `None` when they do not meet at all.
-pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, How)> {
+/// By what two terms may still meet, where something is known of them that is not their texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ways(u8);
+
+impl Ways {
+    /// Nothing is known.
+    pub(crate) const ALL: Self = Self(u8::MAX);
+    pub(crate) const NONE: Self = Self(0);
+    /// They may be the same, stand for the same or for one another, or one be the initials of the other.
+    pub(crate) const MEANING: Self = Self(1);
+    pub(crate) const INITIAL: Self = Self(1 << 1);
+    pub(crate) const LOOKS: Self = Self(1 << 2);
+    /// They may sound the same, but for their vowels, or but for one slip.
+    pub(crate) const SOUND: Self = Self(1 << 3);
+    pub(crate) const SKELETON: Self = Self(1 << 4);
+    pub(crate) const SLIP: Self = Self(1 << 5);
+    pub(crate) const EDITS: Self = Self(1 << 6);
+
+    /// These, if so, and the others.
+    #[inline]
+    pub(crate) fn or(self, may: bool, ways: Self) -> Self {
+        Self(self.0 | (ways.0 * u8::from(may)))
+    }
+
+    /// Whether any of these is among them.
+    #[inline]
+    pub(crate) fn has(self, ways: Self) -> bool {
+        self.0 & ways.0 != 0
+    }
+}
+
+/// Shortest word, in letters, that is known though it is cut in two and misspelt.
+pub(crate) const SHORTEST_JOINED: usize = 7;
+
+/// How much more an edit weighs the shorter the word, by its letters. It is a power, so one who compares many words makes
+/// it ready for all lengths.
+#[derive(Debug, Clone)]
+pub(crate) struct Shortness {
+    power: f32,
+    ready: Vec<f32>,
+}
+
+impl Shortness {
+    /// For few words.
+    pub(crate) fn of(p: &Profile) -> Self {
+        Self { power: p.edit_power, ready: Vec::new() }
+    }
+
+    /// The same for many.
+    pub(crate) fn ready(p: &Profile) -> Self {
+        let few = Self::of(p);
+        Self { ready: (0..64).map(|letters| few.by(letters)).collect(), ..few }
+    }
+
+    #[inline]
+    fn by(&self, letters: usize) -> f32 {
+        let made = || (7.0 / letters as f32).powf(self.power);
+        self.ready.get(letters).copied().unwrap_or_else(made)
+    }
+}
+
+/// How alike two terms are, above 0 and at most 1, and by what, of those that are known to meet in none but these ways;
+/// `None` when they do not meet at all.
+pub(crate) fn similar(
+    a: &Term<'_>,
+    b: &Term<'_>,
+    ways: Ways,
+    p: &Profile,
+    shortness: &Shortness,
+) -> Option<(f32, How)> {
     use UnitKind::{Acronym, Joined, Token};
     match (a.kind, b.kind) {
         (Token, Token) => {}
@@ -150,10 +218,13 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
         }
         _ => return None,
     }
-    if a.text == b.text {
-        return Some((1.0, How::Equal));
+    let mut best: Option<(f32, How)> = None;
+    if ways.has(Ways::MEANING) {
+        if a.text == b.text {
+            return Some((1.0, How::Equal));
+        }
+        best = related(a, b);
     }
-    let mut best: Option<(f32, How)> = related(a, b);
     if a.traits.number || b.traits.number {
         return best;
     }
@@ -163,19 +234,25 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
         }
     };
     // One letter stands for a word of a query, where the listed name has only the letter.
-    if b.text.len() == 1 && b.kind == Token && a.kind == Token && a.text.starts_with(b.text) {
+    if ways.has(Ways::INITIAL)
+        && b.text.len() == 1
+        && b.kind == Token
+        && a.kind == Token
+        && a.text.starts_with(b.text)
+    {
         offer(0.8, How::Initial);
     }
-    if !a.looks.is_empty() && a.looks == b.looks {
+    if ways.has(Ways::LOOKS) && !a.looks.is_empty() && a.looks == b.looks {
         let digit = |t: &Term<'_>| t.text.bytes().any(|b| b.is_ascii_digit());
         offer(if digit(a) || digit(b) { 0.93 } else { 0.88 }, How::Looks);
     }
     let joined = a.kind == Joined || b.kind == Joined;
-    if may_sound(a) && may_sound(b) {
+    let may_sound_alike = ways.has(Ways::SOUND) || ways.has(Ways::SKELETON) || ways.has(Ways::SLIP);
+    if may_sound_alike && may_sound(a) && may_sound(b) {
         // In a short word the same sound says less.
         let shorter = a.text.len().min(b.text.len()) as f32;
         let sound = 1.0 - (1.0 - p.sound) * (8.0 / shorter).clamp(1.0, 2.2);
-        if a.sound == b.sound {
+        if ways.has(Ways::SOUND) && a.sound == b.sound {
             let twin = spelt_alike(a.text, b.text).then(|| {
                 // In a short word every letter says more, and one more letter makes another word.
                 let short = a.text.len().min(b.text.len()) < SHORTEST_SPELLING;
@@ -183,7 +260,11 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
                 if short && a.text.len() != b.text.len() { 0.0 } else { 1.0 - loss }
             });
             offer(twin.unwrap_or_default().max(sound), How::Sound);
-        } else if !joined && a.skeleton.len() >= SHORTEST_SKELETON && a.skeleton == b.skeleton {
+        } else if ways.has(Ways::SKELETON)
+            && !joined
+            && a.skeleton.len() >= SHORTEST_SKELETON
+            && a.skeleton == b.skeleton
+        {
             let vowels = vowel_distance(a.sound, b.sound);
             // Where short vowels are not written, the same consonants are all that can be asked for.
             let sim = match a.traits.abjad || b.traits.abjad {
@@ -195,7 +276,8 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
             if sim >= 0.6 {
                 offer(sim, How::Sound);
             }
-        } else if !joined
+        } else if ways.has(Ways::SLIP)
+            && !joined
             // Shenzhen is no slip for Jincheng.
             && !(a.traits.fixed && (b.traits.known || b.traits.fixed) || b.traits.fixed && a.traits.known)
             && a.sound.len() >= SHORTEST_SOUND
@@ -206,6 +288,9 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
             offer(sound * (1.0 - p.edit_cost * cost / shorter), How::Sound);
         }
     }
+    if !ways.has(Ways::EDITS) {
+        return best;
+    }
     let budget = edit_budget(a.letters.min(b.letters));
     // Cut in two and misspelt is two mishaps: only a long word is seen through both.
     let budget = match (joined, a.letters.min(b.letters)) {
@@ -213,19 +298,18 @@ pub(crate) fn similar(a: &Term<'_>, b: &Term<'_>, p: &Profile) -> Option<(f32, H
         _ if a.text.is_ascii() != b.text.is_ascii() => 0,
         // Nor is one well-known place for another: South Korea, North Korea.
         _ if a.traits.fixed && b.traits.fixed => 0,
-        (true, ..=6) => 0,
+        (true, ..SHORTEST_JOINED) => 0,
         (true, _) => budget.min(1),
         _ => budget,
     };
     if let Some((edits, cost)) = edits(a.text, b.text, budget) {
-        let shorter = a.letters.min(b.letters) as f32;
         // A slip seldom makes a word that exists: Boston is not Boson, nor General Central.
         let known = match (a.traits.known, b.traits.known) {
             (true, true) => p.known_slip,
             (true, false) => (1.0 + p.known_slip) / 2.0,
             _ => 1.0,
         };
-        let loss = p.edit_cost * cost * known / 7.0 * (7.0 / shorter).powf(p.edit_power);
+        let loss = p.edit_cost * cost * known / 7.0 * shortness.by(a.letters.min(b.letters));
         offer(1.0 - loss, How::Edited(edits as u8));
     }
     best
