@@ -170,6 +170,9 @@ impl Ways {
     }
 }
 
+/// Least similarity of words of the same consonants, or two slips apart: what is less alike is another word.
+const LEAST: f32 = 0.6;
+
 /// Shortest word, in letters, that is known though it is cut in two and misspelt.
 pub(crate) const SHORTEST_JOINED: usize = 7;
 
@@ -273,7 +276,7 @@ pub(crate) fn similar(
                 true => 0.94,
                 false => sound - p.vowel * vowels as f32,
             };
-            if sim >= 0.6 {
+            if sim >= LEAST {
                 offer(sim, How::Sound);
             }
         } else if ways.has(Ways::SLIP)
@@ -310,7 +313,10 @@ pub(crate) fn similar(
             _ => 1.0,
         };
         let loss = p.edit_cost * cost * known / 7.0 * shortness.by(a.letters.min(b.letters));
-        offer(1.0 - loss, How::Edited(edits as u8));
+        // One slip in a short word is a slip; two that leave so little of it make another word.
+        if edits < 2 || 1.0 - loss >= LEAST {
+            offer(1.0 - loss, How::Edited(edits as u8));
+        }
     }
     best
 }
