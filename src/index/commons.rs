@@ -1,11 +1,13 @@
-//! The terms that most names hold, as a bit of each name: whether a name holds one is seen without looking it up.
+//! The terms that most names hold, as a bit of each name: whether a name holds one is seen without looking it up. A bit also
+//! stands for the words that its term meets, misspellings mostly, of which there are many in few names: what meets the term
+//! meets most of them.
 
 use super::FormWeight;
 
 /// A bit for each of the commonest terms.
 #[derive(Debug, Default)]
 pub(super) struct Commons {
-    /// By term: which bit it has, or `NONE`.
+    /// By term: which bit it has, or with `NEAR` which one it shares, or `NONE`.
     of_term: Vec<u8>,
     of_form: Vec<OfForm>,
     /// The postings, with what is known of their forms in brief.
@@ -70,15 +72,18 @@ const OWN: u32 = 15;
 const WEIGHT: f32 = 64.0;
 
 const NONE: u8 = u8::MAX;
+const NEAR: u8 = 1 << 7;
 /// As many as there are bits.
 const MOST: usize = 64;
 
 impl Commons {
-    /// Finds them. `starts` and `postings` as in the index; of each form what its words weigh, and begin with.
+    /// Finds them. `starts` and `postings` as in the index; of each form what its words weigh, and begin with; `near` tells
+    /// what a term meets.
     pub(super) fn of(
         starts: &[u32],
         postings: &[u32],
         forms: impl Iterator<Item = (FormWeight, u32)>,
+        mut near: impl FnMut(u32) -> Vec<u32>,
     ) -> Self {
         let posted = |term: usize| starts[term] as usize..starts[term + 1] as usize;
         let terms = starts.len().saturating_sub(1);
@@ -93,10 +98,20 @@ impl Commons {
         let mut of_form: Vec<OfForm> =
             forms.map(|(weight, letters)| OfForm { bits: 0, weight, letters }).collect();
         let mut of_term = vec![NONE; terms];
-        for (bit, term) in order.into_iter().enumerate() {
+        for (bit, &term) in order.iter().enumerate() {
             of_term[term] = bit as u8;
+        }
+        for (bit, &term) in order.iter().enumerate() {
+            for near in near(term as u32) {
+                let of_near = &mut of_term[near as usize];
+                if *of_near == NONE {
+                    *of_near = bit as u8 | NEAR;
+                }
+            }
+        }
+        for (term, &bit) in of_term.iter().enumerate().filter(|(_, bit)| **bit != NONE) {
             for &form in &postings[posted(term)] {
-                of_form[form as usize].bits |= 1 << bit;
+                of_form[form as usize].bits |= 1 << (bit & !NEAR);
             }
         }
         let in_brief: Vec<Brief> = of_form.iter().map(Brief::of).collect();
@@ -104,10 +119,18 @@ impl Commons {
         Self { of_term, of_form, posted }
     }
 
-    /// The bit of a term, if it is one of them.
+    /// The bit of a term, if it is one of them: a number of which that bit is set.
     #[inline]
-    pub(super) fn bit(&self, term: u32) -> Option<u32> {
-        Some(self.of_term[term as usize]).filter(|bit| *bit != NONE).map(u32::from)
+    pub(super) fn bit(&self, term: u32) -> Option<u64> {
+        let bit = self.of_term[term as usize];
+        (bit & NEAR == 0).then(|| 1 << bit)
+    }
+
+    /// The bit that a term shares with one that it is met by.
+    #[inline]
+    pub(super) fn shared_bit(&self, term: u32) -> Option<u64> {
+        let bit = self.of_term[term as usize];
+        (bit & NEAR != 0 && bit != NONE).then(|| 1 << (bit & !NEAR))
     }
 
     /// What is known of each form.

@@ -38,7 +38,7 @@ pub(super) fn letters(text: &str) -> u32 {
 }
 
 /// Calls `each` with every key of a term, some more than once.
-pub(super) fn for_each_key(term: &Term<'_>, mut each: impl FnMut(u32)) {
+fn for_each_key(term: &Term<'_>, mut each: impl FnMut(u32)) {
     let text = term.text.as_bytes();
     each(hash(TEXT, text));
     if term.kind == UnitKind::Acronym {
@@ -125,7 +125,7 @@ const CHUNK: usize = 1024;
 
 /// Terms by key: under the leading bits of a key, the terms with as many of its other bits as there is room for.
 #[derive(Debug, Default)]
-pub(super) struct KeyTable {
+struct KeyTable {
     entries: Vec<u32>,
     /// Where the entries of each run of leading bits start.
     starts: Vec<u32>,
@@ -139,7 +139,7 @@ pub(super) struct KeyTable {
 
 impl KeyTable {
     /// Collects the keys of the terms of some kinds.
-    pub(super) fn build(terms: &Terms, of: impl Fn(UnitKind) -> bool) -> Self {
+    fn build(terms: &Terms, of: impl Fn(UnitKind) -> bool) -> Self {
         let ids: Vec<u32> = (0..terms.len() as u32).filter(|&id| of(terms.kind(id))).collect();
         let count = ids.len() as u32;
         // Threads of its own: those of a pool may be waiting for this very table.
@@ -193,7 +193,7 @@ impl KeyTable {
     /// Adds the terms under keys, and perhaps some under others; some more than once.
     ///
     /// In steps, each for all keys, since each waits for memory: the waits of one step overlap.
-    pub(super) fn get(&self, probe: &mut Probe, out: &mut Vec<u32>) {
+    fn get(&self, probe: &mut Probe, out: &mut Vec<u32>) {
         let Probe { keys, runs } = probe;
         let mut kept = 0;
         for i in 0..keys.len() {
@@ -222,10 +222,57 @@ impl KeyTable {
     }
 }
 
+/// All terms by their keys.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// Terms that are a token.
+    tokens: KeyTable,
+    /// The others: words cut in two, acronyms.
+    others: KeyTable,
+}
+
+impl Keys {
+    pub(super) fn of(terms: &Terms) -> Self {
+        Self {
+            tokens: KeyTable::build(terms, |kind| kind == UnitKind::Token),
+            others: KeyTable::build(terms, |kind| kind != UnitKind::Token),
+        }
+    }
+
+    /// Adds the terms that may meet one, and perhaps some that do not; some more than once.
+    pub(super) fn get(&self, term: &Term<'_>, probe: &mut Probe, out: &mut Vec<u32>) {
+        probe.keys.clear();
+        for_each_key(term, |key| probe.keys.push(key));
+        if term.kind != UnitKind::Token {
+            self.tokens.get(probe, out);
+            return;
+        }
+        // The listed name may have only the initial.
+        if !term.traits.number && term.letters > 1 {
+            let end = term.text.chars().next().map_or(0, char::len_utf8);
+            let initial = Term {
+                text: &term.text[..end],
+                letters: 1,
+                canons: &[],
+                sound: "",
+                skeleton: "",
+                looks: "",
+                ..*term
+            };
+            for_each_key(&initial, |key| probe.keys.push(key));
+        }
+        self.tokens.get(probe, out);
+        // A listed word that is cut in two is met as such a word meets a token.
+        probe.keys.clear();
+        for_each_key(&Term { kind: UnitKind::Joined, ..*term }, |key| probe.keys.push(key));
+        self.others.get(probe, out);
+    }
+}
+
 /// Buffers for what a term is looked for by.
 #[derive(Debug, Default)]
 pub(super) struct Probe {
-    pub(super) keys: Vec<u32>,
+    keys: Vec<u32>,
     /// Where the entries of each lie, and what they have but for the term.
     runs: Vec<(u32, u32, u32)>,
 }

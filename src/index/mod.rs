@@ -24,8 +24,8 @@ pub use search::{Found, Scratch};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use crate::names::{Class, NameKey, Origin, Party, UnitKind};
-use crate::score::{Profile, Score, Shortness, Side, Span, Term, Weighed, score};
+use crate::names::{Class, NameKey, Origin, Party};
+use crate::score::{How, Profile, Score, Shortness, Side, Span, Term, Ways, Weighed, score, similar};
 
 /// A form of a listed name: where its parts lie in the flat arrays.
 #[derive(Debug, Clone, Copy)]
@@ -124,10 +124,7 @@ pub struct Index {
 /// What makes many searches fast, and is not worth making for a few.
 #[derive(Debug)]
 struct Tables {
-    /// Terms that are a token.
-    tokens: keys::KeyTable,
-    /// The others: words cut in two, acronyms.
-    others: keys::KeyTable,
+    keys: keys::Keys,
     commons: commons::Commons,
 }
 
@@ -174,11 +171,20 @@ impl Index {
         self.tables.get_or_init(|| {
             let forms =
                 self.form_weights.iter().zip(&self.forms).map(|(weight, form)| (*weight, letters(form)));
-            Tables {
-                tokens: keys::KeyTable::build(&self.terms, |kind| kind == UnitKind::Token),
-                others: keys::KeyTable::build(&self.terms, |kind| kind != UnitKind::Token),
-                commons: commons::Commons::of(&self.posting_starts, &self.postings, forms),
-            }
+            let keys = keys::Keys::of(&self.terms);
+            let mut probe = keys::Probe::default();
+            let near = |term: u32| {
+                let mut near = Vec::new();
+                let term = self.terms.get(term);
+                keys.get(&term, &mut probe, &mut near);
+                let alike = |id: &u32| {
+                    similar(&term, &self.terms.get(*id), Ways::ALL, &self.profile, &self.shortness)
+                };
+                near.retain(|id| alike(id).is_some_and(|(_, how)| how != How::Initial));
+                near
+            };
+            let commons = commons::Commons::of(&self.posting_starts, &self.postings, forms, near);
+            Tables { keys, commons }
         })
     }
 
@@ -214,31 +220,6 @@ impl Index {
             self.terms.scan(term, out);
             return;
         }
-        let tables = self.tables();
-        probe.keys.clear();
-        keys::for_each_key(term, |key| probe.keys.push(key));
-        if term.kind != UnitKind::Token {
-            tables.tokens.get(probe, out);
-            return;
-        }
-        // The listed name may have only the initial.
-        if !term.traits.number && term.letters > 1 {
-            let end = term.text.chars().next().map_or(0, char::len_utf8);
-            let initial = Term {
-                text: &term.text[..end],
-                letters: 1,
-                canons: &[],
-                sound: "",
-                skeleton: "",
-                looks: "",
-                ..*term
-            };
-            keys::for_each_key(&initial, |key| probe.keys.push(key));
-        }
-        tables.tokens.get(probe, out);
-        // A listed word that is cut in two is met as such a word meets a token.
-        probe.keys.clear();
-        keys::for_each_key(&Term { kind: UnitKind::Joined, ..*term }, |key| probe.keys.push(key));
-        tables.others.get(probe, out);
+        self.tables().keys.get(term, probe, out);
     }
 }

@@ -87,8 +87,13 @@ const ALIKE: usize = 16;
 
 /// A list that is not gone through, and the number of its unit.
 type Other = (usize, u32);
-/// The same of a common term, with its bit.
-type Common = (usize, u32, u64);
+/// Common terms of one bit that are not gone through, with the number of their unit.
+#[derive(Clone, Copy)]
+struct Common {
+    unit: u32,
+    bit: u64,
+    share: Share,
+}
 
 impl Index {
     /// Goes through the lists that are wanted, and leaves as candidates the forms that may reach the floor, by what is
@@ -151,12 +156,20 @@ impl Index {
         groups: &[Group],
         lists: &[List],
     ) -> (SmallVec<[Common; 16]>, SmallVec<[Other; 32]>) {
-        let tables = self.tables.get().map(|t| &t.commons);
-        let (mut commons, mut others) = (SmallVec::new(), SmallVec::<[Other; 32]>::new());
+        let (mut commons, mut others) = (SmallVec::<[Common; 16]>::new(), SmallVec::<[Other; 32]>::new());
         for (group, unit) in groups.iter().zip(0..) {
-            for (i, list) in group.lists.clone().map(|i| (i, &lists[i])).filter(|(_, list)| !list.wanted) {
-                match tables.and_then(|c| c.bit(list.term)) {
-                    Some(bit) => commons.push((i, unit, 1 << bit)),
+            let left = || group.lists.clone().map(|i| (i, &lists[i])).filter(|(_, list)| !list.wanted);
+            let Some(tables) = self.tables.get().map(|tables| &tables.commons) else {
+                others.extend(left().map(|(i, _)| (i, unit)));
+                continue;
+            };
+            let of_unit = commons.len();
+            let common = left().filter_map(|(_, list)| Some((list, tables.bit(list.term)?)));
+            commons.extend(common.map(|(list, bit)| Common { unit, bit, share: Share::of(list) }));
+            for (i, list) in left().filter(|(_, list)| tables.bit(list.term).is_none()) {
+                let shared = tables.shared_bit(list.term);
+                match commons[of_unit..].iter_mut().find(|common| Some(common.bit) == shared) {
+                    Some(common) => common.share.or(&Share::of(list)),
                     None => others.push((i, unit)),
                 }
             }
@@ -299,7 +312,6 @@ fn affordable<'a>(others: &'a [Other], lists: &[List], names: usize) -> (&'a [Ot
 struct Sieve<'a> {
     bounds: &'a Bounds<'a>,
     cut: bool,
-    lists: &'a [List],
     commons: &'a [Common],
     /// The bits of all of these.
     bits: u64,
@@ -328,27 +340,27 @@ impl<'a> Sieve<'a> {
     fn of(
         bounds: &'a Bounds<'a>,
         cut: bool,
-        lists: &'a [List],
+        lists: &[List],
         commons: &'a [Common],
         unknown: &[Other],
     ) -> Self {
-        let all = sum(&by_unit(unknown.iter().copied(), lists));
-        let of_units = by_unit(commons.iter().map(|&(i, unit, _)| (i, unit)), lists);
+        let all = sum(&by_unit(unknown.iter().map(|&(i, unit)| (unit, Share::of(&lists[i])))));
+        let of_units = by_unit(commons.iter().map(|common| (common.unit, common.share)));
         let mut kinds = [0; KINDS];
         let mut of_kinds = [Share::default(); KINDS];
         for (n, (unit, share)) in of_units.iter().enumerate() {
             let kind = n.min(KINDS - 1);
             of_kinds[kind].add(share);
-            let of_unit = commons.iter().filter(|(_, of, _)| of == unit);
-            kinds[kind] |= in_brief(of_unit.fold(0, |bits, (.., bit)| bits | bit));
+            let of_unit = commons.iter().filter(|common| common.unit == *unit);
+            kinds[kind] |= in_brief(of_unit.fold(0, |bits, common| bits | common.bit));
         }
         let mut by_kinds = [all; 1 << KINDS];
         for (held, share) in by_kinds.iter_mut().enumerate() {
             (0..KINDS).filter(|kind| held >> kind & 1 != 0).for_each(|kind| share.add(&of_kinds[kind]));
         }
-        let bits = commons.iter().fold(0, |bits, (.., bit)| bits | bit);
+        let bits = commons.iter().fold(0, |bits, common| bits | common.bit);
         let alike = [Alike::of(bounds, cut, 0); ALIKE];
-        Self { bounds, cut, lists, commons, bits, all, kinds, by_kinds, alike }
+        Self { bounds, cut, commons, bits, all, kinds, by_kinds, alike }
     }
 
     /// Of which kinds a form may hold common terms, as bits.
@@ -382,8 +394,8 @@ impl<'a> Sieve<'a> {
     fn lets_pass(&mut self, held: &Held, known: &OfForm) -> bool {
         let bits = known.bits & self.bits;
         let mut share = self.all;
-        for (i, ..) in self.commons.iter().filter(|(.., bit)| bit & bits != 0) {
-            share.add(&Share::of(&self.lists[*i]));
+        for common in self.commons.iter().filter(|common| common.bit & bits != 0) {
+            share.add(&common.share);
         }
         let gone = held.covered + share.covered + self.bounds.spared(known.letters);
         let left = FormWeight { all: known.weight.all - gone, words: known.weight.words - gone };
@@ -422,10 +434,9 @@ impl Alike {
 }
 
 /// What lists may give, by the number of their unit.
-fn by_unit(others: impl Iterator<Item = Other>, lists: &[List]) -> SmallVec<[(u32, Share); 16]> {
+fn by_unit(shares: impl Iterator<Item = (u32, Share)>) -> SmallVec<[(u32, Share); 16]> {
     let mut units = SmallVec::<[(u32, Share); 16]>::new();
-    for (i, unit) in others {
-        let share = Share::of(&lists[i]);
+    for (unit, share) in shares {
         match units.iter_mut().find(|(known, _)| *known == unit) {
             Some((_, of_unit)) => of_unit.or(&share),
             None => units.push((unit, share)),
