@@ -14,6 +14,7 @@ mod commons;
 mod glance;
 mod growth;
 mod keys;
+mod meets;
 mod pack;
 mod search;
 mod sift;

@@ -11,6 +11,7 @@ use super::collect::List;
 use super::commons::Brief;
 use super::glance::Glance;
 use super::keys::Probe;
+use super::meets::{Meeting, Meets};
 use super::sift::{self, Held};
 use super::{FormRecord, Index, Piece, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
@@ -61,9 +62,6 @@ fn best_of_each(mut found: Vec<Found>) -> Vec<Found> {
     found
 }
 
-/// What a term of the index meets in the query: the unit, how alike they are, by what.
-type Meeting = (u8, f32, How);
-
 /// Buffers and a memory of words met before, which a thread reuses from one search to the next. What is found
 /// never depends on them.
 #[derive(Debug, Default)]
@@ -73,12 +71,7 @@ pub struct Scratch {
     /// What is known of the forms found, and by form which of these is its.
     pub(super) held: Vec<Held>,
     pub(super) places: Vec<u32>,
-    /// Which entry of `met` a term has in this round, and the round.
-    slots: Vec<(u32, u32)>,
-    pub(super) round: u32,
-    met: Vec<SmallVec<[Meeting; 2]>>,
-    /// A bit for each term that is met in this round: so few that they stay at hand.
-    met_bits: Vec<u64>,
+    meets: Meets,
     pub(super) candidates: Vec<u32>,
     /// Which forms are found.
     pub(super) found: Vec<sift::Found>,
@@ -141,7 +134,7 @@ impl Index {
             let side = OwnedSide::of(form, query, self.profile());
             let view = side.view();
             let last = form.tokens.last().map(|t| &*t.text).unwrap_or_default();
-            let mut met: Vec<SmallVec<[Meeting; 2]>> = vec![SmallVec::new(); self.terms.len()];
+            let mut met: Vec<SmallVec<[(u8, f32, How); 2]>> = vec![SmallVec::new(); self.terms.len()];
             for (unit, n) in form.units.iter().zip(0u8..) {
                 let term = OwnedTerm::of(unit, &form.tokens);
                 for (id, met) in (0..).zip(&mut met) {
@@ -219,9 +212,11 @@ impl Index {
         scratch: &mut Scratch,
         found: &mut Vec<Found>,
     ) {
-        for (unit, near) in near.iter().enumerate() {
+        scratch.meets.clear(near.iter().map(|near| near.len()).sum());
+        for (unit, near) in near.iter().enumerate().rev() {
             for n in near.iter() {
-                scratch.meet(n.term, unit as u8, n.similarity, n.how);
+                let meeting = Meeting { unit: unit as u8, how: n.how, similarity: n.similarity };
+                scratch.meets.add(n.term, meeting);
             }
         }
         let view = q.side.view();
@@ -247,13 +242,13 @@ impl Index {
             let form: &FormRecord = &self.forms[id as usize];
             let listed = self.side(form);
             let pieces = self.pieces(form);
-            met.gather(q, &view, &listed, pieces, scratch);
+            met.gather(q, &view, &listed, pieces, &scratch.meets);
             if !bounds.may_reach(&view, &listed, &met) {
                 continue;
             }
             let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
             for piece in pieces {
-                for &(unit, similarity, how) in scratch.met_by(piece.term) {
+                for Meeting { unit, how, similarity } in scratch.meets.of(piece.term) {
                     let query_span = q.side.spans[usize::from(unit)];
                     edges.push(Edge::new(&view, &listed, query_span, piece.span, similarity, how));
                 }
@@ -268,9 +263,6 @@ impl Index {
             }
         }
         scratch.candidates = candidates;
-        for n in near.iter().flat_map(|near| near.iter()) {
-            scratch.met_bits[n.term as usize / 64] = 0;
-        }
     }
 
     /// All terms of the index that a unit of the query meets.
@@ -355,18 +347,11 @@ const MEMORIES: usize = 3 << 4;
 
 impl Met {
     /// Looks over what a listed form's pieces meet in the query.
-    fn gather(
-        &mut self,
-        form: &QueryForm<'_>,
-        q: &Side<'_>,
-        l: &Side<'_>,
-        pieces: &[Piece],
-        scratch: &Scratch,
-    ) {
+    fn gather(&mut self, form: &QueryForm<'_>, q: &Side<'_>, l: &Side<'_>, pieces: &[Piece], meets: &Meets) {
         let (mut query, mut listed) = (0u64, 0u64);
         self.telling = false;
         for piece in pieces {
-            for &(unit, similarity, how) in scratch.met_by(piece.term) {
+            for Meeting { unit, how, similarity } in meets.of(piece.term) {
                 let span = form.side.spans[usize::from(unit)];
                 listed |= piece.span.mask();
                 let weight: f32 = l.tokens[piece.span.range()].iter().map(|t| t.weight).sum();
@@ -392,34 +377,13 @@ impl Met {
 
 impl Scratch {
     fn begin(&mut self, index: &Index) {
-        if self.serial != index.serial || self.round == u32::MAX {
+        if self.serial != index.serial {
             *self = Self { serial: index.serial, ..Self::default() };
             self.memory.resize_with(MEMORIES, FxHashMap::default);
             self.places = vec![0; index.forms.len()];
             self.found = vec![sift::Found::default(); index.forms.len().div_ceil(64)];
-            self.slots = vec![(0, 0); index.terms.len()];
             self.probed = vec![0; index.terms.len().div_ceil(64)];
-            self.met_bits = vec![0; index.terms.len().div_ceil(64)];
         }
-        self.round += 1;
-        self.met.clear();
         self.candidates.clear();
-    }
-
-    fn meet(&mut self, term: u32, unit: u8, similarity: f32, how: How) {
-        let slot = &mut self.slots[term as usize];
-        if slot.0 != self.round {
-            *slot = (self.round, self.met.len() as u32);
-            self.met.push(SmallVec::new());
-            self.met_bits[term as usize / 64] |= 1 << (term % 64);
-        }
-        self.met[slot.1 as usize].push((unit, similarity, how));
-    }
-
-    fn met_by(&self, term: u32) -> &[Meeting] {
-        if self.met_bits[term as usize / 64] & (1 << (term % 64)) == 0 {
-            return &[];
-        }
-        &self.met[self.slots[term as usize].1 as usize]
     }
 }
