@@ -177,16 +177,54 @@ fn begin_within(x: u64, y: u64, seen: u32, budget: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{packed, within};
-    use crate::names::edits;
+    use super::{Glance, packed, within};
+    use crate::names::{NameKey, edits};
+    use crate::score::{OwnedTerm, Profile, Shortness, Ways, similar};
+
+    /// Numbers below others, the same ones in every run.
+    fn numbers() -> impl FnMut(u64) -> u64 {
+        let mut state = 7u64;
+        move |below| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        }
+    }
+
+    #[test]
+    fn words_meet_in_the_ways_that_a_glance_leaves_open_as_in_all() {
+        let profile = Profile::default();
+        let shortness = Shortness::ready(&profile);
+        let mut next = numbers();
+        let pieces =
+            ["an", "al", "kh", "sh", "m", "tech", "1", "i", "o", "co", "r", "n", "ltd", "ei", "q", "zh"];
+        let words = ["technology", "tech", "sergei", "sergey", "huawei", "54", "second", "2nd", "m", "zavod"];
+        let mut terms: Vec<OwnedTerm> = Vec::new();
+        for _ in 0..400 {
+            let word: String = match next(4) {
+                0 => words[next(words.len() as u64) as usize].to_owned(),
+                _ => (0..2 + next(4)).map(|_| pieces[next(pieces.len() as u64) as usize]).collect(),
+            };
+            let key = NameKey::new(&format!("{word} {}", words[next(words.len() as u64) as usize]));
+            let form = &key.forms()[0];
+            terms.extend(form.units.iter().map(|unit| OwnedTerm::of(unit, &form.tokens)));
+        }
+        let terms: Vec<_> = terms.iter().map(|term| (term.view(), Glance::of(&term.view()))).collect();
+        let mut met = 0;
+        for (a, glance) in &terms {
+            for (b, other) in &terms {
+                let all = similar(a, b, Ways::ALL, &profile, &shortness);
+                let ways = glance.ways(other);
+                let some = (ways != Ways::NONE).then(|| similar(a, b, ways, &profile, &shortness)).flatten();
+                assert_eq!(some, all, "{} {}", a.text, b.text);
+                met += usize::from(all.is_some());
+            }
+        }
+        assert!(met > 4_000, "{met}");
+    }
 
     #[test]
     fn no_pair_within_the_budget_is_turned_away() {
-        let mut state = 7u64;
-        let mut next = |below: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
-        };
+        let mut next = numbers();
         let mut near = [0, 0];
         for _ in 0..200_000 {
             // Few letters, so that many pairs are near each other and many edits are ambiguous.

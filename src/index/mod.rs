@@ -25,7 +25,7 @@ pub use search::{Found, Scratch};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use crate::names::{Class, NameKey, Origin, Party};
+use crate::names::{Class, NameKey, Origin, Party, prepare_for_many};
 use crate::score::{How, Profile, Score, Shortness, Side, Span, Term, Ways, Weighed, score, similar};
 
 /// A form of a listed name: where its parts lie in the flat arrays.
@@ -161,6 +161,7 @@ impl Index {
 
     /// Makes at once what else is made when it first pays: for a caller who knows that many names will be searched.
     pub fn prepare(&self) {
+        prepare_for_many();
         self.tables();
     }
 

@@ -190,6 +190,13 @@ pub(super) fn put_right(word: &str) -> Option<&'static str> {
     if TRIED.fetch_add(1, Ordering::Relaxed) < TRIES { one_by_one(word) } else { by_keys(word) }
 }
 
+/// Makes at once what else is made when it first pays.
+pub(super) fn prepare() {
+    LazyLock::force(&KEYS);
+    LazyLock::force(&LONG_LEGAL);
+    TRIED.fetch_max(TRIES, Ordering::Relaxed);
+}
+
 /// Which of several words is meant: one of a legal form, else the first in the alphabet; a short word, which is
 /// more likely a name, is none of a legal form.
 fn rank(word: &str, common: &str) -> Option<(bool, u16)> {

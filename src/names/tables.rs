@@ -318,6 +318,14 @@ pub fn prepare() {
     LazyLock::force(&LATIN);
 }
 
+/// Reads the tables of words in any letters, and makes what tells misspelt common words: what else the first names of many
+/// wait for.
+pub fn prepare_for_many() {
+    LazyLock::force(&LATIN);
+    LazyLock::force(&OTHER);
+    super::common::prepare();
+}
+
 /// Scripts that put spaces between words.
 fn spaced_script(script: &str) -> bool {
     !matches!(script, "han" | "kana" | "hangul" | "hans" | "hant" | "japanese" | "korean")

@@ -427,3 +427,29 @@ fn vowel_distance(a: &str, b: &str) -> usize {
     }
     row[b.len()]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{How, OwnedTerm, Shortness, Ways, similar};
+    use crate::names::NameKey;
+    use crate::score::Profile;
+
+    fn how(a: &str, b: &str) -> Option<How> {
+        let profile = Profile::default();
+        let [a, b] = [a, b].map(|word| {
+            let key = NameKey::new(word);
+            let form = &key.forms()[0];
+            OwnedTerm::of(&form.units[0], &form.tokens)
+        });
+        similar(&a.view(), &b.view(), Ways::ALL, &profile, &Shortness::of(&profile)).map(|(_, how)| how)
+    }
+
+    #[test]
+    fn two_slips_in_a_short_word_make_another_word() {
+        assert_eq!(how("tarik", "zarim"), None);
+        assert_eq!(how("quand", "luanz"), None);
+        assert_eq!(how("barlo", "balro"), Some(How::Edited(1)));
+        assert_eq!(how("khan", "han"), Some(How::Edited(1)));
+        assert_eq!(how("severvolt", "sevarvoll"), Some(How::Edited(2)));
+    }
+}
