@@ -315,11 +315,9 @@ struct Sieve<'a> {
     commons: &'a [Common],
     /// The bits of all of these.
     bits: u64,
-    /// What any form may hold besides.
-    all: Share,
     /// The bits in brief of the common terms of some units; the last has those of all other units.
     kinds: [u32; KINDS],
-    /// What a form may hold besides that may hold terms of such units, by which.
+    /// What a form may hold besides that may hold terms of such units, by which: of none of them, what any form may hold.
     by_kinds: [Share; 1 << KINDS],
     /// Names that hold the same are many, and most hold too little whatever else they are.
     alike: [Alike; ALIKE],
@@ -360,7 +358,7 @@ impl<'a> Sieve<'a> {
         }
         let bits = commons.iter().fold(0, |bits, common| bits | common.bit);
         let alike = [Alike::of(bounds, cut, 0); ALIKE];
-        Self { bounds, cut, commons, bits, all, kinds, by_kinds, alike }
+        Self { bounds, cut, commons, bits, kinds, by_kinds, alike }
     }
 
     /// Of which kinds a form may hold common terms, as bits.
@@ -393,7 +391,7 @@ impl<'a> Sieve<'a> {
     #[inline]
     fn lets_pass(&mut self, held: &Held, known: &OfForm) -> bool {
         let bits = known.bits & self.bits;
-        let mut share = self.all;
+        let mut share = self.by_kinds[0];
         for common in self.commons.iter().filter(|common| common.bit & bits != 0) {
             share.add(&common.share);
         }
