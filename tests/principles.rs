@@ -210,6 +210,12 @@ fn one_slip_in_a_single_word_is_seen_and_two_names_are_not_one() {
         (Found, "Hikvison", "Hikvision"),
         (Found, "Hikvsion", "Hikvision"),
         (Found, "Hikvisi0n", "Hikvision"),
+        (Found, "Hikvison", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+        (Found, "Huwaei", "Huawei Technologies Co., Ltd."),
+        (Found, "Megvi", "Beijing Megvii Technology"),
+        (Found, "Rosnet", "Rosneft Oil Company"),
+        (NotMatch, "Huwaei", "Huawei Technologies Co., Ltd."),
+        (No, "Hikvison", "Hikvision Vostrikov Turbine Works"),
         (No, "Hivision", "Infovision"),
         (NotMatch, "OPOWER", "Power S.A.L."),
         (NotMatch, "QAPITAL INC", "CAPITAL S.A.L."),
@@ -342,6 +348,9 @@ fn japanese_and_korean_legal_forms_never_decide() {
 #[test]
 fn other_scripts_meet_latin() {
     hold(&[
+        (Match, "Алмаз-Антей", "Almaz-Antey"),
+        (Match, "Завод Алмаз", "Almaz Plant"),
+        (Match, "Завод Алмаз", "Diamond Plant"),
         (Match, "Калашников Концерн", "Kalashnikov Concern"),
         (Match, "Сингх Электроникс", "Singh Electronics"),
         (Match, "Концерн Калашников", "JSC Concern Kalashnikov"),

@@ -19,8 +19,8 @@ use super::growth::Growth;
 use super::search::{Neighbour, QueryForm};
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
-    CLOSELY, How, Profile, Side, WHOLE, Weighed, heaviest_word, left_weight, legal, party, positions, scale,
-    slip_scale, tells, unique,
+    CLOSELY, How, Profile, Side, WHOLE, Weighed, brand, heaviest_word, left_weight, legal, party, positions,
+    scale, slip_scale, slipped, tells, unique,
 };
 
 /// Room for rounding.
@@ -79,6 +79,8 @@ pub(super) struct Bounds<'a> {
     rare: u64,
     /// Tokens that are enough by themselves when they are met whole.
     unique: u64,
+    /// The token that is enough by itself when it is met but for a slip.
+    brand: u64,
     /// Whether a score is below the floor when only common words are shared.
     common_is_too_low: bool,
 }
@@ -131,6 +133,7 @@ impl<'a> Bounds<'a> {
         let cost = floor * scale * person;
         let listed_beside = cost * profile.listed_left;
         let inside = if rare != 0 { profile.contains.min(1.0) } else { 1.0 };
+        let by_itself = f64::from(floor) <= profile.unique_shared + f64::from(HAIR);
         let gains: SmallVec<[f32; 16]> = weights.iter().map(|w| w * (1.0 - floor)).collect();
         Self {
             profile,
@@ -160,13 +163,12 @@ impl<'a> Bounds<'a> {
             letters: positions(initials, tokens.len()).map(|i| letter(tokens[i].initial)).collect(),
             heaviest: heaviest_word(profile),
             rare,
-            unique: if f64::from(floor) <= profile.unique_shared + f64::from(HAIR)
-                && unique(tokens.iter().map(|t| t.unknown))
-            {
+            unique: if by_itself && unique(tokens.iter().map(|t| t.unknown)) {
                 mask(&|i| tokens[i].unknown > 0)
             } else {
                 0
             },
+            brand: brand(tokens).filter(|_| by_itself).map_or(0, |i| 1 << i),
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
             weights,
             lefts,
@@ -200,6 +202,7 @@ impl<'a> Bounds<'a> {
         flag(name && n.similarity >= CLOSELY, CLOSE);
         flag(span & self.rare != 0 && n.similarity >= WHOLE, RARE);
         flag(span & self.unique != 0 && n.similarity >= 0.999, ENOUGH);
+        flag(span & self.brand != 0 && slipped(n.how, n.similarity), ENOUGH);
         let same = if n.similarity >= 1.0 { tokens } else { 0 };
         let gain = weight.min(n.weight.met) * self.rate(n.similarity);
         Meeting { gain, short, met: u64::from(same) << 32 | u64::from(met) }
@@ -327,6 +330,9 @@ impl<'a> Bounds<'a> {
     pub(super) fn may_reach(&self, q: &Side<'_>, l: &Side<'_>, met: &Met) -> bool {
         let profile = self.profile;
         let count = q.tokens.len();
+        if met.query & self.brand != 0 && l.party != Party::Person && !l.personal {
+            return true;
+        }
         let whole = positions(met.query & self.unique, count).filter(|&i| met.similarity[i] >= 0.999);
         if unique(whole.map(|i| q.tokens[i].unknown)) {
             return true;

@@ -349,7 +349,12 @@ pub(super) fn push_tokens(word: &RawWord, out: &mut Vec<Token>) {
         && let Some((english, _)) =
             self::word(&word.text).and_then(|w| w.canons().find(|(_, r)| *r == Relation::Translated))
     {
-        out.push(token(english, false));
+        let meant = token(english, false);
+        if meant.class == Class::Word && !text.is_empty() {
+            out.push(spelt_out(&text, abjad, english, meant));
+        } else {
+            out.push(meant);
+        }
         return;
     }
     let text = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
@@ -364,6 +369,18 @@ pub(super) fn push_tokens(word: &RawWord, out: &mut Vec<Token>) {
         }
         None => out.push(token(text, abjad)),
     }
+}
+
+/// A word that may be a name as well as what it means: Алмаз is Almaz before it is a diamond.
+fn spelt_out(text: &str, abjad: bool, english: &'static str, meant: Token) -> Token {
+    let mut token = token(text, abjad);
+    for (canon, relation) in std::iter::once((english, Relation::Translated)).chain(meant.canons) {
+        if canon != &*token.text && !token.canons.iter().any(|(known, _)| *known == canon) {
+            token.canons.push((canon, relation));
+        }
+    }
+    token.bits = token.bits.min(meant.bits);
+    token
 }
 
 /// Short forms that stand before a name.

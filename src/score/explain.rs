@@ -55,8 +55,7 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
     left(q, l, &qs, &ls, &alignment, &sums, p, &mut evidence);
     ends(&sums, &mut evidence);
     if sums.raised() > 0.0 {
-        let text =
-            "they share a word or two that hardly any other party has: to be seen whatever else differs";
+        let text = "they share a word or two that hardly any other party has, but for a slip perhaps: to be seen whatever else differs";
         evidence.push(item("rare-word", "", "", sums.raised() as f32, text.into()));
     }
     if factor < 1.0 {

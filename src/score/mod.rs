@@ -15,7 +15,8 @@ pub(crate) use similar::{
     canons, may_sound, similar,
 };
 pub(crate) use sums::{
-    CLOSELY, WHOLE, heaviest_word, left_weight, legal, party, scale, slip_scale, sums, tells, unique,
+    CLOSELY, WHOLE, brand, heaviest_word, left_weight, legal, party, scale, slip_scale, slipped, sums, tells,
+    unique,
 };
 
 use serde::{Deserialize, Serialize};

@@ -167,7 +167,7 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     let family = q.personal && (l.personal || l.party == Party::Person);
     let unknown = a.edges.iter().filter(|e| e.how == How::Equal && e.query.len == e.listed.len);
     let unknown = unknown.flat_map(|e| &q.tokens[e.query.range()]).map(|t| t.unknown);
-    let unique = !family && unique(unknown);
+    let unique = !family && (unique(unknown) || misspelt_brand(q, l, a));
     let ends = ends(q, l, a, query, listed, p);
     Sums {
         met,
@@ -194,6 +194,38 @@ pub(crate) fn unique(unknown: impl Iterator<Item = u8>) -> bool {
         letters += u32::from(n);
     }
     if words > 1 { letters >= 9 } else { letters >= 6 }
+}
+
+/// The place of a query's only word, if it is of no table and long: a brand, mostly.
+pub(crate) fn brand(q: &[Weighed]) -> Option<usize> {
+    let mut words = (0..q.len()).filter(|&i| tells(&q[i]));
+    let first = words.next()?;
+    (words.next().is_none() && q[first].unknown >= BRAND).then_some(first)
+}
+
+/// Letters of a brand that is known though it is misspelt; of the two spellings one has another more.
+const BRAND: u8 = 5;
+
+/// Whether words that met so are one but for a slip.
+pub(crate) fn slipped(how: How, similarity: f32) -> bool {
+    matches!(how, How::Sound | How::Looks | How::Edited(1)) && similarity >= 0.8
+}
+
+/// Whether the only word of the query is, but for a slip, the only one of an organisation's name that is more than a common
+/// word or a place.
+fn misspelt_brand(q: &Side<'_>, l: &Side<'_>, a: &Alignment) -> bool {
+    let Some(brand) = brand(q.tokens) else { return false };
+    let common = |i: usize| !l.tokens[i].telling || l.tokens[i].class == Class::Place;
+    let met = a.edges.iter().find(|e| e.query.range().contains(&brand) && e.listed.len == 1);
+    met.is_some_and(|e| {
+        let (spelt, listed) = (&q.tokens[brand], &l.tokens[usize::from(e.listed.start)]);
+        slipped(e.how, e.similarity)
+            && spelt.initial == listed.initial
+            && spelt.unknown.min(listed.unknown) >= BRAND
+            && spelt.unknown.max(listed.unknown) > BRAND
+    }) && !l.personal
+        && l.party != Party::Person
+        && positions(a.listed_left, l.tokens.len()).all(common)
 }
 
 /// Whether what met can tell one party from others.
