@@ -349,6 +349,15 @@ fn japanese_and_korean_legal_forms_never_decide() {
 fn other_scripts_meet_latin() {
     hold(&[
         (Match, "Алмаз-Антей", "Almaz-Antey"),
+        (Match, "علي حسن المجيد", "Ali Hassan al-Majid"),
+        (Match, "عبد الله صالح", "Abdullah Saleh"),
+        (Match, "سراج الدین حقانی", "Sirajuddin Haqqani"),
+        (Match, "معمر القذافي", "Muammar Qaddafi"),
+        (Found, "حزب الله", "Hizballah"),
+        (Match, "بنك البركة", "Al Baraka Bank"),
+        (Match, "شركة الوادي للتجارة", "Al Wadi Trading Company"),
+        (No, "بنك الشرق", "بنك الغرب"),
+        (No, "محمد عمر", "Ahmad Omar"),
         (Match, "Завод Алмаз", "Almaz Plant"),
         (Match, "Завод Алмаз", "Diamond Plant"),
         (Match, "Калашников Концерн", "Kalashnikov Concern"),

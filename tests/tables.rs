@@ -321,6 +321,15 @@ fn name_variants() {
 }
 
 #[test]
+fn names_in_arabic_letters() {
+    let t = load("names-abjad.csv", "written,latin,kind");
+    t.unique(&[0]);
+    t.sorted();
+    t.ascii(1);
+    t.one_of(2, &["given", "particle", "title"]);
+}
+
+#[test]
 fn romanisation() {
     let t = load("romanisation-zh.csv", "system,syllable,pinyin");
     t.grouped(0, 1);

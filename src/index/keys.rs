@@ -58,7 +58,7 @@ fn for_each_key(term: &Term<'_>, mut each: impl FnMut(u32)) {
     }
     if !term.sound.is_empty() {
         each(hash(SOUND, term.sound.as_bytes()));
-        if term.kind == UnitKind::Token && term.skeleton.len() >= SHORTEST_SKELETON {
+        if term.skeleton.len() >= SHORTEST_SKELETON {
             each(hash(SKELETON, term.skeleton.as_bytes()));
         }
         if term.kind == UnitKind::Token && term.sound.len() >= SHORTEST_SOUND {

@@ -10,7 +10,10 @@ pub(super) fn to_latin(word: &str) -> String {
     for (i, &c) in chars.iter().enumerate() {
         match script(c) {
             Script::Cyrillic => out.push_str(cyrillic(c, i.checked_sub(1).map(|p| chars[p]))),
-            Script::Abjad => out.push_str(abjad(c)),
+            Script::Abjad => {
+                let before = i.checked_sub(1).map(|p| chars[p]);
+                out.push_str(glide(c, before, chars.get(i + 1).copied()).unwrap_or_else(|| abjad(c)));
+            }
             Script::Hangul => out.push_str(&hangul::syllable(c).unwrap_or_default()),
             _ if c.is_ascii_alphanumeric() => out.push(c),
             _ => {
@@ -79,21 +82,29 @@ fn cyrillic(c: char, before: Option<char>) -> &'static str {
     }
 }
 
+/// A letter that is a vowel or a consonant, where it is a consonant: at the start of a word and beside an alif.
+fn glide(c: char, before: Option<char>, after: Option<char>) -> Option<&'static str> {
+    let alif = |c: Option<char>| matches!(c, Some('ا' | 'آ' | 'أ' | 'ى'));
+    (c == 'و' && (before.is_none() || alif(before) || alif(after))).then_some("w")
+}
+
 /// Arabic and Persian letters; short vowels are not written, so what comes out is a skeleton of the name.
 fn abjad(c: char) -> &'static str {
     match c {
         'ا' | 'أ' | 'إ' | 'آ' | 'ٱ' | 'ى' => "a",
         'ب' => "b",
         'پ' => "p",
-        'ت' | 'ط' | 'ة' => "t",
+        'ت' | 'ط' | 'ٹ' => "t",
+        // Written where a word begins or ends in a vowel, mostly.
+        'ع' | 'ة' => "a",
         'ث' => "th",
         'ج' => "j",
         'چ' => "ch",
         'ح' | 'ه' | 'ھ' | 'ہ' => "h",
         'خ' => "kh",
-        'د' | 'ض' => "d",
+        'د' | 'ض' | 'ڈ' => "d",
         'ذ' | 'ز' | 'ظ' => "z",
-        'ر' => "r",
+        'ر' | 'ڑ' => "r",
         'ژ' => "zh",
         'س' | 'ص' => "s",
         'ش' => "sh",
@@ -104,7 +115,7 @@ fn abjad(c: char) -> &'static str {
         'گ' => "g",
         'ل' => "l",
         'م' => "m",
-        'ن' => "n",
+        'ن' | 'ں' => "n",
         'و' | 'ؤ' => "u",
         'ي' | 'ی' | 'ئ' | 'ے' => "i",
         'א' => "a",

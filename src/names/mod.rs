@@ -6,6 +6,7 @@
 //! assert_eq!(key.stages().last().unwrap().1, "hangzhou hik vision [limited]");
 //! ```
 
+mod abjad;
 mod common;
 mod edits;
 mod fold;
@@ -276,6 +277,9 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
         add(form, origin);
         if let Some(form) = loans::heard(raw) {
             add(form, Origin::Read);
+        }
+        for words in [abjad::compounds(raw), abjad::read_otherwise(raw)].into_iter().flatten() {
+            add(spaced(&words).0, Origin::Read);
         }
         for reading in romanised::pinyin(raw) {
             add(Form { tokens: han::syllables_read(&reading), ..Form::default() }, Origin::Read);

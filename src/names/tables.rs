@@ -350,6 +350,11 @@ pub(super) fn word(text: &str) -> Option<Word> {
     table.entries.get(text).map(|entry| Word { entry: *entry, table })
 }
 
+/// The English of a word of another language.
+pub(super) fn translated(text: &str) -> Option<&'static str> {
+    word(text).and_then(|w| w.canons().find(|(_, r)| *r == Relation::Translated)).map(|(english, _)| english)
+}
+
 /// The table's own copy of a Latin word it knows.
 pub(super) fn intern(text: &str) -> Option<&'static str> {
     LATIN.entries.get_key_value(text).map(|(k, _)| *k)

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use smallvec::{SmallVec, smallvec};
 
+use super::abjad;
 use super::fold;
 use super::key::{Class, Relation, Token};
 use super::latin;
 use super::script::{Script, script};
-use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, word, words_like};
+use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, translated, word, words_like};
 
 /// A stretch of letters, folded, before anything is known of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -293,8 +294,8 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
     if let Some(number) = as_number(text) {
         add(number, Relation::Number);
     }
-    // However rare, a short word tells no more than its letters can.
-    let letters = 4.4 * text.chars().count() as f32;
+    // However rare, a short word tells no more than its letters can; where the vowels are left out, each tells more.
+    let letters = if abjad { 5.9 } else { 4.4 } * text.chars().count() as f32;
     let mut bits = bits.unwrap_or(UNKNOWN_BITS).min(UNKNOWN_BITS).min(letters);
     let class = if text.len() == 1 {
         Class::Initial
@@ -339,24 +340,46 @@ fn min_bits(a: Option<f32>, b: Option<f32>) -> Option<f32> {
 
 /// Latin (or transliterated) tokens of one raw word.
 pub(super) fn push_tokens(word: &RawWord, out: &mut Vec<Token>) {
-    let abjad = word.script == Script::Abjad;
+    if word.script == Script::Abjad {
+        push_abjad(&word.text, out);
+        return;
+    }
     let text: Cow<'_, str> = match word.script {
         Script::Latin | Script::Digit => Cow::Borrowed(&word.text),
         _ => Cow::Owned(latin::to_latin(&word.text)),
     };
     // Translations of words in their own script: завод is a plant before it is a zavod.
-    if matches!(word.script, Script::Cyrillic | Script::Greek | Script::Abjad | Script::Other)
-        && let Some((english, _)) =
-            self::word(&word.text).and_then(|w| w.canons().find(|(_, r)| *r == Relation::Translated))
+    if matches!(word.script, Script::Cyrillic | Script::Greek | Script::Other)
+        && let Some(english) = translated(&word.text)
     {
-        let meant = token(english, false);
-        if meant.class == Class::Word && !text.is_empty() {
-            out.push(spelt_out(&text, abjad, english, meant));
-        } else {
-            out.push(meant);
-        }
+        out.push(meant(&text, false, english));
         return;
     }
+    push_latin(&text, false, out);
+}
+
+/// The tokens of a word in Arabic or Hebrew letters.
+fn push_abjad(text: &str, out: &mut Vec<Token>) {
+    if let Some(name) = abjad::spelling(text) {
+        out.push(token(name, false));
+        return;
+    }
+    if let Some(english) = abjad::meaning(text) {
+        out.push(meant(&latin::to_latin(text), true, english));
+        return;
+    }
+    match abjad::pieces(text) {
+        abjad::Pieces::One => push_latin(&latin::to_latin(text), true, out),
+        abjad::Pieces::Compound(name, spelt) => out.push(token(&name, !spelt)),
+        abjad::Pieces::Behind(particle, rest) => {
+            out.push(token(particle, true));
+            push_abjad(rest, out);
+        }
+    }
+}
+
+/// The tokens of a word in Latin letters.
+fn push_latin(text: &str, abjad: bool, out: &mut Vec<Token>) {
     let text = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     if text.is_empty() {
         return;
@@ -371,8 +394,13 @@ pub(super) fn push_tokens(word: &RawWord, out: &mut Vec<Token>) {
     }
 }
 
-/// A word that may be a name as well as what it means: Алмаз is Almaz before it is a diamond.
-fn spelt_out(text: &str, abjad: bool, english: &'static str, meant: Token) -> Token {
+/// A word of another script that means something: what it means, and where that could be a name also how it is spelt. Алмаз is
+/// Almaz before it is a diamond.
+fn meant(text: &str, abjad: bool, english: &'static str) -> Token {
+    let meant = token(english, false);
+    if meant.class != Class::Word || text.is_empty() {
+        return meant;
+    }
     let mut token = token(text, abjad);
     for (canon, relation) in std::iter::once((english, Relation::Translated)).chain(meant.canons) {
         if canon != &*token.text && !token.canons.iter().any(|(known, _)| *known == canon) {

@@ -39,7 +39,7 @@ pub(crate) struct Term<'a> {
     pub(crate) canons: &'a [Canon],
     /// The sound key with its vowels; empty where there is none.
     pub(crate) sound: &'a str,
-    /// The same without; empty of words joined, which are not known by it.
+    /// The same without; empty of words joined, which are not known by it but for an Arabic article and its word.
     pub(crate) skeleton: &'a str,
     /// As a poor scanner may read it; empty where that says nothing.
     pub(crate) looks: &'a str,
@@ -75,7 +75,16 @@ impl Traits {
     pub(crate) fn of(unit: &Unit, tokens: &[Token]) -> Self {
         let first = first(unit, tokens);
         Self {
-            abjad: first.is_some_and(|t| t.abjad),
+            // The article and its word are one word, or two.
+            abjad: match first {
+                Some(first) => first.abjad,
+                None => {
+                    unit.kind == UnitKind::Joined && unit.len == 2 && {
+                        let tokens = &tokens[usize::from(unit.start)..][..2];
+                        &*tokens[0].text == "al" && tokens[1].abjad
+                    }
+                }
+            },
             number: unit.text.bytes().all(|b| b.is_ascii_digit()),
             known: first.is_some_and(|t| !t.read && t.bits <= KNOWN_BITS),
             fixed: first.is_some_and(|t| matches!(t.class, Class::Place | Class::Generic | Class::Function)),
@@ -112,6 +121,7 @@ impl OwnedTerm {
             }),
             sound: match unit.kind {
                 UnitKind::Token if !number => Sound::of(&unit.text),
+                UnitKind::Joined if traits.abjad => Sound::of(&unit.text),
                 UnitKind::Joined if !number => Sound::with_vowels(&unit.text),
                 _ => Sound::default(),
             },
@@ -264,7 +274,6 @@ pub(crate) fn similar(
             });
             offer(twin.unwrap_or_default().max(sound), How::Sound);
         } else if ways.has(Ways::SKELETON)
-            && !joined
             && a.skeleton.len() >= SHORTEST_SKELETON
             && a.skeleton == b.skeleton
         {
