@@ -176,6 +176,14 @@ fn numbers_decide() {
 #[test]
 fn acronyms_find_their_names() {
     hold(&[
+        (
+            Match,
+            "SMIC - Semiconductor Manufacturing International Corporation",
+            "Semiconductor Manufacturing International Corporation",
+        ),
+        (Match, "China National Offshore Oil Corporation", "CNOOC China National Offshore Oil Corp"),
+        (Match, "VTAD Vostrikov Turbine and Dynamics", "Vostrikov Turbine and Dynamics LLC"),
+        (Found, "CNOOC Offshore Oil", "China National Offshore Oil Corporation"),
         (Found, "SMIC", "Semiconductor Manufacturing International Corporation"),
         (Found, "YMTC", "Yangtze Memory Technologies Co., Ltd."),
         (Found, "CETC 55", "China Electronics Technology Group Corporation 55th Research Institute"),

@@ -191,6 +191,8 @@ pub(crate) struct Alignment {
     pub(crate) listed_left: u64,
     /// The listed tokens from here on are beyond the end of a cut query.
     pub(crate) cut_after: Option<usize>,
+    /// Edges that say once more what those taken say, as a name beside its own initials does: what they cover is not left.
+    pub(crate) again: SmallVec<[Edge; 2]>,
 }
 
 /// Takes the edges of most gain first, each token once. `cut` tells whether a listed token starts with the last
@@ -211,13 +213,30 @@ pub(crate) fn align(
             .then(a.listed.len.cmp(&b.listed.len))
             .then(a.how.cmp(&b.how))
     });
+    let mut out = taken(q, l, edges.iter());
+    if edges.iter().any(|e| e.how == How::Acronym) {
+        // A name beside its own initials: its words tell more than they do.
+        let words = taken(q, l, edges.iter().filter(|e| e.how != How::Acronym));
+        if words.left(q, l) < out.left(q, l) {
+            out = words;
+        }
+        out.say_again(edges);
+    }
+    initials(q, l, &mut out);
+    the_cut(q, l, &mut out, cut);
+    out.edges.sort_unstable_by_key(|e| (e.query.start, e.listed.start));
+    out
+}
+
+/// Takes edges in this order, each token once.
+fn taken<'a>(q: &Side<'_>, l: &Side<'_>, edges: impl Iterator<Item = &'a Edge>) -> Alignment {
     let all = |n: usize| if n >= 64 { u64::MAX } else { (1u64 << n) - 1 };
     let mut out = Alignment {
         query_left: all(q.tokens.len()),
         listed_left: all(l.tokens.len()),
         ..Alignment::default()
     };
-    for edge in edges.iter() {
+    for edge in edges {
         let (qm, lm) = (edge.query.mask(), edge.listed.mask());
         if out.query_left & qm == qm && out.listed_left & lm == lm {
             out.query_left &= !qm;
@@ -225,10 +244,36 @@ pub(crate) fn align(
             out.edges.push(*edge);
         }
     }
-    initials(q, l, &mut out);
-    the_cut(q, l, &mut out, cut);
-    out.edges.sort_unstable_by_key(|e| (e.query.start, e.listed.start));
     out
+}
+
+impl Alignment {
+    /// What is left over weighs so much.
+    fn left(&self, q: &Side<'_>, l: &Side<'_>) -> f32 {
+        let left = |side: &Side<'_>, mask| -> f32 {
+            positions(mask, side.tokens.len()).map(|i| side.tokens[i].weight).sum()
+        };
+        left(q, self.query_left) + left(l, self.listed_left)
+    }
+
+    /// Takes what is left on one side and is said already: initials whose words have met, words whose initials have.
+    fn say_again(&mut self, edges: &[Edge]) {
+        let has_initials = self.edges.iter().find(|e| e.how == How::Acronym).copied();
+        for edge in edges {
+            let (qm, lm) = (edge.query.mask(), edge.listed.mask());
+            let within = match has_initials {
+                Some(met) => qm & met.query.mask() == qm || lm & met.listed.mask() == lm,
+                None => edge.how == How::Acronym,
+            };
+            let (query, listed) = (self.query_left & qm == qm, self.listed_left & lm == lm);
+            let (query_met, listed_met) = (self.query_left & qm == 0, self.listed_left & lm == 0);
+            if within && (query && listed_met || listed && query_met) {
+                self.query_left &= !qm;
+                self.listed_left &= !lm;
+                self.again.push(*edge);
+            }
+        }
+    }
 }
 
 /// An initial of the query stands for a word of the listed name that nothing else has taken.

@@ -103,6 +103,10 @@ fn met(q: &Form, l: &Form, alignment: &Alignment, sums: &Sums, out: &mut Vec<Evi
             text,
         ));
     }
+    for edge in &alignment.again {
+        let (a, b) = (words(q, edge.query), words(l, edge.listed));
+        out.push(item("acronym", &a, &b, 0.0, format!("“{a}” and “{b}”: a name beside its own initials")));
+    }
 }
 
 fn relation_text(relation: Relation) -> &'static str {
