@@ -335,7 +335,8 @@ fn memory_of(kind: UnitKind, t: Traits) -> usize {
         UnitKind::Joined => 1,
         UnitKind::Acronym => 2,
     };
-    kind << 4
+    kind << 5
+        | usize::from(t.pinyin) << 4
         | usize::from(t.abjad) << 3
         | usize::from(t.number) << 2
         | usize::from(t.known) << 1
@@ -343,7 +344,7 @@ fn memory_of(kind: UnitKind, t: Traits) -> usize {
 }
 
 /// How many parts the memory has.
-const MEMORIES: usize = 3 << 4;
+const MEMORIES: usize = 3 << 5;
 
 impl Met {
     /// Looks over what a listed form's pieces meet in the query.

@@ -163,6 +163,7 @@ pub(super) fn written(brand: &str) -> Token {
         canons: SmallVec::new(),
         abjad: false,
         read: false,
+        pinyin: false,
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use smallvec::SmallVec;
 use smol_str::{SmolStr, SmolStrBuilder};
 
-use super::sound;
+use super::{romanised, sound};
 
 /// The text of a word, or of some words joined: kept in place, since nearly all are short.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,8 @@ pub struct Token {
     pub(crate) abjad: bool,
     /// A Latin reading of Han, so one of many possible originals.
     pub(crate) read: bool,
+    /// Syllables of Mandarin in a Chinese name: another syllable is another word, hardly a slip.
+    pub(crate) pinyin: bool,
 }
 
 /// Tokens of a name that may meet tokens of another as one piece.
@@ -205,6 +207,7 @@ impl Form {
     /// Makes the units of the tokens.
     pub(super) fn with_units(mut self) -> Self {
         self.tokens.truncate(MOST_WORDS);
+        romanised::mark(&mut self.tokens);
         let t = &self.tokens;
         self.units = Vec::with_capacity(t.len() * 3);
         let unit = |text: Text, start: usize, len: usize, kind| Unit {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
+use super::key::{Class, Token};
 use super::script::Script;
 use super::tables;
 use super::tokens::RawWord;
@@ -36,6 +37,76 @@ static SYSTEMS: LazyLock<Vec<System>> = LazyLock::new(|| {
 /// The syllables of pinyin.
 static MODERN: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| SYSTEMS.iter().flat_map(System::values).flatten().copied().collect());
+
+/// Chinese family names in pinyin.
+static FAMILIES: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let rows = tables::rows(include_str!("../../data/names/name-variants.csv"));
+    rows.filter_map(|row| row.strip_suffix(",surname-zh")).filter_map(|row| row.split(',').next()).collect()
+});
+
+/// Places of China.
+static PLACES: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let rows = tables::rows(include_str!("../../data/names/places.csv"));
+    rows.filter_map(|row| row.strip_suffix(",CN")).filter_map(|row| row.split(',').nth(1)).collect()
+});
+
+/// Longest word that is cut into syllables.
+const LONGEST: usize = 24;
+
+/// Whether a word is syllables of Mandarin and nothing else.
+fn is_pinyin(word: &str) -> bool {
+    if !(2..=LONGEST).contains(&word.len()) || !word.is_ascii() {
+        return false;
+    }
+    // Up to where the word is cut into syllables, as bits.
+    let mut ends = 1u32;
+    for start in 0..word.len() {
+        if ends >> start & 1 != 0 {
+            let syllable = |end: &usize| MODERN.contains(&word[start..*end]);
+            let next = (start + 1..=word.len().min(start + 6)).filter(syllable);
+            ends = next.fold(ends, |ends, end| ends | 1 << end);
+        }
+    }
+    ends >> word.len() & 1 != 0
+}
+
+/// Marks the syllables of Mandarin in a name that is Chinese by another sign: a place, a family name, Han.
+pub(super) fn mark(tokens: &mut [Token]) {
+    let word = |t: &Token| t.class == Class::Word;
+    let family = |t: Option<&Token>| t.is_some_and(|t| FAMILIES.contains(&*t.text));
+    let chinese = tokens
+        .iter()
+        .any(|t| t.read || t.class == Class::Han || t.class == Class::Place && PLACES.contains(&*t.text))
+        || (2..=4).contains(&tokens.len())
+            && (family(tokens.first()) || family(tokens.last()))
+            && tokens.iter().all(|t| word(t) && is_pinyin(&t.text));
+    if chinese {
+        for token in tokens.iter_mut().filter(|t| word(t)) {
+            token.pinyin = token.read || is_pinyin(&token.text);
+        }
+    }
+}
+
+/// Whether two words of Mandarin are the same syllables, but for what ears and keyboards of the south do not tell apart: n and ng,
+/// z and zh, s and sh, c and ch; and for how an umlaut is written.
+pub(crate) fn same_syllables(a: &str, b: &str) -> bool {
+    let plain = |word: &str| {
+        let bytes = word.as_bytes();
+        let mut out: SmallVec<[u8; 24]> = SmallVec::new();
+        for (i, &letter) in bytes.iter().enumerate() {
+            let before = i.checked_sub(1).map_or(0, |at| bytes[at]);
+            match letter {
+                b'h' if matches!(before, b'z' | b's' | b'c') => {}
+                b'g' if before == b'n' && !bytes.get(i + 1).is_some_and(|c| b"aeiou".contains(c)) => {}
+                b'y' if matches!(before, b'l' | b'n') && bytes.get(i + 1) == Some(&b'u') => {}
+                b'v' => out.push(b'u'),
+                letter => out.push(letter),
+            }
+        }
+        out
+    };
+    plain(a) == plain(b)
+}
 
 /// The pinyin that a name may stand for, a list of syllables each; none when it is pinyin as it stands, or not
 /// all of it is Chinese in one of these spellings.

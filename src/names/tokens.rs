@@ -243,6 +243,7 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
         canons,
         abjad,
         read: false,
+        pinyin: false,
     };
     if let Some(number) = digits(text) {
         return make(number, Class::Number, 9.0, canons);
@@ -325,6 +326,7 @@ pub(super) fn place(canonical: &'static str, words: &[RawWord]) -> Token {
         canons: smallvec![],
         abjad: false,
         read: false,
+        pinyin: false,
     }
 }
 

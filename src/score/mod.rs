@@ -27,7 +27,7 @@ use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Origin};
 /// One step of the working. The contributions of all steps add up to the score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// A closed, kebab-case code: `equal`, `joined`, `related`, `sound`, `looks`, `edited`, `initial`, `acronym`,
+    /// A closed, kebab-case code: `equal`, `joined`, `related`, `sound`, `looks`, `edited`, `syllables`, `initial`, `acronym`,
     /// `cut`, `beginning`, `left-query`, `left-listed`, `left-both`, `uneven`, `doubt`, `order`, `numbers`, `places`,
     /// `differ`, `common-words`, `party`, `legal-form`, `rare-word`, `part`, `limit`, `none`. `docs/matching.md` says
     /// what each means.

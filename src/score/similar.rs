@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::Profile;
-use crate::names::{Class, Relation, Sound, Text, Token, Unit, UnitKind, edit_budget, edits, reads_like};
+use crate::names::{
+    Class, Relation, Sound, Text, Token, Unit, UnitKind, edit_budget, edits, reads_like, same_syllables,
+};
 
 /// By what two pieces meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +22,8 @@ pub(crate) enum How {
     Looks,
     /// They differ by so many edits.
     Edited(u8),
+    /// They are words of Mandarin that share letters, and not their syllables.
+    Syllables,
     /// One letter for a word.
     Initial,
     /// One is the initials of the other.
@@ -58,6 +62,8 @@ pub(crate) struct Traits {
     pub(crate) known: bool,
     /// A place or a word of business.
     pub(crate) fixed: bool,
+    /// Syllables of Mandarin.
+    pub(crate) pinyin: bool,
 }
 
 /// What a unit over these tokens may stand for.
@@ -87,10 +93,38 @@ impl Traits {
             },
             number: unit.text.bytes().all(|b| b.is_ascii_digit()),
             known: first.is_some_and(|t| !t.read && t.bits <= KNOWN_BITS),
-            fixed: first.is_some_and(|t| matches!(t.class, Class::Place | Class::Generic | Class::Function)),
+            fixed: first.is_some_and(|t| {
+                matches!(t.class, Class::Place | Class::Generic | Class::Function)
+                    || COMPASS.contains(&&*t.text)
+            }),
+            pinyin: first.is_some_and(|t| t.pinyin),
         }
     }
 }
+
+/// Words that are next to each other in spelling and opposites in meaning: no slip makes one of the other.
+const COMPASS: &[&str] = &[
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "northeastern",
+    "northwestern",
+    "southeastern",
+    "southwestern",
+    "import",
+    "export",
+    "imports",
+    "exports",
+];
 
 /// The owned parts of a [`Term`].
 #[derive(Debug, Clone, PartialEq)]
@@ -183,6 +217,9 @@ impl Ways {
 /// Least similarity of words of the same consonants, or two slips apart: what is less alike is another word.
 const LEAST: f32 = 0.6;
 
+/// Most that two words of Mandarin are alike of which a syllable differs.
+const OTHER_SYLLABLE: f32 = 0.8;
+
 /// Shortest word, in letters, that is known though it is cut in two and misspelt.
 pub(crate) const SHORTEST_JOINED: usize = 7;
 
@@ -241,7 +278,10 @@ pub(crate) fn similar(
     if a.traits.number || b.traits.number {
         return best;
     }
+    // Haibin is no slip for Hailun: one syllable of Mandarin is as good a word as another.
+    let other = a.traits.pinyin && b.traits.pinyin && !same_syllables(a.text, b.text);
     let mut offer = |sim: f32, how: How| {
+        let (sim, how) = if other { (sim.min(OTHER_SYLLABLE), How::Syllables) } else { (sim, how) };
         if sim > 0.0 && best.is_none_or(|(s, _)| sim > s) {
             best = Some((sim, how));
         }
@@ -261,7 +301,7 @@ pub(crate) fn similar(
     }
     let joined = a.kind == Joined || b.kind == Joined;
     let may_sound_alike = ways.has(Ways::SOUND) || ways.has(Ways::SKELETON) || ways.has(Ways::SLIP);
-    if may_sound_alike && may_sound(a) && may_sound(b) {
+    if may_sound_alike && may_sound(a) && may_sound(b) && !different(a, b) {
         // In a short word the same sound says less.
         let shorter = a.text.len().min(b.text.len()) as f32;
         let sound = 1.0 - (1.0 - p.sound) * (8.0 / shorter).clamp(1.0, 2.2);
@@ -308,8 +348,7 @@ pub(crate) fn similar(
     let budget = match (joined, a.letters.min(b.letters)) {
         // A letter is no slip for a character.
         _ if a.text.is_ascii() != b.text.is_ascii() => 0,
-        // Nor is one well-known place for another: South Korea, North Korea.
-        _ if a.traits.fixed && b.traits.fixed => 0,
+        _ if different(a, b) => 0,
         (true, ..SHORTEST_JOINED) => 0,
         (true, _) => budget.min(1),
         _ => budget,
@@ -333,6 +372,12 @@ pub(crate) fn similar(
 /// Whether a term is long enough to be known by its sound: where short vowels are not written, three letters are.
 pub(crate) fn may_sound(term: &Term<'_>) -> bool {
     !term.sound.is_empty() && term.text.len() >= if term.traits.abjad { 3 } else { 4 }
+}
+
+/// Whether two well-known places or words of business are two: South Korea is no slip for North Korea, and Jiangsu does not sound
+/// like Jiangxi. Shaanxi is often written Shanxi.
+fn different(a: &Term<'_>, b: &Term<'_>) -> bool {
+    a.traits.fixed && b.traits.fixed && !spelt_alike(a.text, b.text)
 }
 
 /// Shortest word in which the writing of a letter says next to nothing.

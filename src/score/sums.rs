@@ -240,6 +240,7 @@ pub(crate) struct Ends {
     pub(crate) numbers: f32,
     pub(crate) places: f32,
     pub(crate) differ: f32,
+    pub(crate) syllables: f32,
     /// Only common words are shared, and not all of them.
     pub(crate) common: bool,
     pub(crate) legal: f32,
@@ -248,9 +249,12 @@ pub(crate) struct Ends {
 
 impl Ends {
     fn sum(&self) -> f32 {
-        self.order + self.numbers + self.places + self.differ + self.legal + self.party
+        self.order + self.numbers + self.places + self.differ + self.syllables + self.legal + self.party
     }
 }
+
+/// What is taken off where words of Mandarin met that differ in a syllable: enough for a person to look at.
+const OTHER_SYLLABLE: f32 = 0.1;
 
 fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p: &Profile) -> Ends {
     let backwards = a.edges.windows(2).any(|pair| pair[0].listed.start > pair[1].listed.start);
@@ -262,6 +266,7 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
         close.map(|e| name_bits(q, e.query).min(name_bits(l, e.listed))).sum::<f32>() >= p.telling_together
     };
     let person = l.party == Party::Person;
+    let brand = a.edges.iter().any(|e| q.tokens[e.query.range()].iter().any(|t| t.rare));
     Ends {
         order: if backwards && !person { p.order } else { 0.0 },
         numbers: match (query.number, listed.number) {
@@ -270,11 +275,14 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
             (false, false) => 0.0,
         },
         places: match (query.place, listed.place) {
+            // An institute of another city is another institute, whatever it does; a company may have branches.
+            (true, true) if !brand => 2.0 * p.place_conflict,
             (true, true) => p.place_conflict,
             (true, false) => p.place_extra,
             _ => 0.0,
         },
         differ: if query.word && listed.word { p.differ } else { 0.0 },
+        syllables: if a.edges.iter().any(|e| e.how == How::Syllables) { OTHER_SYLLABLE } else { 0.0 },
         common: (query.word || listed.word)
             && query.weight + listed.weight >= p.common_left
             && !a.edges.iter().any(|e| telling(q, l, e.query, e.listed))
