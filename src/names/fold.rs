@@ -72,9 +72,9 @@ pub(super) fn plain(text: &str, out: &mut String) {
             Script::Han | Script::Kana | Script::Hangul => out.push(c),
             Script::Latin => latin_letter(c, out),
             _ => {
-                // й and ё are letters of their own in Cyrillic; everything else drops its marks.
-                if matches!(c, 'й' | 'Й') {
-                    out.push('й');
+                // й and ў are letters of their own in Cyrillic; everything else drops its marks.
+                if matches!(c, 'й' | 'Й' | 'ў' | 'Ў') {
+                    out.extend(c.to_lowercase());
                     continue;
                 }
                 for low in c.to_lowercase() {
@@ -83,6 +83,31 @@ pub(super) fn plain(text: &str, out: &mut String) {
             }
         }
     }
+}
+
+/// A text with the Latin letters that stand for sh, ch and zh written so, as lists do that have none of them; `None` where there are
+/// none. Czech, Croatian and Turkish names are written both ways, and without the mark.
+pub(super) fn spelt_out(text: &str) -> Option<String> {
+    let letters = |c| match c {
+        'š' | 'ş' | 'ș' => "sh",
+        'Š' | 'Ş' | 'Ș' => "Sh",
+        'č' | 'ç' => "ch",
+        'Č' | 'Ç' => "Ch",
+        'ž' => "zh",
+        'Ž' => "Zh",
+        _ => "",
+    };
+    if text.is_ascii() || !text.chars().any(|c| !letters(c).is_empty()) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len() + 4);
+    for c in text.chars() {
+        match letters(c) {
+            "" => out.push(c),
+            letters => out.push_str(letters),
+        }
+    }
+    Some(out)
 }
 
 fn latin_letter(c: char, out: &mut String) {

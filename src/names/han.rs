@@ -151,7 +151,7 @@ fn flush(brand: &mut String, parts: &mut Vec<Part>) {
 /// Bits that a character tells: there are some thousands, but company names keep to a few hundred.
 const HAN_BITS: f32 = 5.2;
 /// Bits that a syllable tells in Latin letters: many characters share one.
-const SYLLABLE_BITS: f32 = 4.2;
+const SYLLABLE_BITS: f32 = 6.0;
 
 /// The brand as it is written.
 pub(super) fn written(brand: &str) -> Token {

@@ -1,11 +1,14 @@
 //! Other alphabets to Latin letters, one character at a time, in the way lists and passports mostly do.
 
-use super::hangul;
 use super::script::{Script, script};
+use super::{greek, hangul};
 
 /// Writes a folded word of any alphabet in Latin letters. Han is left to `han`.
 pub(super) fn to_latin(word: &str) -> String {
     let mut out = String::with_capacity(word.len() + 4);
+    if word.chars().any(|c| script(c) == Script::Greek) {
+        return greek::to_latin(word);
+    }
     let chars: Vec<char> = word.chars().collect();
     for (i, &c) in chars.iter().enumerate() {
         match script(c) {
@@ -34,7 +37,7 @@ fn cyrillic(c: char, before: Option<char>) -> &'static str {
     match c {
         'а' => "a",
         'б' => "b",
-        'в' => "v",
+        'в' | 'ў' => "v",
         'г' | 'ґ' => "g",
         'д' => "d",
         'е' | 'ё' if soft && before.is_some() => "ye",
@@ -54,7 +57,7 @@ fn cyrillic(c: char, before: Option<char>) -> &'static str {
         'р' => "r",
         'с' => "s",
         'т' => "t",
-        'у' | 'ў' => "u",
+        'у' => "u",
         'ф' => "f",
         // Сингх, Радха, Бхарат, Кхан: the breath of names from India and Persia.
         'х' if before.is_some_and(|b| "гдбкт".contains(b)) => "h",

@@ -10,6 +10,7 @@ mod abjad;
 mod common;
 mod edits;
 mod fold;
+mod greek;
 mod han;
 mod hangul;
 mod key;
@@ -18,6 +19,7 @@ mod loans;
 mod nobody;
 mod romanised;
 mod script;
+mod slavic;
 pub mod sound;
 mod tables;
 pub mod text;
@@ -86,6 +88,9 @@ impl NameKey {
         let mut forms: SmallVec<[Form; 1]> = SmallVec::new();
         let raw = tokens::split(&plain);
         push_words(&raw, Origin::Written, &mut forms);
+        if let Some(spelt) = fold::spelt_out(&plain) {
+            push_forms(&spelt, Origin::Read, &mut forms);
+        }
         for (part, origin) in parts(&plain) {
             push_forms(&part, origin, &mut forms);
         }
@@ -279,7 +284,13 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
         if let Some(form) = loans::heard(raw) {
             add(form, Origin::Read);
         }
-        for words in [abjad::compounds(raw), abjad::read_otherwise(raw)].into_iter().flatten() {
+        let others = [
+            abjad::compounds(raw),
+            abjad::read_otherwise(raw),
+            greek::read_otherwise(raw),
+            slavic::named_after(raw),
+        ];
+        for words in others.into_iter().flatten() {
             add(spaced(&words).0, Origin::Read);
         }
         for reading in romanised::pinyin(raw) {

@@ -168,7 +168,10 @@ impl Edge {
         // Mr Tanzeem is no organisation: names of people are not translated.
         let translated = matches!(how, How::Related(Relation::Translated | Relation::Derived));
         let meant = if translated && l.party == Party::Person { PERSON_TRANSLATED } else { 1.0 };
-        let similarity = similarity * meant * read(q, query) * read(l, listed);
+        let (read_query, read_listed) = (read(q, query), read(l, listed));
+        // Where both are in Han, to be read alike is to be other characters.
+        let both = if read_query < 1.0 && read_listed < 1.0 { READ_ALIKE } else { 1.0 };
+        let similarity = similarity * meant * read_query * read_listed * both;
         Self { query, listed, similarity, how, weight: weight_of(q, query).min(weight_of(l, listed)) }
     }
 
@@ -179,6 +182,9 @@ impl Edge {
 
 /// Factor on a word of a person's name that means what a word of the other name means.
 const PERSON_TRANSLATED: f32 = 0.8;
+
+/// Factor on words in Han of which nothing but the reading is the same.
+const READ_ALIKE: f32 = 0.8;
 
 /// The outcome of an alignment.
 #[derive(Debug, Clone, Default, PartialEq)]

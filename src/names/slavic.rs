@@ -1,0 +1,75 @@
+//! Adjectives that Russian makes of names: Курчатовский институт is the Kurchatov Institute. Knows no word but their endings.
+
+use super::script::Script;
+use super::tables;
+use super::tokens::RawWord;
+
+/// Endings of such adjectives in all their cases and spellings.
+const ENDINGS: &[&str] = &[
+    "ский",
+    "ская",
+    "ское",
+    "ского",
+    "ской",
+    "ским",
+    "skiy",
+    "skii",
+    "skij",
+    "skyi",
+    "skyy",
+    "ski",
+    "sky",
+    "skaya",
+    "skaia",
+    "skaja",
+    "skoye",
+    "skoe",
+    "skoie",
+    "skogo",
+    "skoy",
+    "skoi",
+];
+
+/// Shortest name, in letters, that is left without the ending.
+const SHORTEST: usize = 5;
+
+/// The name that an adjective is made of.
+fn name(word: &RawWord) -> Option<&str> {
+    if !matches!(word.script, Script::Latin | Script::Cyrillic) || tables::word(&word.text).is_some() {
+        return None;
+    }
+    let stem = ENDINGS.iter().find_map(|ending| word.text.strip_suffix(ending))?;
+    (stem.chars().count() >= SHORTEST).then_some(stem)
+}
+
+/// The words with such adjectives as the names that they are made of, in a name that holds a word of business or science too;
+/// `None` where there is none. People are called Dzerzhinsky.
+pub(super) fn named_after(raw: &[RawWord]) -> Option<Vec<RawWord>> {
+    let generic = |word: &RawWord| tables::word(&word.text).is_some_and(tables::Word::generic);
+    if !raw.iter().any(|word| name(word).is_some()) || !raw.iter().any(generic) {
+        return None;
+    }
+    let plain = |word: &RawWord| match name(word) {
+        Some(name) => RawWord { text: name.to_owned(), ..word.clone() },
+        None => word.clone(),
+    };
+    Some(raw.iter().map(plain).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named_after;
+    use crate::names::tokens::split;
+
+    #[test]
+    fn an_adjective_is_the_name_that_it_is_made_of() {
+        let plain = |name: &str| {
+            named_after(&split(name))
+                .map(|words| words.into_iter().map(|w| w.text).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(plain("Vostrikovskiy Institut").as_deref(), Some("vostrikov institut"));
+        assert_eq!(plain("Востриковский институт").as_deref(), Some("востриков институт"));
+        assert_eq!(plain("Ivan Vostrikovsky"), None);
+        assert_eq!(plain("Vostrikov Institute"), None);
+    }
+}
