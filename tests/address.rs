@@ -237,6 +237,34 @@ const APART: &[(&str, &str)] = &[
     ("10 Lenina Street, Minsk, BY", "10 Lenina Street, Moscow, RU"),
 ];
 
+/// An address of ours, with its postal code as it stands there, in layouts of many countries.
+const POSTED: &[(&str, &str)] = &[
+    ("Lindenauerstrasse 41, 10999 Berlin, Germany", "10999 "),
+    ("Boulevard Vauclair 17/C 2419, Luxembourg", " 2419"),
+    ("8 Theodorou Markari Avenue, Limassol 3094, Cyprus", " 3094"),
+    ("Unit 6, 31 Protea Bend, Kestrelmont 0157, South Africa", " 0157"),
+    ("14 Rue de la Verriere, 31660 Montcabrel, France", "31660 "),
+    ("Fjordgata 3, N-1671 Storholmen, Norway", "N-1671 "),
+    ("Storgatan 9, 164 52 Stockholm, Sweden", "164 52 "),
+    ("Eikstraat 22, 2281 GV Molendrecht, Netherlands", "2281 GV "),
+    ("27 Pellham Row, London W1D 4QX, United Kingdom", " W1D 4QX"),
+    ("6120 Rue Marchand, Montreal, QC H8N 3K5, Canada", " H8N 3K5"),
+    ("58 Vasil Kanev Blvd., Sofia 1715, Bulgaria", " 1715"),
+    ("Calle 61, Edificio Torre Brisa, Piso 9, Of. 904, Panama City 0816, Panama", " 0816"),
+    ("Blk 1207 Tampenis Avenue, #03-41, Singapore 528764", " 528764"),
+];
+
+/// What has no code, or no word that says what its parts are.
+const PLAIN: &[&str] = &[
+    "P.O. Box 9417, Kestrelmont, South Africa",
+    "Bud. 16 vul. Zelena, Smt Lisove, Ukraine",
+    "Moskovskaya 12, Yalta, Crimea",
+    "Carrera 18 No. 44N-03, Medellin, Colombia",
+    "Mar Yusuf Street, Bldg. #8, Haddadin, Beirut, Lebanon",
+    "Immeuble Cedrus, 3eme Etage, Rue Saadi, Beirut, Lebanon",
+    "Hangar 4 Apron West, Karhula Airport, Finland",
+];
+
 fn told(a: &str, b: &str) -> String {
     let (q, l) = (Key::new(b), Key::new(a));
     let s = score(&q, &l);
@@ -276,8 +304,77 @@ fn a_city_or_district_in_common_is_nothing() {
 }
 
 #[test]
+fn an_address_as_it_is_listed_is_never_clear() {
+    let all = || POSTED.iter().map(|(a, _)| *a).chain(PLAIN.iter().copied());
+    for listed in all() {
+        let capitals = listed.replace(',', "").to_uppercase();
+        check(&[(listed, listed), (listed, &capitals)], |v| v >= MATCH);
+    }
+    // No other one of them is like it.
+    for (a, b) in all().flat_map(|a| all().filter(move |b| *b != a).map(move |b| (a, b))) {
+        check(&[(a, b)], |v| v < REVIEW);
+    }
+}
+
+#[test]
+fn a_postal_code_may_be_left_out_or_stand_elsewhere_and_is_no_unit() {
+    for (listed, code) in POSTED {
+        let without = listed.replacen(code, "", 1);
+        assert_ne!(&without, listed);
+        let last = format!("{without}, {}", code.trim());
+        check(&[(listed, &without), (listed, &last), (&without, listed)], |v| v >= MATCH);
+        let (street, rest) = listed.split_once(code).unwrap();
+        // In another house the code tells nothing.
+        let number = street.rfind(|c: char| c.is_ascii_digit()).unwrap();
+        let digit = if &street[number..=number] == "5" { "6" } else { "5" };
+        let other = format!("{}{digit}{}{code}{rest}", &street[..number], &street[number + 1..]);
+        check(&[(listed, &other)], |v| v < MATCH);
+    }
+    check(
+        &[
+            ("Lindenauerstrasse 41, 10999 Berlin, Germany", "Lindenauerstrasse 43, 10999 Berlin, Germany"),
+            ("8 Theodorou Markari Avenue, Limassol 3094", "12 Theodorou Markari Avenue, Limassol 3094"),
+            ("Fjordgata 3, N-1671 Storholmen, Norway", "Bakkegata 3, N-1671 Storholmen, Norway"),
+            ("Haidian District, Beijing 100850, China", "Haidian District, Beijing 100850, China"),
+            ("10999 Berlin, Germany", "10999 Berlin, Germany"),
+        ],
+        |v| v < REVIEW - 0.1,
+    );
+}
+
+#[test]
+fn the_same_words_with_other_numbers_or_elsewhere_are_not_the_same() {
+    check(
+        &[
+            ("Room 610, 5 Velmar Road, Kowloon, Hong Kong", "Room 5, 610 Velmar Road, Kowloon, Hong Kong"),
+            (
+                "Hangar 4 Apron West, Karhula Airport, Finland",
+                "Hangar 6 Apron West, Karhula Airport, Finland",
+            ),
+            ("12 Velmar, Harbour, Berlin, Germany", "12 Velmar, Harbour, Vienna, Austria"),
+        ],
+        |v| v < REVIEW,
+    );
+}
+
+#[test]
+fn the_word_for_a_street_may_be_written_together_with_its_name() {
+    let listed = "Lindenauerstrasse 41, 10999 Berlin, Germany";
+    for other in [
+        "Lindenauerstr. 41, Berlin",
+        "41 Lindenauerstraße, Berlin, Deutschland",
+        "Lindenauer Str. 41, 10999 Berlin",
+        "Lindenauer Strasse 41, D-10999 Berlin",
+    ] {
+        check(&[(listed, other)], |v| v >= MATCH);
+    }
+}
+
+#[test]
 fn contributions_add_up() {
-    for (a, b) in SAME.iter().chain(NEAR).chain(APART) {
+    let itself = POSTED.iter().map(|(a, _)| (*a, *a)).chain(PLAIN.iter().map(|a| (*a, *a)));
+    let itself: Vec<(&str, &str)> = itself.collect();
+    for (a, b) in SAME.iter().chain(NEAR).chain(APART).chain(&itself) {
         for (a, b) in [(a, b), (b, a), (a, a)] {
             let s = score(&Key::new(a), &Key::new(b));
             let sum: f64 = s.evidence.iter().map(|e| e.contribution).sum();
@@ -393,7 +490,7 @@ fn listed_addresses_are_found_again() {
     println!(
         "{whole} addresses, {asked} plain, {itself} found by themselves; rewritten: review {review}, match {matched}"
     );
-    assert!(itself as f64 >= 0.97 * asked as f64, "{itself} of {asked}");
+    assert!(itself as f64 >= 0.995 * asked as f64, "{itself} of {asked}");
     assert!(review as f64 >= 0.9 * asked as f64, "{review} of {asked}");
 }
 

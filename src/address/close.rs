@@ -5,8 +5,21 @@ use smallvec::SmallVec;
 use super::code::Code;
 use super::line::{Line, LineKind, Sort, Word};
 use super::parse::Parser;
-use super::table;
+use super::read::Item;
+use super::table::{self, Kind, Known};
 use crate::names::text::Place;
+
+/// Words for a street that stand before its name wherever a name follows.
+const STREET_BEFORE: &[&str] = &[
+    "calle", "jalan", "jln", "odos", "rua", "rue", "strada", "ul", "ulica", "ulitsa", "via", "vul",
+    "vulitsa", "vulytsia", "vulytsya",
+];
+
+/// The same for a building.
+const BUILDING_BEFORE: &[&str] = &["edif", "edificio", "imm", "immeuble", "menara", "torre", "wisma"];
+
+/// The same for a district.
+const AREA_BEFORE: &[&str] = &["barrio", "col", "colonia", "pgt", "smt", "urb", "urbanizacion"];
 
 impl Parser {
     /// The held words as a place, if the table has it.
@@ -144,5 +157,108 @@ impl Parser {
             }
         }
         self.key.units.extend(more);
+    }
+
+    /// Road, Street, ul.: ends or begins the name of a street.
+    pub(super) fn street(&mut self, known: Known, n: usize) {
+        let text = self.words(0, n).unwrap_or_default();
+        let code_next = matches!(self.item(n), Some(Item::Code(_)));
+        // 29, str. 141: in Russia a building of that house.
+        let numbered = self.before.is_some() || self.key.lines.last().is_some_and(|l| l.number.is_some());
+        if text == "str" && code_next && numbered {
+            self.marker(Known { kind: Kind::Block, canonical: "block" }, n);
+            return;
+        }
+        // ul. stands before the name wherever a name follows.
+        let before = STREET_BEFORE.contains(&&*text)
+            && matches!(self.item(n), Some(Item::Word(_)))
+            && self.known(n).is_none_or(|(k, _)| k.kind == Kind::Drop)
+            && self.place(n, 1).is_none();
+        if before {
+            self.close(None, "");
+        }
+        if !self.held.is_empty() {
+            self.at += n;
+            self.close(Some(LineKind::Street), known.canonical);
+            // Chatham Road South
+            if let Some((side, words)) = self.known(0).filter(|(k, _)| k.kind == Kind::Direction)
+                && (self.ends(words) || self.place(words, 1).is_some())
+            {
+                self.at += words;
+                if let Some(line) = self.key.lines.last_mut() {
+                    line.words.push(Word::new(side.canonical, Sort::Direction));
+                }
+            }
+            return;
+        }
+        self.at += n;
+        match self.item(0).cloned() {
+            // Road 1507
+            Some(Item::Code(code)) => {
+                self.at += 1;
+                let text = code.shown();
+                self.held.push((Word::new(&text, Sort::Number), text.as_str().into()));
+                self.close(Some(LineKind::Street), known.canonical);
+            }
+            Some(Item::Word(_) | Item::Ordinal(_)) => self.said = Some((LineKind::Street, known.canonical)),
+            _ => {}
+        }
+    }
+
+    /// Tower, Zone, District, City: ends a name.
+    pub(super) fn named(&mut self, known: Known, n: usize) {
+        let kind = match known.kind {
+            Kind::Building => LineKind::Building,
+            Kind::Estate => LineKind::Estate,
+            _ => LineKind::Area,
+        };
+        let letter = matches!(self.item(n), Some(Item::Word(w)) if w.len() == 1) && self.ends(n + 1);
+        let code_next = letter || matches!(self.item(n), Some(Item::Code(_)));
+        let block = matches!(known.canonical, "building" | "tower") && code_next;
+        if block {
+            self.marker(Known { kind: Kind::Block, canonical: "block" }, n);
+            return;
+        }
+        // Software Park Road, Station Road: part of that name.
+        let goes_on = self.known(n).is_some_and(|(k, words)| {
+            let street =
+                |k: Known, at: usize| k.kind == Kind::Street && !matches!(self.item(at), Some(Item::Code(_)));
+            let then = self.known(n + words);
+            (street(k, n + words) && self.place(n, 2).is_none())
+                || (k.kind == Kind::Direction && then.is_some_and(|(k, w)| street(k, n + words + w)))
+                || (self.held.is_empty() && matches!(k.kind, Kind::Building | Kind::Estate))
+        });
+        if goes_on {
+            self.hold(n, Word::new(known.canonical, Sort::Common));
+            return;
+        }
+        let text = self.words(0, n).unwrap_or_default();
+        let name_next = matches!(self.item(n), Some(Item::Word(_)));
+        if name_next && (BUILDING_BEFORE.contains(&&*text) || AREA_BEFORE.contains(&&*text)) {
+            self.close(None, "");
+        }
+        if !self.held.is_empty() {
+            self.at += n;
+            match known.kind {
+                Kind::City => self.close_city(),
+                Kind::Province => self.close_region(),
+                _ => self.close(Some(kind), known.canonical),
+            }
+            return;
+        }
+        match kind {
+            LineKind::Building if name_next => {
+                self.at += n;
+                self.said = Some((LineKind::Building, known.canonical));
+            }
+            LineKind::Area if name_next && AREA_BEFORE.contains(&&*text) => {
+                self.at += n;
+                self.said = Some((kind, known.canonical));
+            }
+            LineKind::Estate if name_next => {
+                self.hold(n, Word::new(known.canonical, Sort::Common));
+            }
+            _ => self.at += n,
+        }
     }
 }

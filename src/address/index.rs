@@ -1,9 +1,9 @@
 //! Many listed addresses, and those among them that a query resembles.
 //!
 //! The promise: [`Index::search`] returns exactly what scoring every address would. It rests on the scorer: a score
-//! above 0 needs a run of one to three words in common, equal or one slip apart, or a post-office box. Runs are found
-//! by their text, or by what is left of it without one of its letters: two texts that are one slip apart (a letter
-//! more, less, other, or two swapped) share such a rest.
+//! above 0 needs a run of one to three words in common, equal or one slip apart, a post-office box, or all words the
+//! same. Runs are found by their text, or by what is left of it without one of its letters: two texts that are one slip
+//! apart (a letter more, less, other, or two swapped) share such a rest. All words are found by their digest.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -35,6 +35,8 @@ pub struct Index {
     links: Vec<(u32, u32)>,
     /// Addresses with a post-office box.
     boxed: Vec<u32>,
+    /// Addresses by the digests of their words, sorted.
+    prints: Vec<(u64, u32)>,
 }
 
 /// Below this score an address may come by anything in common. From it up it needs a building in common, or a number
@@ -117,6 +119,7 @@ impl Index {
             if !key.boxes.is_empty() {
                 index.boxed.push(address);
             }
+            index.prints.extend(key.prints.iter().map(|print| (*print, address)));
             for line in key.lines.iter().filter(|l| l.kind != LineKind::Area) {
                 line.each_run(|run| {
                     let next = index.texts.len() as u32;
@@ -128,6 +131,7 @@ impl Index {
                 });
             }
         }
+        index.prints.sort_unstable();
         pairs.sort_unstable();
         pairs.dedup();
         index.starts = vec![0; index.texts.len() * CLASSES as usize + 1];
@@ -175,6 +179,11 @@ impl Index {
             scratch
                 .seen
                 .extend(self.boxed.iter().filter(|a| self.key(**a).is_some_and(same)).map(|a| (*a, true)));
+        }
+        for print in &query.prints {
+            let from = self.prints.partition_point(|(p, _)| p < print);
+            let same = self.prints[from..].iter().take_while(|(p, _)| p == print);
+            scratch.seen.extend(same.map(|(_, address)| (*address, true)));
         }
         let worth = |(address, building): (&u32, &bool)| {
             let may = floor < BY_ANYTHING || *building || may_reach(query, self.key(*address)?);

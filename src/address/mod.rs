@@ -19,7 +19,9 @@ mod han;
 mod index;
 mod line;
 mod parse;
+mod postcode;
 mod read;
+mod same;
 mod score;
 mod table;
 
@@ -48,6 +50,8 @@ pub struct Key {
     cities: SmallVec<[Box<str>; 2]>,
     /// ISO 3166 codes.
     countries: SmallVec<[Box<str>; 1]>,
+    /// Digests of all words.
+    prints: same::Prints,
 }
 
 impl Key {

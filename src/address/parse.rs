@@ -3,7 +3,8 @@
 use super::Key;
 use super::code::Code;
 use super::line::{LineKind, Sort, Word};
-use super::read::{Item, items};
+use super::read::{Item, items, marked};
+use super::same::prints;
 use super::table::{self, Kind, Known};
 use crate::names::text::Place;
 
@@ -11,12 +12,14 @@ use crate::names::text::Place;
 const POSTCODE_FROM: u32 = 10_000;
 
 pub(super) fn parse(text: &str) -> Key {
-    let items = items(text);
+    let runs = marked(text);
+    let items = items(&runs);
     let turkish = items.iter().any(|i| {
         matches!(i, Item::Word(w) if matches!(&**w, "mah" | "mahallesi" | "sok" | "sokak" | "sk" | "cad" | "caddesi" | "cd" | "bulvari"))
     });
     let mut parser = Parser { items, turkish, ..Parser::default() };
     parser.key.text = text.into();
+    parser.key.prints = prints(&runs);
     while parser.at < parser.items.len() {
         parser.step();
     }
@@ -29,7 +32,7 @@ pub(super) fn parse(text: &str) -> Key {
 #[derive(Default)]
 pub(super) struct Parser {
     items: Vec<Item>,
-    at: usize,
+    pub(super) at: usize,
     turkish: bool,
     pub(super) key: Key,
     /// Words of a name not yet ended, each with the text as written.
@@ -43,12 +46,12 @@ pub(super) struct Parser {
 }
 
 impl Parser {
-    fn item(&self, ahead: usize) -> Option<&Item> {
+    pub(super) fn item(&self, ahead: usize) -> Option<&Item> {
         self.items.get(self.at + ahead)
     }
 
     /// The words that begin so far ahead, as one text.
-    fn words(&self, ahead: usize, count: usize) -> Option<String> {
+    pub(super) fn words(&self, ahead: usize, count: usize) -> Option<String> {
         let mut out = String::new();
         for n in 0..count {
             let Some(Item::Word(word)) = self.item(ahead + n) else { return None };
@@ -61,7 +64,7 @@ impl Parser {
     }
 
     /// What the table says of the words ahead, longest first, and how many they are.
-    fn known(&self, ahead: usize) -> Option<(Known, usize)> {
+    pub(super) fn known(&self, ahead: usize) -> Option<(Known, usize)> {
         if let Some(Item::Known(known)) = self.item(ahead) {
             return Some((*known, 1));
         }
@@ -69,12 +72,12 @@ impl Parser {
     }
 
     /// The place that the words ahead name.
-    fn place(&self, ahead: usize, least: usize) -> Option<(Place, usize)> {
+    pub(super) fn place(&self, ahead: usize, least: usize) -> Option<(Place, usize)> {
         (least..=table::LONGEST).rev().find_map(|n| Some((table::place(&self.words(ahead, n)?)?, n)))
     }
 
-    fn ends(&self, ahead: usize) -> bool {
-        matches!(self.item(ahead), None | Some(Item::Break))
+    pub(super) fn ends(&self, ahead: usize) -> bool {
+        matches!(self.item(ahead), None | Some(Item::Break | Item::Postcode(_)))
     }
 
     fn step(&mut self) {
@@ -93,6 +96,11 @@ impl Parser {
             Some(Item::Place(place)) => {
                 self.close(None, "");
                 self.add_place(place);
+                self.at += 1;
+            }
+            Some(Item::Postcode(code)) => {
+                self.close(None, "");
+                self.key.postcodes.push(code);
                 self.at += 1;
             }
             Some(Item::Counted(kind, code)) => {
@@ -124,7 +132,7 @@ impl Parser {
         // CN at the very end.
         if let (Some(Item::Word(word)), None) = (self.item(0), self.item(1)) {
             let code = word.to_ascii_uppercase();
-            let apart = self.at == 0 || self.items[self.at - 1] == Item::Break;
+            let apart = self.at == 0 || matches!(self.items[self.at - 1], Item::Break | Item::Postcode(_));
             if apart && code.len() == 2 && table::is_country(&code) {
                 self.key.add_country(&code);
                 self.at += 1;
@@ -148,7 +156,14 @@ impl Parser {
             Kind::Drop => {
                 // GSP-7 is a post office of Moscow.
                 let office = self.words(0, n).is_some_and(|w| w == "gsp");
+                // Of. 2201: a Spanish office.
+                let unit = self.words(0, n).is_some_and(|w| w == "of") && self.held.is_empty();
                 self.at += n;
+                if let (true, Some(Item::Code(code))) = (unit, self.item(0).cloned()) {
+                    self.at += 1;
+                    self.counted(Kind::Unit, code);
+                    return;
+                }
                 if office && matches!(self.item(0), Some(Item::Code(_))) {
                     self.at += 1;
                 }
@@ -165,7 +180,7 @@ impl Parser {
         }
     }
 
-    fn hold(&mut self, count: usize, word: Word) {
+    pub(super) fn hold(&mut self, count: usize, word: Word) {
         let raw = self.words(0, count).unwrap_or_else(|| word.text.to_string());
         self.held.push((word, raw.into()));
         self.at += count;
@@ -227,7 +242,14 @@ impl Parser {
                 let text = code.shown();
                 self.held.push((Word::new(&text, Sort::Number), text.as_str().into()));
             } else {
-                let (kind, sort) = self.said.unwrap_or((LineKind::Other, ""));
+                let mut said = self.said.unwrap_or((LineKind::Other, ""));
+                // Moskovskaya 5 is a street with its word left out; Moscow 5 would be a place.
+                if let [(_, raw)] = &self.held[..]
+                    && ["aya", "aja", "aia"].iter().any(|e| raw.ends_with(e))
+                {
+                    said.0 = LineKind::Street;
+                }
+                let (kind, sort) = said;
                 let kept = self.before.replace((code, 0));
                 self.close(Some(kind).filter(|k| *k != LineKind::Other), sort);
                 if self.before.is_none() {
@@ -311,7 +333,7 @@ impl Parser {
     }
 
     /// Room, Floor, No.: what it counts comes next.
-    fn marker(&mut self, known: Known, n: usize) {
+    pub(super) fn marker(&mut self, known: Known, n: usize) {
         let text = self.words(0, n).unwrap_or_default();
         if text == "house" && !self.held.is_empty() {
             self.at += n;
@@ -391,100 +413,6 @@ impl Parser {
         };
         if let Some(code) = last.filter(|c| c.rest.is_empty()) {
             code.rest = letter.shown().into();
-        }
-    }
-
-    fn street(&mut self, known: Known, n: usize) {
-        let text = self.words(0, n).unwrap_or_default();
-        let code_next = matches!(self.item(n), Some(Item::Code(_)));
-        // 29, str. 141: in Russia a building of that house.
-        let numbered = self.before.is_some() || self.key.lines.last().is_some_and(|l| l.number.is_some());
-        if text == "str" && code_next && numbered {
-            self.marker(Known { kind: Kind::Block, canonical: "block" }, n);
-            return;
-        }
-        // ul. stands before the name wherever a name follows.
-        let before =
-            matches!(&*text, "ul" | "ulitsa" | "vul" | "jalan" | "jln" | "rue" | "calle" | "via" | "rua")
-                && matches!(self.item(n), Some(Item::Word(_)))
-                && self.known(n).is_none()
-                && self.place(n, 1).is_none();
-        if before {
-            self.close(None, "");
-        }
-        if !self.held.is_empty() {
-            self.at += n;
-            self.close(Some(LineKind::Street), known.canonical);
-            // Chatham Road South
-            if let Some((side, words)) = self.known(0).filter(|(k, _)| k.kind == Kind::Direction)
-                && (self.ends(words) || self.place(words, 1).is_some())
-            {
-                self.at += words;
-                if let Some(line) = self.key.lines.last_mut() {
-                    line.words.push(Word::new(side.canonical, Sort::Direction));
-                }
-            }
-            return;
-        }
-        self.at += n;
-        match self.item(0).cloned() {
-            // Road 1507
-            Some(Item::Code(code)) => {
-                self.at += 1;
-                let text = code.shown();
-                self.held.push((Word::new(&text, Sort::Number), text.as_str().into()));
-                self.close(Some(LineKind::Street), known.canonical);
-            }
-            Some(Item::Word(_) | Item::Ordinal(_)) => self.said = Some((LineKind::Street, known.canonical)),
-            _ => {}
-        }
-    }
-
-    /// Tower, Zone, District, City: ends a name.
-    fn named(&mut self, known: Known, n: usize) {
-        let kind = match known.kind {
-            Kind::Building => LineKind::Building,
-            Kind::Estate => LineKind::Estate,
-            _ => LineKind::Area,
-        };
-        let letter = matches!(self.item(n), Some(Item::Word(w)) if w.len() == 1) && self.ends(n + 1);
-        let code_next = letter || matches!(self.item(n), Some(Item::Code(_)));
-        let block = matches!(known.canonical, "building" | "tower") && code_next;
-        if block {
-            self.marker(Known { kind: Kind::Block, canonical: "block" }, n);
-            return;
-        }
-        // Software Park Road, Station Road: part of that name.
-        let goes_on = self.known(n).is_some_and(|(k, words)| {
-            let street =
-                |k: Known, at: usize| k.kind == Kind::Street && !matches!(self.item(at), Some(Item::Code(_)));
-            let then = self.known(n + words);
-            (street(k, n + words) && self.place(n, 2).is_none())
-                || (k.kind == Kind::Direction && then.is_some_and(|(k, w)| street(k, n + words + w)))
-                || (self.held.is_empty() && matches!(k.kind, Kind::Building | Kind::Estate))
-        });
-        if goes_on {
-            self.hold(n, Word::new(known.canonical, Sort::Common));
-            return;
-        }
-        if !self.held.is_empty() {
-            self.at += n;
-            match known.kind {
-                Kind::City => self.close_city(),
-                Kind::Province => self.close_region(),
-                _ => self.close(Some(kind), known.canonical),
-            }
-            return;
-        }
-        match kind {
-            LineKind::Building if matches!(self.item(n), Some(Item::Word(_))) => {
-                self.at += n;
-                self.said = Some((LineKind::Building, known.canonical));
-            }
-            LineKind::Estate if matches!(self.item(n), Some(Item::Word(_))) => {
-                self.hold(n, Word::new(known.canonical, Sort::Common));
-            }
-            _ => self.at += n,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::code::Code;
 use super::han;
+use super::postcode;
 use super::table::{self, Kind, Known};
 use crate::names::text::{Place, in_latin, is_unspaced, plain};
 
@@ -23,11 +24,13 @@ pub(super) enum Item {
     Counted(Kind, Code),
     /// A place, canonical, with its country.
     Place(Place),
+    /// A postal code, known by where it stands.
+    Postcode(Box<str>),
 }
 
 /// What stands between one run of letters and digits and the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gap {
+pub(super) enum Gap {
     Space,
     Dot,
     Dash,
@@ -38,11 +41,14 @@ enum Gap {
     End,
 }
 
-struct Run {
-    text: String,
-    gap: Gap,
+/// Letters and digits with nothing between them, and what follows.
+pub(super) struct Run {
+    pub(super) text: String,
+    pub(super) gap: Gap,
     /// A hash sign before it.
-    hash: bool,
+    pub(super) hash: bool,
+    /// How many runs the postal code takes that begins here.
+    pub(super) postcode: usize,
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -77,7 +83,7 @@ fn runs(text: &str) -> Vec<Run> {
             continue;
         }
         if !run.is_empty() {
-            out.push(Run { text: std::mem::take(&mut run), gap: Gap::Space, hash });
+            out.push(Run { text: std::mem::take(&mut run), gap: Gap::Space, hash, postcode: 0 });
         }
         next_hash |= c == '#';
         let gap = match c {
@@ -103,7 +109,7 @@ fn runs(text: &str) -> Vec<Run> {
         }
     }
     if !run.is_empty() {
-        out.push(Run { text: run, gap: Gap::End, hash });
+        out.push(Run { text: run, gap: Gap::End, hash, postcode: 0 });
     }
     if let Some(last) = out.last_mut() {
         last.gap = Gap::End;
@@ -136,14 +142,19 @@ fn floor(text: &str) -> Option<Code> {
     (all_digits(number) && number.len() <= 3).then(|| Code::read(number))?
 }
 
+/// The runs of an address, with its postal codes marked.
+pub(super) fn marked(text: &str) -> Vec<Run> {
+    let mut runs = runs(&plain(text));
+    postcode::mark(&mut runs);
+    runs
+}
+
 /// The items of an address, in order.
-pub(super) fn items(text: &str) -> Vec<Item> {
-    let plain = plain(text);
-    let runs = runs(&plain);
+pub(super) fn items(runs: &[Run]) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::with_capacity(runs.len() * 2);
     let mut i = 0;
     while i < runs.len() {
-        i += read_one(&runs, i, &mut out);
+        i += read_one(runs, i, &mut out);
         match runs[i - 1].gap {
             Gap::Break => out.push(Item::Break),
             Gap::And => out.push(Item::Word("and".into())),
@@ -157,6 +168,10 @@ pub(super) fn items(text: &str) -> Vec<Item> {
 fn read_one(runs: &[Run], at: usize, out: &mut Vec<Item>) -> usize {
     let run = &runs[at];
     let text = run.text.as_str();
+    if run.postcode > 0 {
+        out.push(Item::Postcode(postcode::text(&runs[at..at + run.postcode]).into()));
+        return run.postcode;
+    }
     if text.chars().any(is_unspaced) {
         han::items(text, out);
         return 1;
@@ -200,6 +215,11 @@ fn read_one(runs: &[Run], at: usize, out: &mut Vec<Item>) -> usize {
         let latin = in_latin(text);
         // What has no Latin letters stays as it is: it can still be equal.
         out.push(Item::Word(if latin.is_empty() { text.into() } else { latin.into() }));
+        return 1;
+    }
+    if let Some((stem, ending)) = table::compound(text) {
+        out.push(Item::Word(stem.into()));
+        out.push(Item::Word(ending.into()));
         return 1;
     }
     out.push(Item::Word(text.into()));

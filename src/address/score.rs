@@ -49,6 +49,8 @@ const OTHER_HOUSE: f64 = -0.08;
 const OTHER_STREET: f64 = -0.25;
 /// Another street with the same post-office box.
 const OTHER_BOX: f64 = -0.18;
+/// The least of two addresses that are the same words and numbers, whatever is understood of them.
+const SAME_WORDS: f64 = 0.90;
 /// From which likeness up two cities or districts that the table does not have are one.
 const SAME_PLACE: f32 = 0.9;
 /// From which likeness up two names are one.
@@ -242,6 +244,24 @@ fn site<'a>(query: &Key, q: &'a Line, listed: &Key, l: &'a Line, wide: bool) -> 
 }
 
 fn steps<'a>(query: &'a Key, listed: &'a Key) -> (f64, Steps<'a>) {
+    let (value, mut out) = parts(query, listed);
+    let same = query.prints.iter().any(|p| listed.prints.contains(p));
+    if !same || value >= SAME_WORDS || city(query, listed) == City::Differs {
+        return (value, out);
+    }
+    let sum: f64 = out.iter().map(|s| s.value).sum();
+    out.push(Step {
+        kind: "same-words",
+        query: Part::Codes(&[]),
+        listed: Part::Codes(&[]),
+        value: SAME_WORDS - sum,
+        text: "all words and numbers are the same",
+    });
+    (SAME_WORDS, out)
+}
+
+/// What the parts that are understood tell.
+fn parts<'a>(query: &'a Key, listed: &'a Key) -> (f64, Steps<'a>) {
     let mut out = Steps::new();
     let city = city(query, listed);
     let mut best: Option<Site<'a>> = None;

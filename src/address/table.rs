@@ -87,6 +87,24 @@ pub(super) fn word(text: &str) -> Option<Known> {
     WORDS.get(text).copied()
 }
 
+/// Words for a street that are written together with its name, the longest first.
+const ENDINGS: &[&str] = &[
+    "strasse", "straat", "gatan", "vagen", "veien", "vegen", "gasse", "platz", "allee", "plein", "gata",
+    "gade", "katu", "laan", "str", "weg", "vei", "vej", "tie",
+];
+
+/// The fewest letters of a name before one of [`ENDINGS`].
+const SHORTEST_STEM: usize = 4;
+
+/// Friedrichstrasse: the name of a street and the word for one, written together.
+pub(super) fn compound(text: &str) -> Option<(&str, &'static str)> {
+    if text.len() <= SHORTEST_STEM || !text.is_ascii() || word(text).is_some() || place(text).is_some() {
+        return None;
+    }
+    let (stem, ending) = ENDINGS.iter().find_map(|e| Some((text.strip_suffix(e)?, *e)))?;
+    (stem.len() >= SHORTEST_STEM).then_some((stem, ending))
+}
+
 static COUNTRIES: LazyLock<rustc_hash::FxHashSet<&'static str>> =
     LazyLock::new(|| places().map(|p| p.country).filter(|c| !c.is_empty()).collect());
 
