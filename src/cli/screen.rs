@@ -19,7 +19,6 @@ use super::queue::Queue;
 use super::session::Session;
 use super::status::Status;
 use super::ui;
-use crate::address::Key;
 use crate::index::Scratch;
 use crate::input::{self, Columns, Found, Header, Input, Row, ShortRows, Sink, Wanted};
 use crate::report::{InputMeta, plural};
@@ -138,13 +137,7 @@ impl Reading {
         matching: &MatchOptions,
         mut take: impl FnMut(Vec<Screening>) -> Result<bool>,
     ) -> Result<()> {
-        let work = Work {
-            screener,
-            matching,
-            columns: self.columns,
-            unknown: AtomicU64::new(0),
-            nameless: AtomicU64::new(0),
-        };
+        let work = Work { screener, matching, columns: self.columns, unknown: AtomicU64::new(0) };
         std::thread::scope(|scope| {
             let (send, receive) = mpsc::sync_channel::<Vec<Screening>>(WAITING);
             let (work, queue) = (&work, &self.queue);
@@ -174,13 +167,6 @@ impl Reading {
             done
         })?;
         self.queue.ended()?;
-        let nameless = work.nameless.into_inner();
-        if nameless > 0 {
-            ui::warn(&format!(
-                "{} no name and an address: screened by the address alone",
-                plural(nameless, "row has", "rows have")
-            ));
-        }
         let unknown = work.unknown.into_inner();
         if unknown > 0 {
             ui::warn(&format!(
@@ -288,8 +274,6 @@ struct Work<'a> {
     columns: Columns,
     /// Countries that were none.
     unknown: AtomicU64,
-    /// Rows with an address and no name.
-    nameless: AtomicU64,
 }
 
 impl Work<'_> {
@@ -311,20 +295,14 @@ impl Work<'_> {
         if country.is_some() && code.is_none() {
             self.unknown.fetch_add(1, Ordering::Relaxed);
         }
-        let address = self.columns.address.and_then(cell);
-        let name = cell(self.columns.name).or_else(|| {
-            // A row with an address alone is asked by it, as `check --address` is. Told, since a name may be missing.
-            let alone = address.filter(|a| Key::new(a).is_plainly_an_address())?;
-            self.nameless.fetch_add(1, Ordering::Relaxed);
-            Some(alone)
-        });
         Query {
             row: number,
             id: self.columns.id.and_then(cell).map(|id| id.chars().take(MAX_ID_CHARS).collect()),
-            name: name.unwrap_or_default().to_owned(),
+            name: cell(self.columns.name).unwrap_or_default().to_owned(),
             country: code.map(str::to_owned).or_else(|| self.matching.country.clone()),
             // Whole: what is too long to be an address is an error of its row, never cut in silence.
-            address: address.map(str::to_owned).or_else(|| self.matching.address.clone()),
+            address: (self.columns.address.and_then(cell).map(str::to_owned))
+                .or_else(|| self.matching.address.clone()),
             kind: self.matching.kind,
             line: Some(row.line),
             unreadable: row.fault.or_else(|| {

@@ -224,20 +224,3 @@ fn a_second_signal_kills_what_cannot_end() {
     send("INT", &child);
     assert_eq!(child.wait().unwrap().signal(), Some(2));
 }
-
-#[test]
-fn a_row_with_an_address_alone_is_screened_by_it_and_told() {
-    let world = World::new();
-    let listed = "\"Lindenauerstrasse 41, 10999 Berlin, Germany\"";
-    world.file("l.csv", format!("id,name,address\n1,Zorvex Optics GmbH,{listed}\n"));
-    let rows = format!(
-        "name,place\n,{listed}\n,\"Bakkegata 7, Oslo, Norway\"\n,Berlin\n,\nBlue Heron Bakery,Berlin\n"
-    );
-    world.file("v.csv", rows);
-    let given = ["screen", "v.csv", "--list", "l.csv", "--name-column", "name", "--format", "json"];
-    let with = world.run(&[&given[..], &["--address-column", "place"]].concat());
-    with.is(4).says(&["2 rows have no name and an address: screened by the address alone"]);
-    assert_eq!(super::verdicts(&with), ["review", "clear", "error", "error", "clear"]);
-    let without = world.run(&given);
-    assert_eq!(super::verdicts(&without), ["error", "error", "error", "error", "clear"]);
-}
