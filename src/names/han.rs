@@ -86,6 +86,9 @@ pub(super) fn has_named_brand(run: &str) -> bool {
     })
 }
 
+/// What Koreans of the North call their country.
+const CHOSON: &str = "조선";
+
 /// Cuts a run of Han, kana or Hangul into what the tables know and what they do not, longest match first.
 pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
     let table = pieces();
@@ -134,6 +137,10 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
             Some((piece, len)) => {
                 flush(&mut brand, &mut parts);
                 parts.push(match piece {
+                    // 조선 is Korea where a name begins with it, and ships elsewhere (대우조선).
+                    _ if at == 0 && text[..ends[len]] == *CHOSON && len < count => {
+                        Part::Known(words("korea"))
+                    }
                     Piece::Legal(class) => Part::Legal(class),
                     Piece::Place(name) => Part::Known(words(name)),
                     Piece::Generic(english) => Part::Known(words(english)),
