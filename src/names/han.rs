@@ -292,6 +292,11 @@ pub(super) fn person(run: &str) -> Option<Vec<Token>> {
     let split = if count == 4 { 2 } else { 1 };
     let at = text.char_indices().nth(split)?.0;
     let (family, given) = text.split_at(at);
+    // 苏州电子 is a firm.
+    let known = |word| pieces().get(word).is_some();
+    if count == 4 && known(family) && known(given) {
+        return None;
+    }
     let family = match pieces().surname(family) {
         Some(reading) => reading.split(' ').collect::<String>(),
         None => readings(family, 1).first()?.text.to_string(),

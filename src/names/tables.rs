@@ -34,6 +34,9 @@ fn cut_at(byte: u8, text: &'static str) -> Option<(&'static str, &'static str)> 
 /// The table of places.
 pub(super) const PLACES: &str = include_str!("../../data/names/places.csv");
 
+/// The table of cities of one Latin name.
+const HOMOPHONES: &str = include_str!("../../data/names/homophones.csv");
+
 /// The first cell of a row, and the second.
 fn two(row: &'static str) -> Option<(&'static str, &'static str)> {
     let (first, rest) = cut_at(b',', row)?;
@@ -246,6 +249,13 @@ impl Words {
             }
         }
         // Which one is meant a name does not say; the two are not each other.
+        for [_, latin, apart] in rows(HOMOPHONES).filter_map(three).filter(|_| ascii) {
+            let apart = one_word(apart);
+            let bits = out.entries.get(latin).map(|e| (e.bits, e.flags & BITS));
+            let entry = out.entries.entry(apart).or_default();
+            (entry.bits, entry.flags) = bits.map_or((0.0, PLACE), |(bits, known)| (bits, PLACE | known));
+            out.canon(latin, apart, Relation::Place);
+        }
         for canonical in ["northkorea", "southkorea"] {
             out.canon("korea", canonical, Relation::Place);
         }
@@ -415,6 +425,9 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
         if !name.is_ascii() {
             pieces.insert(name, Piece::Place(one_word(canonical)));
         }
+    }
+    for [name, _, apart] in rows(HOMOPHONES).filter_map(three) {
+        pieces.insert(name, Piece::Place(one_word(apart)));
     }
     for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three) {
         if matches!(lang, "zh" | "ja" | "ko") {
