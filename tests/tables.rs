@@ -194,7 +194,12 @@ fn abbreviations() {
 #[test]
 fn translations() {
     let t = load("translations.csv", "lang,term,english");
-    t.unique(&[0, 1]);
+    // Only Chinese terms may have several English words: those by which firms call the same.
+    t.unique(&[0, 1, 2]);
+    for pair in t.rows.windows(2) {
+        let several = pair[0][..2] == pair[1][..2];
+        assert!(!several || pair[0][0] == "zh", "{pair:?}");
+    }
     t.grouped(0, 1);
     t.folded(1);
     t.ascii(2);

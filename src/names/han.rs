@@ -3,7 +3,7 @@
 use pinyin::{ToPinyin as _, ToPinyinMulti as _};
 use smallvec::SmallVec;
 
-use super::key::{Class, Token};
+use super::key::{Class, Relation, Token};
 use super::latin;
 use super::script::{Script, script};
 use super::tables::{Piece, pieces};
@@ -143,7 +143,13 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
                     }
                     Piece::Legal(class) => Part::Legal(class),
                     Piece::Place(name) => Part::Known(words(name)),
-                    Piece::Generic(english) => Part::Known(words(english)),
+                    Piece::Generic(english) => {
+                        let mut words = words(english);
+                        if let [word] = &mut *words {
+                            also(word, table.also(&text[ends[at]..ends[at + len]]));
+                        }
+                        Part::Known(words)
+                    }
                 });
                 at += len;
                 // 北京市, 浙江省: the kind of place says nothing more.
@@ -162,6 +168,18 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
     }
     flush(&mut brand, &mut parts);
     parts
+}
+
+/// Lets a generic word meet the other English words by which firms call the same.
+fn also(word: &mut Token, others: &[&'static str]) {
+    for other in others {
+        let further = token(other, false).canons;
+        for canon in std::iter::once((*other, Relation::Translated)).chain(further) {
+            if *canon.0 != *word.text && !word.canons.iter().any(|(known, _)| *known == canon.0) {
+                word.canons.push(canon);
+            }
+        }
+    }
 }
 
 fn flush(brand: &mut String, parts: &mut Vec<Part>) {

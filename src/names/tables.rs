@@ -379,6 +379,8 @@ pub(super) enum Piece {
 /// The tables for scripts without spaces.
 pub(super) struct Pieces {
     pieces: FxHashMap<&'static str, Piece>,
+    /// Further English words for a generic one, for which firms use several; each as one word.
+    also: FxHashMap<&'static str, SmallVec<[&'static str; 2]>>,
     /// The longest entry, in characters.
     pub(super) longest: usize,
     variants: FxHashMap<char, char>,
@@ -392,6 +394,11 @@ pub(super) struct Pieces {
 impl Pieces {
     pub(super) fn get(&self, text: &str) -> Option<Piece> {
         self.pieces.get(text).copied()
+    }
+
+    /// Further English words for a generic one.
+    pub(super) fn also(&self, text: &str) -> &[&'static str] {
+        self.also.get(text).map_or(&[], |all| all)
     }
 
     /// The simplified form of a character.
@@ -420,7 +427,8 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
     let variants: FxHashMap<char, char> = rows(include_str!("../../data/names/han-variants.csv"))
         .filter_map(|row| two(row).and_then(|(from, to)| Some((first(from)?, first(to)?))))
         .collect();
-    let mut pieces = FxHashMap::default();
+    let mut pieces: FxHashMap<&'static str, Piece> = FxHashMap::default();
+    let mut also: FxHashMap<_, SmallVec<_>> = FxHashMap::default();
     for (name, canonical) in rows(PLACES).filter_map(two) {
         if !name.is_ascii() {
             pieces.insert(name, Piece::Place(one_word(canonical)));
@@ -431,7 +439,10 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
     }
     for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three) {
         if matches!(lang, "zh" | "ja" | "ko") {
-            pieces.insert(term, Piece::Generic(english));
+            match pieces.get(term) {
+                Some(Piece::Generic(_)) => also.entry(term).or_default().push(one_word(english)),
+                _ => _ = pieces.insert(term, Piece::Generic(english)),
+            }
         }
     }
     for [form, class, script] in rows(include_str!("../../data/names/legal-forms.csv")).filter_map(three) {
@@ -447,7 +458,7 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
     let brands: FxHashMap<_, _> =
         rows(include_str!("../../data/names/brands-zh.csv")).filter_map(two).collect();
     let longest_brand = brands.keys().map(|k| k.chars().count()).max().unwrap_or(0);
-    Pieces { pieces, longest, variants, readings, surnames, brands, longest_brand }
+    Pieces { pieces, also, longest, variants, readings, surnames, brands, longest_brand }
 });
 
 /// The tables for scripts without spaces.
