@@ -141,6 +141,8 @@ pub(super) struct Words {
     pub(super) legal: Forms,
     /// Places of several words by first word, longest first, with their name as one word.
     places: Forms,
+    /// Terms of several words of other languages by first word, longest first, with their English.
+    terms: Forms,
     legal_parts: FxHashSet<&'static str>,
     legal_ends: FxHashSet<&'static str>,
 }
@@ -196,10 +198,12 @@ impl Words {
 
     /// The place of several words that begins here: its words, and its name as one word.
     pub(super) fn place(&self, words: &mut dyn Iterator<Item = &str>) -> Option<(usize, &'static str)> {
-        let words: SmallVec<[&str; 4]> = words.take(4).collect();
-        let (parts, canonical) =
-            self.places.get(words.first()?)?.iter().find(|(parts, _)| words.starts_with(parts))?;
-        Some((parts.len(), canonical))
+        begins(&self.places, words)
+    }
+
+    /// The term of several words of another language that begins here: how many, and its English.
+    pub(super) fn term(&self, words: &mut dyn Iterator<Item = &str>) -> Option<(usize, &'static str)> {
+        begins(&self.terms, words)
     }
 
     fn is_place(&self, name: &str) -> bool {
@@ -270,7 +274,10 @@ impl Words {
         for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three)
         {
             let spaced = !matches!(lang, "zh" | "ja" | "ko");
-            if spaced && ours(term) && !term.contains(' ') && term != english {
+            if spaced && ours(term) && term.contains(' ') {
+                let parts: SmallVec<[&'static str; 4]> = term.split(' ').collect();
+                out.terms.entry(parts[0]).or_default().push((parts, english));
+            } else if spaced && ours(term) && term != english {
                 out.canon(term, english, Relation::Translated);
                 if !english.contains(' ') {
                     out.flag(term, GENERIC);
@@ -292,11 +299,19 @@ impl Words {
                 out.legal.entry(parts[0]).or_default().push((parts, class));
             }
         }
-        for forms in out.legal.values_mut() {
+        for forms in out.legal.values_mut().chain(out.terms.values_mut()) {
             forms.sort_by_key(|(parts, _)| std::cmp::Reverse(parts.len()));
         }
         out
     }
+}
+
+/// The entry of several words that begins here: how many, and what it stands for.
+fn begins(forms: &Forms, words: &mut dyn Iterator<Item = &str>) -> Option<(usize, &'static str)> {
+    let first = words.next()?;
+    let forms = forms.get(first)?;
+    let words: SmallVec<[&str; 4]> = std::iter::once(first).chain(words.take(3)).collect();
+    forms.iter().find(|(parts, _)| words.starts_with(parts)).map(|(parts, name)| (parts.len(), *name))
 }
 
 /// A name of several words as one: hong kong, hongkong. There are some hundred, and they are kept as long as the
