@@ -313,12 +313,12 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
     {
         add(Form { tokens, ..Form::default() }, Origin::Read);
     }
-    if let [only] = raw
-        && let Some((family, given)) = hangul::person(&only.text)
-    {
-        let syllables: SmallVec<[&str; 4]> =
-            std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
-        add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, Origin::Read);
+    if let [only] = raw {
+        for (family, given) in hangul::person(&only.text) {
+            let syllables: SmallVec<[&str; 4]> =
+                std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
+            add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, Origin::Read);
+        }
     }
 }
 
