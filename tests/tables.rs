@@ -1,7 +1,7 @@
 //! The tables of `data/names` are data that people edit: these checks say at once when an edit broke a format.
 //! What each file is stands in `data/names/README.md`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -194,7 +194,12 @@ fn abbreviations() {
 #[test]
 fn translations() {
     let t = load("translations.csv", "lang,term,english");
-    t.unique(&[0, 1]);
+    // Only Chinese terms may have several English words: those by which firms call the same.
+    t.unique(&[0, 1, 2]);
+    for pair in t.rows.windows(2) {
+        let several = pair[0][..2] == pair[1][..2];
+        assert!(!several || pair[0][0] == "zh", "{pair:?}");
+    }
     t.grouped(0, 1);
     t.folded(1);
     t.ascii(2);
@@ -239,6 +244,22 @@ fn places() {
     for name in ["russia", "china", "iran", "hong kong", "united states", "united arab emirates"] {
         let codes: HashSet<&str> = t.rows.iter().filter(|r| r[1] == name).map(|r| r[3].as_str()).collect();
         assert_eq!(codes.len(), 1, "{name}: {codes:?}");
+    }
+}
+
+#[test]
+fn homophones() {
+    let places = load("places.csv", "name,canonical,kind,country");
+    let canonical: HashMap<&str, &str> = places.column(0).zip(places.column(1)).collect();
+    let t = load("homophones.csv", "han,latin,apart");
+    t.unique(&[0]);
+    t.grouped(1, 0);
+    t.ascii(1);
+    t.ascii(2);
+    for row in &t.rows {
+        assert_eq!(canonical.get(row[0].as_str()), Some(&row[1].as_str()), "{row:?}");
+        assert!(row[2].starts_with(&format!("{} ", row[1])), "{row:?}");
+        assert!(t.rows.iter().any(|r| r[1] == row[1] && r[2] != row[2]), "alone: {row:?}");
     }
 }
 

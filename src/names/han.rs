@@ -3,7 +3,7 @@
 use pinyin::{ToPinyin as _, ToPinyinMulti as _};
 use smallvec::SmallVec;
 
-use super::key::{Class, Token};
+use super::key::{Class, Relation, Token};
 use super::latin;
 use super::script::{Script, script};
 use super::tables::{Piece, pieces};
@@ -28,8 +28,11 @@ pub(super) fn simplified(text: &str) -> String {
     text.chars().map(|c| table.simplified(c)).collect()
 }
 
-/// Chinese numerals, up to 9,999.
-fn numeral(text: &str) -> Option<(String, usize)> {
+/// What is called by a number: the 701 institute, the second academy, the 8th factory, troops.
+const NUMBERED: &[&str] = &["所", "院", "厂", "部队", "研究所", "研究院"];
+
+/// Chinese numerals, up to 9,999; `apart` says that they begin a name or follow a known word.
+fn numeral(text: &str, apart: bool) -> Option<(String, usize)> {
     let chars: SmallVec<[char; 16]> = text.chars().collect();
     let mut i = usize::from(chars.first() == Some(&'第'));
     let ordinal = i == 1;
@@ -55,8 +58,11 @@ fn numeral(text: &str) -> Option<(String, usize)> {
         seen += 1;
         i += 1;
     }
-    // A single numeral inside a name is mostly part of a brand (三一, 一汽); an ordinal is a number.
-    (seen > 0 && (ordinal || seen > 1) && total + digit > 0 && (ordinal || total > 0))
+    // Numerals inside a name are mostly part of a brand (三一, 一汽); an ordinal is a number, and so is what an
+    // institute is called by (七〇一所, 航天八院).
+    let rest = text.char_indices().nth(i).map_or("", |(at, _)| &text[at..]);
+    let called = (apart || seen > 1) && NUMBERED.iter().any(|kind| rest.starts_with(kind));
+    (total + digit > 0 && (ordinal || called || (seen > 1 && total > 0)))
         .then(|| ((total + digit).to_string(), i))
 }
 
@@ -80,6 +86,9 @@ pub(super) fn has_named_brand(run: &str) -> bool {
     })
 }
 
+/// What Koreans of the North call their country.
+const CHOSON: &str = "조선";
+
 /// Cuts a run of Han, kana or Hangul into what the tables know and what they do not, longest match first.
 pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
     let table = pieces();
@@ -90,13 +99,12 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
     let mut at = 0;
     let count = ends.len() - 1;
     while at < count {
-        if let Some((number, used)) = numeral(&text[ends[at]..]) {
+        if let Some((number, used)) = numeral(&text[ends[at]..], brand.is_empty()) {
             flush(&mut brand, &mut parts);
             parts.push(Part::Number(number));
             at += used;
             continue;
         }
-        let longest = table.longest.min(count - at);
         let words = |latin: &str| latin.split(' ').map(|w| token(w, false)).collect::<Vec<_>>();
         // A short one begins where a place or a known word ends: 佳讯飞鸿 is not 讯飞, nor 金海康 海康.
         let shortest = if brand.is_empty() { 2 } else { 4 };
@@ -110,18 +118,38 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
             at += len;
             continue;
         }
-        let found = (1..=longest).rev().find_map(|len| {
-            let piece = table.get(&text[ends[at]..ends[at + len]])?;
-            // One character alone is too little to cut a brand in two, unless it is a known suffix at the end.
-            (len > 1 || at + len == count).then_some((piece, len))
-        });
+        let numbered = brand.is_empty() && matches!(parts.last(), Some(Part::Number(_)));
+        let known = |at: usize| {
+            (1..=table.longest.min(count - at)).rev().filter_map({
+                let (text, ends) = (&text, &ends);
+                move |len| {
+                    let piece = table.get(&text[ends[at]..ends[at + len]])?;
+                    // One character alone is too little to cut a brand in two, unless it is a known suffix at the
+                    // end or after a number.
+                    (len > 1 || at + len == count || numbered).then_some((piece, len))
+                }
+            })
+        };
+        // The one that covers most with the one after it, the longest first: 技术 and 研究院, not 技术研究 and 院.
+        let next = |at: usize| known(at).next().map_or(0, |(_, len)| len);
+        let found = known(at).max_by_key(|(_, len)| (len + next(at + len), *len));
         match found {
             Some((piece, len)) => {
                 flush(&mut brand, &mut parts);
                 parts.push(match piece {
+                    // 조선 is Korea where a name begins with it, and ships elsewhere (대우조선).
+                    _ if at == 0 && text[..ends[len]] == *CHOSON && len < count => {
+                        Part::Known(words("korea"))
+                    }
                     Piece::Legal(class) => Part::Legal(class),
                     Piece::Place(name) => Part::Known(words(name)),
-                    Piece::Generic(english) => Part::Known(words(english)),
+                    Piece::Generic(english) => {
+                        let mut words = words(english);
+                        if let [word] = &mut *words {
+                            also(word, table.also(&text[ends[at]..ends[at + len]]));
+                        }
+                        Part::Known(words)
+                    }
                 });
                 at += len;
                 // 北京市, 浙江省: the kind of place says nothing more.
@@ -140,6 +168,18 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
     }
     flush(&mut brand, &mut parts);
     parts
+}
+
+/// Lets a generic word meet the other English words by which firms call the same.
+fn also(word: &mut Token, others: &[&'static str]) {
+    for other in others {
+        let further = token(other, false).canons;
+        for canon in std::iter::once((*other, Relation::Translated)).chain(further) {
+            if *canon.0 != *word.text && !word.canons.iter().any(|(known, _)| *known == canon.0) {
+                word.canons.push(canon);
+            }
+        }
+    }
 }
 
 fn flush(brand: &mut String, parts: &mut Vec<Part>) {
@@ -271,6 +311,11 @@ pub(super) fn person(run: &str) -> Option<Vec<Token>> {
     let split = if count == 4 { 2 } else { 1 };
     let at = text.char_indices().nth(split)?.0;
     let (family, given) = text.split_at(at);
+    // 苏州电子 is a firm.
+    let known = |word| pieces().get(word).is_some();
+    if count == 4 && known(family) && known(given) {
+        return None;
+    }
     let family = match pieces().surname(family) {
         Some(reading) => reading.split(' ').collect::<String>(),
         None => readings(family, 1).first()?.text.to_string(),

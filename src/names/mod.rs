@@ -329,12 +329,12 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
     {
         add(Form { tokens, ..Form::default() }, Origin::Read);
     }
-    if let [only] = raw
-        && let Some((family, given)) = hangul::person(&only.text)
-    {
-        let syllables: SmallVec<[&str; 4]> =
-            std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
-        add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, Origin::Read);
+    if let [only] = raw {
+        for (family, given) in hangul::person(&only.text) {
+            let syllables: SmallVec<[&str; 4]> =
+                std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
+            add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, Origin::Read);
+        }
     }
 }
 
@@ -461,7 +461,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
         if taken[at - 1] {
             continue;
         }
-        phrases |= manages(raw, &taken, at - 1);
+        phrases |= manages(raw, &taken, at - 1) || term(&raw[at - 1..]).is_some();
         let free = raw[at - 1..].iter().zip(&taken[at - 1..]).take_while(|(_, taken)| !**taken);
         let place = tables::words_like(&word.text).place(&mut free.map(|(w, _)| w.text.as_str()));
         // Jing He by itself is a person rather than the county.
@@ -488,13 +488,26 @@ fn manages(raw: &[RawWord], taken: &[bool], at: usize) -> bool {
         && taken[at + 1..].contains(&false)
 }
 
-/// The same with abbreviations of several words written out: PSB, public security bureau.
+/// The term of several words with which these begin, and its English: cong nghe, technology.
+fn term(raw: &[RawWord]) -> Option<(usize, &'static str)> {
+    tables::words_like(&raw[0].text).term(&mut raw.iter().map(|w| w.text.as_str()))
+}
+
+/// The same with abbreviations of several words written out (PSB, public security bureau), and terms of several
+/// words in English.
 fn written_out(raw: &[RawWord]) -> Form {
     let (taken, _) = tokens::legal_forms(raw);
     let mut long: Vec<RawWord> = Vec::with_capacity(raw.len() + 4);
+    let mut next = 0;
     for (at, word) in raw.iter().enumerate() {
+        if at < next {
+            continue;
+        }
+        let term = term(&raw[at..]);
+        next = at + term.map_or(1, |(count, _)| count);
         let managing = manages(raw, &taken, at).then_some("management company");
-        match managing.or_else(|| tables::word(&word.text).and_then(tables::Word::phrase)) {
+        let meant = managing.or(term.map(|(_, english)| english));
+        match meant.or_else(|| tables::word(&word.text).and_then(tables::Word::phrase)) {
             Some(phrase) => {
                 long.extend(phrase.split(' ').map(|w| RawWord {
                     text: w.to_owned(),

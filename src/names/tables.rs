@@ -34,6 +34,9 @@ fn cut_at(byte: u8, text: &'static str) -> Option<(&'static str, &'static str)> 
 /// The table of places.
 pub(super) const PLACES: &str = include_str!("../../data/names/places.csv");
 
+/// The table of cities of one Latin name.
+const HOMOPHONES: &str = include_str!("../../data/names/homophones.csv");
+
 /// The first cell of a row, and the second.
 fn two(row: &'static str) -> Option<(&'static str, &'static str)> {
     let (first, rest) = cut_at(b',', row)?;
@@ -138,6 +141,8 @@ pub(super) struct Words {
     pub(super) legal: Forms,
     /// Places of several words by first word, longest first, with their name as one word.
     places: Forms,
+    /// Terms of several words of other languages by first word, longest first, with their English.
+    terms: Forms,
     legal_parts: FxHashSet<&'static str>,
     legal_ends: FxHashSet<&'static str>,
 }
@@ -193,10 +198,12 @@ impl Words {
 
     /// The place of several words that begins here: its words, and its name as one word.
     pub(super) fn place(&self, words: &mut dyn Iterator<Item = &str>) -> Option<(usize, &'static str)> {
-        let words: SmallVec<[&str; 4]> = words.take(4).collect();
-        let (parts, canonical) =
-            self.places.get(words.first()?)?.iter().find(|(parts, _)| words.starts_with(parts))?;
-        Some((parts.len(), canonical))
+        begins(&self.places, words)
+    }
+
+    /// The term of several words of another language that begins here: how many, and its English.
+    pub(super) fn term(&self, words: &mut dyn Iterator<Item = &str>) -> Option<(usize, &'static str)> {
+        begins(&self.terms, words)
     }
 
     fn is_place(&self, name: &str) -> bool {
@@ -246,6 +253,13 @@ impl Words {
             }
         }
         // Which one is meant a name does not say; the two are not each other.
+        for [_, latin, apart] in rows(HOMOPHONES).filter_map(three).filter(|_| ascii) {
+            let apart = one_word(apart);
+            let bits = out.entries.get(latin).map(|e| (e.bits, e.flags & BITS));
+            let entry = out.entries.entry(apart).or_default();
+            (entry.bits, entry.flags) = bits.map_or((0.0, PLACE), |(bits, known)| (bits, PLACE | known));
+            out.canon(latin, apart, Relation::Place);
+        }
         for canonical in ["northkorea", "southkorea"] {
             out.canon("korea", canonical, Relation::Place);
         }
@@ -260,7 +274,10 @@ impl Words {
         for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three)
         {
             let spaced = !matches!(lang, "zh" | "ja" | "ko");
-            if spaced && ours(term) && !term.contains(' ') && term != english {
+            if spaced && ours(term) && term.contains(' ') {
+                let parts: SmallVec<[&'static str; 4]> = term.split(' ').collect();
+                out.terms.entry(parts[0]).or_default().push((parts, english));
+            } else if spaced && ours(term) && term != english {
                 out.canon(term, english, Relation::Translated);
                 if !english.contains(' ') {
                     out.flag(term, GENERIC);
@@ -282,11 +299,19 @@ impl Words {
                 out.legal.entry(parts[0]).or_default().push((parts, class));
             }
         }
-        for forms in out.legal.values_mut() {
+        for forms in out.legal.values_mut().chain(out.terms.values_mut()) {
             forms.sort_by_key(|(parts, _)| std::cmp::Reverse(parts.len()));
         }
         out
     }
+}
+
+/// The entry of several words that begins here: how many, and what it stands for.
+fn begins(forms: &Forms, words: &mut dyn Iterator<Item = &str>) -> Option<(usize, &'static str)> {
+    let first = words.next()?;
+    let forms = forms.get(first)?;
+    let words: SmallVec<[&str; 4]> = std::iter::once(first).chain(words.take(3)).collect();
+    forms.iter().find(|(parts, _)| words.starts_with(parts)).map(|(parts, name)| (parts.len(), *name))
 }
 
 /// A name of several words as one: hong kong, hongkong. There are some hundred, and they are kept as long as the
@@ -374,6 +399,8 @@ pub(super) enum Piece {
 /// The tables for scripts without spaces.
 pub(super) struct Pieces {
     pieces: FxHashMap<&'static str, Piece>,
+    /// Further English words for a generic one, for which firms use several; each as one word.
+    also: FxHashMap<&'static str, SmallVec<[&'static str; 2]>>,
     /// The longest entry, in characters.
     pub(super) longest: usize,
     variants: FxHashMap<char, char>,
@@ -387,6 +414,11 @@ pub(super) struct Pieces {
 impl Pieces {
     pub(super) fn get(&self, text: &str) -> Option<Piece> {
         self.pieces.get(text).copied()
+    }
+
+    /// Further English words for a generic one.
+    pub(super) fn also(&self, text: &str) -> &[&'static str] {
+        self.also.get(text).map_or(&[], |all| all)
     }
 
     /// The simplified form of a character.
@@ -415,15 +447,22 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
     let variants: FxHashMap<char, char> = rows(include_str!("../../data/names/han-variants.csv"))
         .filter_map(|row| two(row).and_then(|(from, to)| Some((first(from)?, first(to)?))))
         .collect();
-    let mut pieces = FxHashMap::default();
+    let mut pieces: FxHashMap<&'static str, Piece> = FxHashMap::default();
+    let mut also: FxHashMap<_, SmallVec<_>> = FxHashMap::default();
     for (name, canonical) in rows(PLACES).filter_map(two) {
         if !name.is_ascii() {
             pieces.insert(name, Piece::Place(one_word(canonical)));
         }
     }
+    for [name, _, apart] in rows(HOMOPHONES).filter_map(three) {
+        pieces.insert(name, Piece::Place(one_word(apart)));
+    }
     for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three) {
         if matches!(lang, "zh" | "ja" | "ko") {
-            pieces.insert(term, Piece::Generic(english));
+            match pieces.get(term) {
+                Some(Piece::Generic(_)) => also.entry(term).or_default().push(one_word(english)),
+                _ => _ = pieces.insert(term, Piece::Generic(english)),
+            }
         }
     }
     for [form, class, script] in rows(include_str!("../../data/names/legal-forms.csv")).filter_map(three) {
@@ -439,7 +478,7 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
     let brands: FxHashMap<_, _> =
         rows(include_str!("../../data/names/brands-zh.csv")).filter_map(two).collect();
     let longest_brand = brands.keys().map(|k| k.chars().count()).max().unwrap_or(0);
-    Pieces { pieces, longest, variants, readings, surnames, brands, longest_brand }
+    Pieces { pieces, also, longest, variants, readings, surnames, brands, longest_brand }
 });
 
 /// The tables for scripts without spaces.
