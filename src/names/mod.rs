@@ -16,6 +16,7 @@ mod key;
 mod latin;
 mod loans;
 mod nobody;
+mod numerals;
 mod parts;
 mod romanised;
 mod script;
@@ -60,6 +61,9 @@ impl NameKey {
         let (mut key, raw) = Self::analyse(text);
         if let Some(end) = parts::before_tail(&raw) {
             push_words(&raw[..end], Origin::Outer, &mut key.forms);
+        }
+        if let Some(raw) = numerals::apart(&raw) {
+            push_words(&raw, Origin::Written, &mut key.forms);
         }
         if let Some(raw) = corrected(&raw, text.chars().count() >= CUT_FROM) {
             let form = spaced(&raw).0;
@@ -191,6 +195,9 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
     };
     if !without_spaces(raw) {
         let (form, phrases) = spaced(raw);
+        if let Some(tokens) = numerals::with_roman_end(&form.tokens) {
+            add(Form { tokens, legal: form.legal.clone(), ..Form::default() }, origin);
+        }
         add(form, origin);
         if let Some(form) = loans::heard(raw) {
             add(form, Origin::Read);
@@ -378,6 +385,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
     }
     only_initials(&mut form.tokens);
     only_titles(&mut form.tokens);
+    numerals::settle_roman(&mut form.tokens);
     mark_repeats(&mut form.tokens);
     (form, phrases)
 }

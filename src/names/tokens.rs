@@ -7,6 +7,7 @@ use smallvec::{SmallVec, smallvec};
 use super::fold;
 use super::key::{Class, Relation, Token};
 use super::latin;
+use super::numerals;
 use super::script::{Script, script};
 use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, word, words_like};
 
@@ -113,6 +114,7 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
         raw.push(c);
     }
     flush(&mut raw, current, dotted, &mut words);
+    numerals::settle(&mut words);
     words
 }
 
@@ -121,23 +123,6 @@ fn is_one_word(start: &str, rest: &[char]) -> bool {
     let letters = rest.iter().take_while(|c| c.is_ascii_alphanumeric());
     let whole: String = start.chars().chain(letters.copied()).map(|c| c.to_ascii_lowercase()).collect();
     word(&whole).is_some()
-}
-
-/// Ordinals and Roman numerals that are safe to take as numbers.
-fn as_number(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "first" | "1st" => "1",
-        "second" | "2nd" | "ii" => "2",
-        "third" | "3rd" | "iii" => "3",
-        "fourth" | "4th" => "4",
-        "fifth" | "5th" => "5",
-        "sixth" | "6th" => "6",
-        "seventh" | "7th" | "vii" => "7",
-        "eighth" | "8th" | "viii" => "8",
-        "ninth" | "9th" => "9",
-        "tenth" | "10th" => "10",
-        _ => return None,
-    })
 }
 
 /// Digits alone, or with an ordinal ending: the number without leading zeros.
@@ -290,7 +275,7 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
     {
         add(stem(own), Relation::Derived);
     }
-    if let Some(number) = as_number(text) {
+    if let Some(number) = numerals::said(text) {
         add(number, Relation::Number);
     }
     // However rare, a short word tells no more than its letters can.
