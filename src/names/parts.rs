@@ -6,9 +6,108 @@ use super::script::{self, Script};
 use super::tokens::{self, RawWord};
 use super::{CUT_FROM, Origin};
 
-/// Words between two names of one party.
-const BETWEEN: &[&str] =
-    &["dba", "d/b/a", "d.b.a.", "a.k.a.", "aka", "a/k/a", "f.k.a.", "fka", "formerly", "t/a", "c/o"];
+/// Words between two names of one party, and between a party and the one that it stands for.
+const MARKS: &[&str] = &[
+    "a.k.a.",
+    "a/k/a",
+    "aka",
+    "alias",
+    "also known as",
+    "anciennement",
+    "antes",
+    "c/-",
+    "c/o",
+    "care of",
+    "d.b.a.",
+    "d/b/a",
+    "dba",
+    "doing business as",
+    "ehemals",
+    "f.k.a.",
+    "f/k/a",
+    "fka",
+    "formerly known as",
+    "formerly",
+    "n.k.a.",
+    "n/k/a",
+    "nka",
+    "now known as",
+    "o/b/o",
+    "on behalf of",
+    "previously known as",
+    "previously",
+    "successor to",
+    "t/a",
+    "t/as",
+    "trading as",
+    "vormals",
+];
+
+/// Signs between two names; cities and departments stand between them as well.
+const SIGNS: &[&str] = &[" / ", " | ", "; "];
+
+/// The length of the mark that a text begins with.
+fn mark(text: &str) -> Option<usize> {
+    let ends = |len: usize| !text[len..].starts_with(|c: char| c.is_alphanumeric() || c == '/');
+    let begins = |mark: &&&str| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    MARKS.iter().filter(begins).map(|mark| mark.len()).find(|len| ends(*len))
+}
+
+/// The names before, between and behind marks.
+fn between_marks(text: &str, out: &mut Parts) {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    for at in 1..bytes.len() {
+        // Every name comes by here: few words begin as a mark does.
+        let word = matches!(bytes[at - 1], b' ' | b'(' | b'[' | b',');
+        let may_be = matches!(
+            bytes[at] | 0x20,
+            b'a' | b'c' | b'd' | b'e' | b'f' | b'n' | b'o' | b'p' | b's' | b't' | b'v'
+        );
+        if !word || !may_be || at < from {
+            continue;
+        }
+        let Some(length) = mark(&text[at..]) else { continue };
+        push_sure(&text[from..at], out);
+        from = at + length;
+    }
+    if from == 0 {
+        return;
+    }
+    let after = &text[from..];
+    // Where a field cut the second name short, a few letters of it say nothing.
+    let letters = after.chars().filter(|c| c.is_alphanumeric()).count();
+    if letters >= if text.len() >= CUT_FROM { 7 } else { 4 } {
+        push_sure(after.split([')', ']']).next().unwrap_or(after), out);
+    }
+}
+
+/// Most names that signs stand between.
+const MOST_NAMES: usize = 4;
+
+/// The names between signs.
+fn between_signs(text: &str, out: &mut Parts) {
+    if !text.bytes().any(|b| matches!(b, b'/' | b'|' | b';')) {
+        return;
+    }
+    let sign = |text: &str| SIGNS.iter().filter_map(|s| Some((text.find(s)?, s.len()))).min();
+    let mut rest = text;
+    for _ in 1..MOST_NAMES {
+        let Some((at, length)) = sign(rest) else { break };
+        out.push((rest[..at].to_owned(), Origin::Outer));
+        rest = &rest[at + length..];
+    }
+    if rest.len() < text.len() {
+        out.push((rest.to_owned(), Origin::Outer));
+    }
+}
+
+/// A name that a mark says is one: it needs no rare word, but more than one.
+fn push_sure(name: &str, out: &mut Parts) {
+    let words = tokens::split(name);
+    let count = tokens::legal_forms(&words).0.iter().filter(|taken| !**taken).count();
+    out.push((name.to_owned(), if count > 1 { Origin::Written } else { Origin::Outer }));
+}
 
 /// Whether a text is the initials of words of another, in order: NUDT.
 fn abbreviates(short: &str, long: &str) -> bool {
@@ -16,9 +115,12 @@ fn abbreviates(short: &str, long: &str) -> bool {
     short.len() >= 3 && short.chars().all(|c| c.is_uppercase() && initials.any(|i| i == c))
 }
 
+/// Parts of a name, and how each came about.
+pub(super) type Parts = SmallVec<[(String, Origin); 2]>;
+
 /// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
-pub(super) fn of(text: &str) -> SmallVec<[(String, Origin); 2]> {
-    let mut out = SmallVec::new();
+pub(super) fn of(text: &str) -> Parts {
+    let mut out = Parts::new();
     if let (Some(open), Some(close)) = (text.find(['(', '（', '[']), text.find([')', '）', ']']))
         && open < close
     {
@@ -30,7 +132,9 @@ pub(super) fn of(text: &str) -> SmallVec<[(String, Origin); 2]> {
         let origin = if abbreviates(inside, &text[..open]) { Origin::Written } else { Origin::Outer };
         out.push((outside, origin));
         let short = inside.chars().filter(|c| c.is_alphanumeric()).count() <= 4 && inside.is_ascii();
-        out.push((inside.to_owned(), if short { Origin::Initials } else { Origin::Inner }));
+        if mark(inside).is_none() {
+            out.push((inside.to_owned(), if short { Origin::Initials } else { Origin::Inner }));
+        }
     }
     // 海康威视 Hikvision: the same name twice.
     if !text.is_ascii() {
@@ -57,22 +161,8 @@ pub(super) fn of(text: &str) -> SmallVec<[(String, Origin); 2]> {
             out.push((name.to_owned(), Origin::Outer));
         }
     }
-    let mut at = 0;
-    for word in text.split(' ') {
-        if at > 0
-            && (3..=8).contains(&word.len())
-            && BETWEEN.iter().any(|mark| mark.eq_ignore_ascii_case(word))
-        {
-            let (before, after) = (&text[..at], &text[at + word.len()..]);
-            out.push((before.to_owned(), Origin::Outer));
-            // Where a field cut the second name short, a few letters of it say nothing.
-            let letters = after.chars().filter(|c| c.is_alphanumeric()).count();
-            if letters >= if text.len() >= CUT_FROM { 7 } else { 4 } {
-                out.push((after.to_owned(), Origin::Outer));
-            }
-        }
-        at += word.len() + 1;
-    }
+    between_marks(text, &mut out);
+    between_signs(text, &mut out);
     out
 }
 
