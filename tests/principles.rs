@@ -529,6 +529,21 @@ fn words_of_one_trade_are_near_each_other() {
 }
 
 #[test]
+fn what_a_program_broke_is_mended() {
+    hold(&[
+        (Match, "MÃ¼ller Zarvanwerke", "Müller Zarvanwerke"),
+        (Match, "Müller Zarvanwerke", "MÃ¼ller Zarvanwerke"),
+        (Match, "M&uuml;ller Zarvanwerke", "Müller Zarvanwerke"),
+        (Match, "M&#252;ller Zarvanwerke", "Müller Zarvanwerke"),
+        (Match, "Zarvan &amp; Sons", "Zarvan & Sons"),
+        (Match, "Sa&#39;ad Zarvan", "Sa'ad Zarvan"),
+        (Match, "Ð—Ð°Ñ€Ð²Ð°Ð½", "Зарван"),
+        (Match, "CAFÉ ZARVAN", "Café Zarvan"),
+        (Match, "SÃO ZARVAN", "Sao Zarvan"),
+    ]);
+}
+
+#[test]
 fn every_known_failure_is_one_of_the_pairs() {
     let source = include_str!("principles.rs");
     for (query, listed, _) in KNOWN_FAILURES {

@@ -6,6 +6,7 @@
 //! assert_eq!(key.stages().last().unwrap().1, "hangzhou hik vision [limited]");
 //! ```
 
+mod broken;
 mod common;
 mod craft;
 mod edits;
