@@ -25,6 +25,7 @@ pub mod sound;
 mod tables;
 pub mod text;
 mod tokens;
+mod web;
 
 pub use edits::{edit_budget, edits, reads_like};
 pub use key::{Class, Form, MOST_WORDS, Origin, Party, Relation, Sound, Text, Token, Unit, UnitKind};
@@ -93,6 +94,9 @@ impl NameKey {
         push_words(&raw, Origin::Written, &mut forms);
         if let Some(name) = craft::name(&plain) {
             push_words(&name, Origin::Written, &mut forms);
+        }
+        if let Some(name) = web::name(&plain) {
+            push_forms(name, Origin::Outer, &mut forms);
         }
         for (part, origin) in parts::of(&plain) {
             push_forms(&part, origin, &mut forms);
