@@ -544,6 +544,30 @@ fn what_a_program_broke_is_mended() {
 }
 
 #[test]
+fn a_name_is_found_in_an_address_of_the_web() {
+    hold(&[
+        (Match, "www.zarvanite.com", "Zarvanite"),
+        (Match, "zarvanite.com.cn", "Zarvanite"),
+        (Match, "info@zarvanite.com", "Zarvanite"),
+        (Match, "https://www.zarvanite.co.uk/en/", "Zarvanite"),
+        (Found, "www.zarvanshipping.ru", "Zarvan Shipping LLC"),
+        (No, "zarvan@gmail.com", "Gmail"),
+        (No, "www.trading.com", "Trading Company"),
+    ]);
+}
+
+#[test]
+fn a_word_that_is_also_a_legal_form_is_a_word_where_it_means_one() {
+    hold(&[
+        (Match, "Chinese Acad. of Sci.", "Chinese Academy of Sciences"),
+        (Match, "Fed. State Unitary Enterprise Zarvan", "Federal State Unitary Enterprise Zarvan"),
+        (Match, "JSCZARVANY Press", "JSC Zarvany Press"),
+        (NotMatch, "Agricultural Cooperative Bank", "Agricultural Bank"),
+        (Match, "Zarvan Dairy Cooperative", "Zarvan Dairy"),
+    ]);
+}
+
+#[test]
 fn every_known_failure_is_one_of_the_pairs() {
     let source = include_str!("principles.rs");
     for (query, listed, _) in KNOWN_FAILURES {

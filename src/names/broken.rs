@@ -78,7 +78,10 @@ fn entity(name: &str) -> Option<char> {
         "szlig" => 'ß',
         _ => {
             let (letter, mark) = (name.chars().next()?, name.get(1..)?);
-            let marked = matches!(mark, "uml" | "acute" | "grave" | "circ" | "tilde" | "cedil" | "ring" | "slash" | "caron");
+            let marked = matches!(
+                mark,
+                "uml" | "acute" | "grave" | "circ" | "tilde" | "cedil" | "ring" | "slash" | "caron"
+            );
             letter.is_ascii_alphabetic().then_some(letter).filter(|_| marked)?
         }
     })

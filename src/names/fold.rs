@@ -30,7 +30,8 @@ pub(super) fn compatible(text: &str) -> Cow<'_, str> {
         return mended;
     }
     Cow::Owned(
-        mended.chars()
+        mended
+            .chars()
             .filter(|&c| !is_sign(c) && !is_invisible(c))
             .nfkc()
             .filter(|&c| !is_invisible(c))

@@ -283,16 +283,18 @@ fn initials_apart(raw: &[RawWord]) -> Option<Vec<RawWord>> {
 const GLUED: &[&str] =
     &["limited", "company", "gmbh", "corp", "ltd", "llc", "inc", "ooo", "oao", "zao", "plc", "co"];
 
+/// Those that are glued before a word, since no word begins so: JSCSEVERNY.
+const GLUED_BEFORE: &[&str] = &["limited", "company", "ojsc", "cjsc", "pjsc", "jsc", "fsue", "fgup"];
+
 /// A word cut where a legal form is glued to it: TRADINGLLC, COMPANYCONCORD.
 fn unglued(word: &str) -> Option<(&str, &str)> {
-    GLUED.iter().find_map(|form| {
-        let after = word.strip_suffix(form).filter(|rest| rest.len() >= 4).map(|rest| (rest, *form));
-        let known = |rest: &str| form.len() > 2 || tables::words().is_common(rest);
-        let before = word
-            .strip_prefix(form)
-            .filter(|rest| rest.len() >= 4 && form.len() >= 6)
-            .map(|rest| (*form, rest));
-        after.filter(|(rest, _)| known(rest)).or(before)
+    let after = GLUED.iter().find_map(|form| {
+        let known = |rest: &&str| rest.len() >= 4 && (form.len() > 2 || tables::words().is_common(rest));
+        word.strip_suffix(form).filter(known).map(|rest| (rest, *form))
+    });
+    after.or_else(|| {
+        let long = |rest: &&str| rest.len() >= 4;
+        GLUED_BEFORE.iter().find_map(|form| Some((*form, word.strip_prefix(form).filter(long)?)))
     })
 }
 

@@ -379,6 +379,10 @@ const NOTHING_ELSE: &[&str] = &["jsc", "llc", "ltd", "inc", "plc", "ooo", "oao",
 
 /// Short forms that are also words or initials: taken as legal forms only at the end of a name, or at its start.
 fn only_at_the_edge(form: &[&str]) -> bool {
+    // An agricultural cooperative bank is no agricultural bank.
+    if matches!(form, ["cooperative" | "cooperatives"]) {
+        return true;
+    }
     form.iter().map(|w| w.len()).sum::<usize>() <= 3 && !form.iter().all(|w| NOTHING_ELSE.contains(w))
 }
 
