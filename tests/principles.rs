@@ -568,6 +568,25 @@ fn a_word_that_is_also_a_legal_form_is_a_word_where_it_means_one() {
 }
 
 #[test]
+fn an_address_or_a_branch_behind_a_name_is_no_part_of_it() {
+    hold(&[
+        (Match, "ZARVAN GENERAL TRADING LLC PO BOX 4567 DEIRA DUBAI UAE", "Zarvan General Trading LLC"),
+        (Match, "ZARVAN SHIPPING P.O. BOX 4567 LIMASSOL", "Zarvan Shipping"),
+        (Match, "Zarvan Shipping Ltd 12 Makariou Ave Limassol 3030 Cyprus", "Zarvan Shipping Ltd"),
+        (Match, "Bank Zarvan Ferdowsi Avenue Tehran", "Bank Zarvan"),
+        (Match, "Zarvan Shipping INN 7701234567", "Zarvan Shipping"),
+        (Match, "Zarvan Shipping Tel +971 4 1234567", "Zarvan Shipping"),
+        (Match, "Zarvan Trading ul. Lenina 14 Moscow", "Zarvan Trading"),
+        (Found, "Bank Zarvan Paris", "Bank Zarvan"),
+        (Found, "Bank Zarvan London Branch", "Bank Zarvan"),
+        // A branch is for a person to decide.
+        (NotMatch, "Zarvanite Technologies Portugal", "Zarvanite Technologies"),
+        (No, "National Bank London Branch", "National Bank of Zorgonia"),
+        (NotMatch, "Zarvan Road and Bridge Construction", "Zarvan Trading"),
+    ]);
+}
+
+#[test]
 fn every_known_failure_is_one_of_the_pairs() {
     let source = include_str!("principles.rs");
     for (query, listed, _) in KNOWN_FAILURES {

@@ -72,7 +72,7 @@ macro_rules! choices {
     )*};
 }
 choices! {
-    Origin: Written Read Expanded Corrected Guessed Outer Inner Initials;
+    Origin: Written Read Expanded Corrected Guessed Outer Branch Inner Initials;
     Party: Unknown Person Organisation Craft;
     UnitKind: Token Joined Acronym;
     Class: Word Generic Function Place Number Initial Particle Honorific Han Legal Repeated;

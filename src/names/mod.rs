@@ -23,6 +23,7 @@ mod romanised;
 mod script;
 pub mod sound;
 mod tables;
+mod tail;
 pub mod text;
 mod tokens;
 mod web;
@@ -63,6 +64,12 @@ impl NameKey {
         let (mut key, raw) = Self::analyse(text);
         if let Some(end) = parts::before_tail(&raw) {
             push_words(&raw[..end], Origin::Outer, &mut key.forms);
+        }
+        if let Some(end) = tail::before_address(&raw) {
+            push_words(&raw[..end], Origin::Outer, &mut key.forms);
+        }
+        if let Some(form) = key.forms.first().and_then(tail::before_place) {
+            key.forms.push(form);
         }
         if let Some(raw) = numerals::apart(&raw) {
             push_words(&raw, Origin::Written, &mut key.forms);
@@ -164,6 +171,7 @@ impl NameKey {
                 Origin::Expanded => "written out",
                 Origin::Corrected | Origin::Guessed => "put right",
                 Origin::Outer => "outside brackets",
+                Origin::Branch => "without its branch",
                 Origin::Inner | Origin::Initials => "inside brackets",
             };
             stages.insert(stages.len(), (stage, text));

@@ -58,7 +58,7 @@ pub(crate) fn origin_factor(query: Origin, listed: Origin) -> f64 {
         Origin::Inner => 0.88,
         Origin::Initials => 0.8,
         Origin::Corrected => 0.97,
-        Origin::Guessed => 0.82,
+        Origin::Guessed | Origin::Branch => 0.82,
         _ => 1.0,
     };
     factor(query) * factor(listed)
