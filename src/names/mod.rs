@@ -53,6 +53,8 @@ pub struct NameKey {
     text: Box<str>,
     /// All its letters as one word, legal forms too; empty where they are not all Latin.
     letters: Box<str>,
+    /// See [`NameKey::gaps`].
+    gaps: u64,
     forms: SmallVec<[Form; 1]>,
     party: Party,
 }
@@ -89,7 +91,11 @@ impl NameKey {
 
     /// Analyses a name of a list, which is taken to be spelt as it should be.
     pub fn listed(text: &str) -> Self {
-        Self::analyse(text).0
+        let (mut key, raw) = Self::analyse(text);
+        if !key.letters.is_empty() {
+            key.gaps = gaps(&raw);
+        }
+        key
     }
 
     /// The name with the words that it was made of.
@@ -115,7 +121,7 @@ impl NameKey {
                 letters.clear();
             }
         }
-        (Self { text: text.into(), letters: letters.into(), forms, party: Party::Unknown }, raw)
+        (Self { text: text.into(), letters: letters.into(), gaps: 0, forms, party: Party::Unknown }, raw)
     }
 
     /// Whether nothing is left to compare.
@@ -144,6 +150,12 @@ impl NameKey {
     /// where they are not all Latin.
     pub(crate) fn letters(&self) -> &str {
         &self.letters
+    }
+
+    /// After how many of the letters of a listed name, one bit each, a word ends that telling words follow: what ends there
+    /// may be a whole name of its own.
+    pub(crate) fn gaps(&self) -> u64 {
+        self.gaps
     }
 
     /// The ways to read it.
@@ -179,6 +191,21 @@ impl NameKey {
         // The form as written is the one that people look for; it comes last only when it is the only one.
         stages
     }
+}
+
+/// See [`NameKey::gaps`].
+fn gaps(raw: &[RawWord]) -> u64 {
+    let (taken, _) = tokens::legal_forms(raw);
+    let tells = |text: &str| {
+        tables::word(text)
+            .is_none_or(|w| !w.generic() && w.bits().is_none_or(|bits| bits > tables::COMMON_BITS))
+    };
+    let last = raw.iter().zip(&taken).rposition(|(w, taken)| !taken && tells(&w.text)).unwrap_or(0);
+    let mut letters = 0;
+    raw[..last].iter().fold(0, |gaps, word| {
+        letters += word.text.len() as u32;
+        gaps | 1u64.checked_shl(letters).unwrap_or(0)
+    })
 }
 
 /// Adds the forms of a text, unless they say nothing or are there already.
