@@ -60,11 +60,22 @@ fn between_marks(text: &str, out: &mut Parts) {
     for at in 1..bytes.len() {
         // Every name comes by here: few words begin as a mark does.
         let word = matches!(bytes[at - 1], b' ' | b'(' | b'[' | b',');
-        let may_be = matches!(
-            bytes[at] | 0x20,
-            b'a' | b'c' | b'd' | b'e' | b'f' | b'n' | b'o' | b'p' | b's' | b't' | b'v'
-        );
-        if !word || !may_be || at < from {
+        let may_be = || {
+            matches!(
+                (bytes[at] | 0x20, bytes.get(at + 1).map_or(0, |b| b | 0x20)),
+                (b'a', b'k' | b'.' | b'/' | b'l' | b'n')
+                    | (b'c', b'/' | b'a')
+                    | (b'd', b'b' | b'.' | b'/' | b'o')
+                    | (b'e', b'h')
+                    | (b'f' | b'n', b'k' | b'.' | b'/' | b'o')
+                    | (b'o', b'/' | b'n')
+                    | (b'p' | b't', b'r')
+                    | (b's', b'u')
+                    | (b't', b'/')
+                    | (b'v', b'o')
+            )
+        };
+        if !word || at < from || !may_be() {
             continue;
         }
         let Some(length) = mark(&text[at..]) else { continue };

@@ -45,7 +45,7 @@ pub(super) fn before_address(raw: &[RawWord]) -> Option<usize> {
         let i = *i;
         (matches!(text(i), "po" | "pob" | "p") && (text(i + 1) == "box" || digit(i + 1)))
             || (text(i) == "o" && text(i + 1) == "box")
-            || (COUNTED.contains(&text(i)) && digit(i + 1))
+            || (digit(i + 1) && COUNTED.contains(&text(i)))
             || (STREET_BEFORE.contains(&text(i)) && i + 1 < raw.len())
     };
     let box_or_number = (2..raw.len()).find(starts);
