@@ -14,6 +14,7 @@ use crate::score::{OwnedSide, OwnedTerm, Profile, Shortness, left_weight, tells}
 struct Part {
     sides: Vec<(OwnedSide, Vec<OwnedTerm>, Origin)>,
     letters: Box<str>,
+    gaps: u64,
 }
 
 /// Names analysed before what came of them is packed: so many that threads are busy, so few that memory is not.
@@ -47,7 +48,7 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
         for (&(text, party), part) in round.iter().zip(parts) {
             let name = index.names.push(text, party);
             if !part.letters.is_empty() {
-                index.letters.push((part.letters, name));
+                index.letters.push((part.letters, part.gaps, name));
             }
             for (side, terms, origin) in part.sides {
                 add_form(&mut index, name, &side, &terms, origin, &mut numbers);
@@ -67,7 +68,7 @@ fn part(text: &str, party: Party, profile: &Profile) -> Part {
         let terms = form.units.iter().map(|u| OwnedTerm::of(u, &form.tokens)).collect();
         (OwnedSide::of(form, &key, profile), terms, form.origin)
     };
-    Part { sides: key.forms().iter().map(side).collect(), letters: key.letters().into() }
+    Part { sides: key.forms().iter().map(side).collect(), letters: key.letters().into(), gaps: key.gaps() }
 }
 
 fn add_form(

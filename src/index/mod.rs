@@ -118,8 +118,8 @@ pub struct Index {
     tables: OnceLock<Tables>,
     /// Words looked for without the tables so far.
     scanned: AtomicU32,
-    /// The letters of long names, sorted, with the names that have them: for queries that are how a name begins.
-    letters: Vec<(Box<str>, u32)>,
+    /// The letters of long names, sorted, with their gaps and the names that have them: for queries that are how a name begins.
+    letters: Vec<(Box<str>, u64, u32)>,
 }
 
 /// What makes many searches fast, and is not worth making for a few.

@@ -72,7 +72,7 @@ macro_rules! choices {
     )*};
 }
 choices! {
-    Origin: Written Read Expanded Corrected Guessed Outer Inner Initials;
+    Origin: Written Read Expanded Corrected Guessed Outer Branch Inner Initials;
     Party: Unknown Person Organisation Craft;
     UnitKind: Token Joined Acronym;
     Class: Word Generic Function Place Number Initial Particle Honorific Han Legal Repeated;
@@ -210,14 +210,16 @@ impl Index {
         put_many(&relations, &mut out);
         put_many(&self.posting_starts, &mut out);
         put_many(&self.postings, &mut out);
-        let (mut all, mut ends, mut names) = (String::new(), Vec::new(), Vec::new());
-        for (letters, name) in &self.letters {
+        let (mut all, mut ends, mut gaps, mut names) = (String::new(), Vec::new(), Vec::new(), Vec::new());
+        for (letters, gap, name) in &self.letters {
             all.push_str(letters);
             ends.push(all.len() as u32);
+            gaps.push(*gap);
             names.push(*name);
         }
         put_text(&all, &mut out);
         put_many(&ends, &mut out);
+        put_many(&gaps, &mut out);
         put_many(&names, &mut out);
         crc32fast::hash(&out).put(&mut out);
         out
@@ -260,14 +262,14 @@ fn canons(bytes: &mut Bytes<impl Read>) -> Option<Vec<Canon>> {
     (canons.len() == relations.len()).then_some(canons)
 }
 
-/// The letters of long names, with the names.
-fn letters(bytes: &mut Bytes<impl Read>) -> Option<Vec<(Box<str>, u32)>> {
-    let (all, ends, names) = (bytes.text()?, bytes.many::<u32>()?, bytes.many()?);
+/// The letters of long names, with their gaps and the names.
+fn letters(bytes: &mut Bytes<impl Read>) -> Option<Vec<(Box<str>, u64, u32)>> {
+    let (all, ends, gaps, names) = (bytes.text()?, bytes.many::<u32>()?, bytes.many()?, bytes.many()?);
     let mut start = 0;
     let mut out = Vec::with_capacity(ends.len());
-    for (&end, &name) in ends.iter().zip(&names) {
-        out.push((all.get(start..end as usize)?.into(), name));
+    for ((&end, &gap), &name) in ends.iter().zip(&gaps).zip(&names) {
+        out.push((all.get(start..end as usize)?.into(), gap, name));
         start = end as usize;
     }
-    (out.len() == names.len()).then_some(out)
+    (out.len() == names.len() && out.len() == gaps.len()).then_some(out)
 }

@@ -164,8 +164,8 @@ impl Index {
                 }
             }
         }
-        for (whole, name) in &self.letters {
-            let value = begins(query, whole, &self.profile);
+        for (whole, gaps, name) in &self.letters {
+            let value = begins(query, whole, *gaps, &self.profile);
             if value >= floor {
                 found.push(Found { name: *name, value });
             }
@@ -179,9 +179,9 @@ impl Index {
         if letters.is_empty() || !(CUT_FROM..=CUT_TO).contains(&query.text().chars().count()) {
             return;
         }
-        let from = self.letters.partition_point(|(l, _)| **l < *letters);
-        for (whole, name) in self.letters[from..].iter().take_while(|(l, _)| l.starts_with(letters)) {
-            let value = begins(query, whole, &self.profile);
+        let from = self.letters.partition_point(|(l, ..)| **l < *letters);
+        for (whole, gaps, name) in self.letters[from..].iter().take_while(|(l, ..)| l.starts_with(letters)) {
+            let value = begins(query, whole, *gaps, &self.profile);
             if value >= floor {
                 found.push(Found { name: *name, value });
             }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use super::broken;
 use super::script::{Script, script};
 use super::tables::confusables;
 
@@ -21,14 +22,16 @@ fn is_invisible(c: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Unicode compatibility form (NFKC) without invisible characters and trade-mark signs: full-width letters,
+/// Unicode compatibility form (NFKC) of the text, mended where a program broke it, without invisible characters and trade-mark signs: full-width letters,
 /// ligatures, circled digits and `㈱` become plain ones.
 pub(super) fn compatible(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
+    let mended = broken::mended(text);
+    if mended.is_ascii() {
+        return mended;
     }
     Cow::Owned(
-        text.chars()
+        mended
+            .chars()
             .filter(|&c| !is_sign(c) && !is_invisible(c))
             .nfkc()
             .filter(|&c| !is_invisible(c))

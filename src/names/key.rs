@@ -182,6 +182,8 @@ pub enum Origin {
     Guessed,
     /// What stands outside the brackets, or on either side of `d/b/a`.
     Outer,
+    /// What stands before the city of a branch.
+    Branch,
     /// What stands inside the brackets.
     Inner,
     /// The same, a few letters: initials that many names share.

@@ -7,7 +7,9 @@
 //! ```
 
 mod abjad;
+mod broken;
 mod common;
+mod craft;
 mod edits;
 mod fold;
 mod greek;
@@ -17,13 +19,17 @@ mod key;
 mod latin;
 mod loans;
 mod nobody;
+mod numerals;
+mod parts;
 mod romanised;
 mod script;
 mod slavic;
 pub mod sound;
 mod tables;
+mod tail;
 pub mod text;
 mod tokens;
+mod web;
 
 pub use edits::{edit_budget, edits, reads_like};
 pub use key::{Class, Form, MOST_WORDS, Origin, Party, Relation, Sound, Text, Token, Unit, UnitKind};
@@ -51,6 +57,8 @@ pub struct NameKey {
     text: Box<str>,
     /// All its letters as one word, legal forms too; empty where they are not all Latin.
     letters: Box<str>,
+    /// See [`NameKey::gaps`].
+    gaps: u64,
     forms: SmallVec<[Form; 1]>,
     party: Party,
 }
@@ -60,8 +68,17 @@ impl NameKey {
     /// nothing to compare has no forms, see [`NameKey::is_empty`].
     pub fn new(text: &str) -> Self {
         let (mut key, raw) = Self::analyse(text);
-        if let Some(end) = before_tail(&raw) {
+        if let Some(end) = parts::before_tail(&raw) {
             push_words(&raw[..end], Origin::Outer, &mut key.forms);
+        }
+        if let Some(end) = tail::before_address(&raw) {
+            push_words(&raw[..end], Origin::Outer, &mut key.forms);
+        }
+        if let Some(form) = key.forms.first().and_then(tail::before_place) {
+            key.forms.push(form);
+        }
+        if let Some(raw) = numerals::apart(&raw) {
+            push_words(&raw, Origin::Written, &mut key.forms);
         }
         if let Some(raw) = corrected(&raw, text.chars().count() >= CUT_FROM) {
             let form = spaced(&raw).0;
@@ -78,7 +95,11 @@ impl NameKey {
 
     /// Analyses a name of a list, which is taken to be spelt as it should be.
     pub fn listed(text: &str) -> Self {
-        Self::analyse(text).0
+        let (mut key, raw) = Self::analyse(text);
+        if !key.letters.is_empty() {
+            key.gaps = gaps(&raw);
+        }
+        key
     }
 
     /// The name with the words that it was made of.
@@ -91,7 +112,13 @@ impl NameKey {
         if let Some(spelt) = fold::spelt_out(&plain) {
             push_forms(&spelt, Origin::Read, &mut forms);
         }
-        for (part, origin) in parts(&plain) {
+        if let Some(name) = craft::name(&plain) {
+            push_words(&name, Origin::Written, &mut forms);
+        }
+        if let Some(name) = web::name(&plain) {
+            push_forms(name, Origin::Outer, &mut forms);
+        }
+        for (part, origin) in parts::of(&plain) {
             push_forms(&part, origin, &mut forms);
         }
         let mut letters = String::new();
@@ -101,7 +128,7 @@ impl NameKey {
                 letters.clear();
             }
         }
-        (Self { text: text.into(), letters: letters.into(), forms, party: Party::Unknown }, raw)
+        (Self { text: text.into(), letters: letters.into(), gaps: 0, forms, party: Party::Unknown }, raw)
     }
 
     /// Whether nothing is left to compare.
@@ -132,6 +159,12 @@ impl NameKey {
         &self.letters
     }
 
+    /// After how many of the letters of a listed name, one bit each, a word ends that telling words follow: what ends there
+    /// may be a whole name of its own.
+    pub(crate) fn gaps(&self) -> u64 {
+        self.gaps
+    }
+
     /// The ways to read it.
     pub fn forms(&self) -> &[Form] {
         &self.forms
@@ -157,6 +190,7 @@ impl NameKey {
                 Origin::Expanded => "written out",
                 Origin::Corrected | Origin::Guessed => "put right",
                 Origin::Outer => "outside brackets",
+                Origin::Branch => "without its branch",
                 Origin::Inner | Origin::Initials => "inside brackets",
             };
             stages.insert(stages.len(), (stage, text));
@@ -166,90 +200,18 @@ impl NameKey {
     }
 }
 
-/// Words between two names of one party.
-const BETWEEN: &[&str] =
-    &["dba", "d/b/a", "d.b.a.", "a.k.a.", "aka", "a/k/a", "f.k.a.", "fka", "formerly", "t/a", "c/o"];
-
-/// Whether a text is the initials of words of another, in order: NUDT.
-fn abbreviates(short: &str, long: &str) -> bool {
-    let mut initials = long.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase());
-    short.len() >= 3 && short.chars().all(|c| c.is_uppercase() && initials.any(|i| i == c))
-}
-
-/// Parts of a text that are names of their own: outside and inside brackets, around `d/b/a` and its like.
-fn parts(text: &str) -> SmallVec<[(String, Origin); 2]> {
-    let mut out = SmallVec::new();
-    if let (Some(open), Some(close)) = (text.find(['(', '（', '[']), text.find([')', '）', ']']))
-        && open < close
-    {
-        let open_len = text[open..].chars().next().map_or(1, char::len_utf8);
-        let close_len = text[close..].chars().next().map_or(1, char::len_utf8);
-        let (outside, inside) =
-            (format!("{} {}", &text[..open], &text[close + close_len..]), &text[open + open_len..close]);
-        // What stands before its own acronym is the name, however common its words.
-        let origin = if abbreviates(inside, &text[..open]) { Origin::Written } else { Origin::Outer };
-        out.push((outside, origin));
-        let short = inside.chars().filter(|c| c.is_alphanumeric()).count() <= 4 && inside.is_ascii();
-        out.push((inside.to_owned(), if short { Origin::Initials } else { Origin::Inner }));
-    }
-    // 海康威视 Hikvision: the same name twice.
-    if !text.is_ascii() {
-        let han = |c: char| matches!(script::script(c), Script::Han | Script::Kana | Script::Hangul);
-        let (mut with, mut without) = (String::new(), String::new());
-        for c in text.chars() {
-            let (to, other) = if han(c) { (&mut with, &mut without) } else { (&mut without, &mut with) };
-            to.push(c);
-            if !other.ends_with(' ') {
-                other.push(' ');
-            }
-        }
-        let latin = without.chars().filter(|c| c.is_alphabetic()).count();
-        if latin >= 4 && with.trim().chars().count() >= 2 {
-            out.push((with, Origin::Outer));
-            out.push((without, Origin::Outer));
-        }
-    }
-    // NAME Co Ltd, street, city: what follows the legal form and a comma is an address.
-    if let Some((name, rest)) = text.split_once(", ") {
-        let words = tokens::split(name);
-        let (taken, _) = tokens::legal_forms(&words);
-        if taken.last() == Some(&true) && taken.contains(&false) && rest.len() >= 4 {
-            out.push((name.to_owned(), Origin::Outer));
-        }
-    }
-    let mut at = 0;
-    for word in text.split(' ') {
-        if at > 0
-            && (3..=8).contains(&word.len())
-            && BETWEEN.iter().any(|mark| mark.eq_ignore_ascii_case(word))
-        {
-            let (before, after) = (&text[..at], &text[at + word.len()..]);
-            out.push((before.to_owned(), Origin::Outer));
-            // Where a field cut the second name short, a few letters of it say nothing.
-            let letters = after.chars().filter(|c| c.is_alphanumeric()).count();
-            if letters >= if text.len() >= CUT_FROM { 7 } else { 4 } {
-                out.push((after.to_owned(), Origin::Outer));
-            }
-        }
-        at += word.len() + 1;
-    }
-    out
-}
-
-/// Most words after a legal form that are no part of the name: a city, a branch, a department.
-const TAIL: usize = 3;
-
-/// Where a name ends of which a legal form stands before the last few words: Barus LLC Moscow.
-fn before_tail(raw: &[RawWord]) -> Option<usize> {
-    let count = raw.len();
-    (count.saturating_sub(TAIL).max(2)..count).rev().find(|&end| {
-        tokens::may_end_a_form(&raw[end - 1].text) && {
-            let (taken, _) = tokens::legal_forms(&raw[..end]);
-            let long = raw[end - 1].text.len() >= 3 || taken[end - 2];
-            long && taken[end - 1]
-                && taken.contains(&false)
-                && !tokens::legal_forms(raw).0[end..].contains(&true)
-        }
+/// See [`NameKey::gaps`].
+fn gaps(raw: &[RawWord]) -> u64 {
+    let (taken, _) = tokens::legal_forms(raw);
+    let tells = |text: &str| {
+        tables::word(text)
+            .is_none_or(|w| !w.generic() && w.bits().is_none_or(|bits| bits > tables::COMMON_BITS))
+    };
+    let last = raw.iter().zip(&taken).rposition(|(w, taken)| !taken && tells(&w.text)).unwrap_or(0);
+    let mut letters = 0;
+    raw[..last].iter().fold(0, |gaps, word| {
+        letters += word.text.len() as u32;
+        gaps | 1u64.checked_shl(letters).unwrap_or(0)
     })
 }
 
@@ -280,6 +242,9 @@ fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) 
     };
     if !without_spaces(raw) {
         let (form, phrases) = spaced(raw);
+        if let Some(tokens) = numerals::with_roman_end(&form.tokens) {
+            add(Form { tokens, legal: form.legal.clone(), ..Form::default() }, origin);
+        }
         add(form, origin);
         if let Some(form) = loans::heard(raw) {
             add(form, Origin::Read);
@@ -369,16 +334,18 @@ fn initials_apart(raw: &[RawWord]) -> Option<Vec<RawWord>> {
 const GLUED: &[&str] =
     &["limited", "company", "gmbh", "corp", "ltd", "llc", "inc", "ooo", "oao", "zao", "plc", "co"];
 
+/// Those that are glued before a word, since no word begins so: JSCSEVERNY.
+const GLUED_BEFORE: &[&str] = &["limited", "company", "ojsc", "cjsc", "pjsc", "jsc", "fsue", "fgup"];
+
 /// A word cut where a legal form is glued to it: TRADINGLLC, COMPANYCONCORD.
 fn unglued(word: &str) -> Option<(&str, &str)> {
-    GLUED.iter().find_map(|form| {
-        let after = word.strip_suffix(form).filter(|rest| rest.len() >= 4).map(|rest| (rest, *form));
-        let known = |rest: &str| form.len() > 2 || tables::words().is_common(rest);
-        let before = word
-            .strip_prefix(form)
-            .filter(|rest| rest.len() >= 4 && form.len() >= 6)
-            .map(|rest| (*form, rest));
-        after.filter(|(rest, _)| known(rest)).or(before)
+    let after = GLUED.iter().find_map(|form| {
+        let known = |rest: &&str| rest.len() >= 4 && (form.len() > 2 || tables::words().is_common(rest));
+        word.strip_suffix(form).filter(known).map(|rest| (rest, *form))
+    });
+    after.or_else(|| {
+        let long = |rest: &&str| rest.len() >= 4;
+        GLUED_BEFORE.iter().find_map(|form| Some((*form, word.strip_prefix(form).filter(long)?)))
     })
 }
 
@@ -476,6 +443,7 @@ fn spaced(raw: &[RawWord]) -> (Form, bool) {
     }
     only_initials(&mut form.tokens);
     only_titles(&mut form.tokens);
+    numerals::settle_roman(&mut form.tokens);
     mark_repeats(&mut form.tokens);
     (form, phrases)
 }

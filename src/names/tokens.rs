@@ -8,6 +8,7 @@ use super::abjad;
 use super::fold;
 use super::key::{Class, Relation, Token};
 use super::latin;
+use super::numerals;
 use super::script::{Script, script};
 use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, translated, word, words_like};
 
@@ -114,6 +115,7 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
         raw.push(c);
     }
     flush(&mut raw, current, dotted, &mut words);
+    numerals::settle(&mut words);
     words
 }
 
@@ -122,23 +124,6 @@ fn is_one_word(start: &str, rest: &[char]) -> bool {
     let letters = rest.iter().take_while(|c| c.is_ascii_alphanumeric());
     let whole: String = start.chars().chain(letters.copied()).map(|c| c.to_ascii_lowercase()).collect();
     word(&whole).is_some()
-}
-
-/// Ordinals and Roman numerals that are safe to take as numbers.
-fn as_number(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "first" | "1st" => "1",
-        "second" | "2nd" | "ii" => "2",
-        "third" | "3rd" | "iii" => "3",
-        "fourth" | "4th" => "4",
-        "fifth" | "5th" => "5",
-        "sixth" | "6th" => "6",
-        "seventh" | "7th" | "vii" => "7",
-        "eighth" | "8th" | "viii" => "8",
-        "ninth" | "9th" => "9",
-        "tenth" | "10th" => "10",
-        _ => return None,
-    })
 }
 
 /// Digits alone, or with an ordinal ending: the number without leading zeros.
@@ -292,7 +277,7 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
     {
         add(stem(own), Relation::Derived);
     }
-    if let Some(number) = as_number(text) {
+    if let Some(number) = numerals::said(text) {
         add(number, Relation::Number);
     }
     // However rare, a short word tells no more than its letters can; where the vowels are left out, each tells more.
@@ -424,6 +409,10 @@ const NOTHING_ELSE: &[&str] = &["jsc", "llc", "ltd", "inc", "plc", "ooo", "oao",
 
 /// Short forms that are also words or initials: taken as legal forms only at the end of a name, or at its start.
 fn only_at_the_edge(form: &[&str]) -> bool {
+    // An agricultural cooperative bank is no agricultural bank.
+    if matches!(form, ["cooperative" | "cooperatives"]) {
+        return true;
+    }
     form.iter().map(|w| w.len()).sum::<usize>() <= 3 && !form.iter().all(|w| NOTHING_ELSE.contains(w))
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn origin_factor(query: Origin, listed: Origin) -> f64 {
         Origin::Inner => 0.88,
         Origin::Initials => 0.8,
         Origin::Corrected => 0.97,
-        Origin::Guessed => 0.82,
+        Origin::Guessed | Origin::Branch => 0.82,
         _ => 1.0,
     };
     factor(query) * factor(listed)
@@ -75,7 +75,7 @@ pub fn score(query: &NameKey, listed: &NameKey, profile: &Profile) -> Score {
             }
         }
     }
-    let begun = begins(query, listed.letters(), profile);
+    let begun = begins(query, listed.letters(), listed.gaps(), profile);
     match best {
         Some((value, ..)) if begun > value => explain::beginning(query, begun),
         None if begun > 0.0 => explain::beginning(query, begun),
@@ -87,9 +87,12 @@ pub fn score(query: &NameKey, listed: &NameKey, profile: &Profile) -> Score {
 /// Bits that the words before the cut must tell together to be more than a common beginning.
 const BEGINNING_BITS: f32 = 14.0;
 
+/// Lengths, in characters, of names that the usual field has cut.
+const USUAL: std::ops::RangeInclusive<usize> = 33..=36;
+
 /// The score of a query that a field may have cut and that is, letter for letter, how a listed name begins; 0
 /// where it is not. What is left of the name cannot be known, so this is more than its words alone make.
-pub(crate) fn begins(query: &NameKey, listed: &str, p: &Profile) -> f64 {
+pub(crate) fn begins(query: &NameKey, listed: &str, gaps: u64, p: &Profile) -> f64 {
     let length = query.text().chars().count();
     let letters = query.letters();
     let cut = (CUT_FROM..=CUT_TO).contains(&length) && letters.len() >= CUT_FROM - 4;
@@ -98,11 +101,11 @@ pub(crate) fn begins(query: &NameKey, listed: &str, p: &Profile) -> f64 {
     }
     let Some(form) = query.forms().first() else { return 0.0 };
     let bits: f32 = form.tokens[..form.tokens.len() - 1].iter().map(|t| t.bits).sum();
-    f64::from(if bits >= BEGINNING_BITS || form.tokens.last().is_some_and(|t| t.bits >= p.rare) {
-        p.beginning
-    } else {
-        p.beginning_common
-    })
+    // What is as long as no usual field and ends as a word does is a name as it stands: a Beijing Institute of Technology is
+    // not all that is named so.
+    let whole = !USUAL.contains(&length) && gaps.checked_shr(letters.len() as u32).unwrap_or(0) & 1 == 1;
+    let telling = bits >= BEGINNING_BITS || form.tokens.last().is_some_and(|t| t.bits >= p.rare);
+    f64::from(if telling && !whole { p.beginning } else { p.beginning_common })
 }
 
 fn value(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: &Profile) -> f64 {
