@@ -512,6 +512,12 @@ fn unspaced(raw: &[RawWord], brands: han::Brands, brand: &mut dyn FnMut(&str) ->
             }
         }
     }
+    if form.tokens.is_empty() {
+        // A legal form is never all of a name.
+        let words = raw.iter().filter(|word| word.script == Script::Han);
+        form.tokens = words.map(|word| han::written(&word.text)).collect();
+        form.legal.clear();
+    }
     mark_repeats(&mut form.tokens);
     form
 }
