@@ -11,7 +11,7 @@ use super::glance::Glance;
 use super::terms::{Record, Row, Terms};
 use super::{FormRecord, FormWeight, Index, Names, Piece, TermWeight, serial};
 use crate::names::{Class, Origin, Party, Relation, UnitKind, interned};
-use crate::score::{Canon, Profile, Shortness, Span, Traits, Weighed};
+use crate::score::{Canon, Profile, Shortness, Span, Weighed};
 
 /// A value of a fixed number of bytes, low bytes first.
 trait Packed: Sized {
@@ -111,10 +111,9 @@ structures! {
     FormWeight { all: f32, words: f32 }
     TermWeight { left: f32, met: f32, telling: bool }
     Piece { term: u32, span: Span, telling: bool }
-    Traits { abjad: bool, number: bool, known: bool, fixed: bool, pinyin: bool }
     Record {
         at: u32, canons: u32, text: u16, letters: u16, sound: u16, skeleton: u16, looks: u16, canon_count: u8,
-        kind: UnitKind, traits: Traits,
+        kind: UnitKind, traits: u8,
     }
     Row { glance: Glance, record: Record }
     Glance {

@@ -335,12 +335,7 @@ fn memory_of(kind: UnitKind, t: Traits) -> usize {
         UnitKind::Joined => 1,
         UnitKind::Acronym => 2,
     };
-    kind << 5
-        | usize::from(t.pinyin) << 4
-        | usize::from(t.abjad) << 3
-        | usize::from(t.number) << 2
-        | usize::from(t.known) << 1
-        | usize::from(t.fixed)
+    kind << 5 | usize::from(t.bits())
 }
 
 /// How many parts the memory has.

@@ -22,7 +22,8 @@ pub(super) struct Record {
     pub(super) looks: u16,
     pub(super) canon_count: u8,
     pub(super) kind: UnitKind,
-    pub(super) traits: Traits,
+    /// Its traits, as bits.
+    pub(super) traits: u8,
 }
 
 /// A term's record and its glance, where one look at memory finds both.
@@ -32,6 +33,9 @@ pub(super) struct Row {
     pub(super) glance: Glance,
     pub(super) record: Record,
 }
+
+// More would be two lines of memory for each.
+const _: () = assert!(size_of::<Row>() == 64);
 
 /// The text reads the same to a scanner, and is not kept twice.
 const SAME_LOOKS: u16 = u16::MAX;
@@ -80,7 +84,7 @@ impl Terms {
             looks: if same { SAME_LOOKS } else { length(term.looks) },
             canon_count: term.canons.len().min(255) as u8,
             kind: term.kind,
-            traits: term.traits,
+            traits: term.traits.bits(),
         };
         self.rows.push(Row { glance: Glance::of(term), record });
         for text in [term.text, term.sound, term.skeleton] {
@@ -128,7 +132,7 @@ impl Terms {
             text,
             letters: usize::from(record.letters),
             kind: record.kind,
-            traits: record.traits,
+            traits: Traits::of_bits(record.traits),
             canons: &self.canons[record.canons as usize..][..usize::from(record.canon_count)],
             sound,
             skeleton,

@@ -118,6 +118,14 @@ const AL_DIN: &[&str] =
 pub(super) fn compounds(raw: &[RawWord]) -> Option<Vec<RawWord>> {
     let text = |at: usize| raw.get(at).map(|word: &RawWord| word.text.as_str());
     let is = |at: usize, words: &[&str]| text(at).is_some_and(|text| words.contains(&text));
+    let begins = |at: usize| match raw[at].script {
+        Script::Latin => is(at, &["allah", "ullah"]) || is(at, AL_DIN) || is(at, ARTICLES) && is(at + 1, DIN),
+        Script::Abjad => true,
+        _ => false,
+    };
+    if !(1..raw.len()).any(begins) {
+        return None;
+    }
     let mut out: Vec<RawWord> = Vec::with_capacity(raw.len());
     let mut at = 0;
     while at < raw.len() {

@@ -109,8 +109,18 @@ pub(crate) fn same_syllables(a: &str, b: &str) -> bool {
 }
 
 /// The pinyin that a name may stand for, a list of syllables each; none when it is pinyin as it stands, or not
-/// all of it is Chinese in one of these spellings.
+/// all of it but a given name at either end is Chinese in one of these spellings.
 pub(super) fn pinyin(raw: &[RawWord]) -> SmallVec<[Vec<&'static str>; 4]> {
+    let all = read(raw);
+    if !all.is_empty() || raw.len() < 3 {
+        return all;
+    }
+    // Chris Tang Ping-keung, Tang Ping Keung Chris: a name of Europe stands beside the Chinese one.
+    let first = read(&raw[1..]);
+    if first.is_empty() { read(&raw[..raw.len() - 1]) } else { first }
+}
+
+fn read(raw: &[RawWord]) -> SmallVec<[Vec<&'static str>; 4]> {
     let mut out: SmallVec<[Vec<&'static str>; 4]> = SmallVec::new();
     let syllable = |w: &RawWord| w.script == Script::Latin && w.text.len() <= 6;
     if !(2..=4).contains(&raw.len()) || !raw.iter().all(syllable) {

@@ -35,11 +35,16 @@ const SHORTEST: usize = 5;
 
 /// The name that an adjective is made of.
 fn name(word: &RawWord) -> Option<&str> {
-    if !matches!(word.script, Script::Latin | Script::Cyrillic) || tables::word(&word.text).is_some() {
+    // Most words are seen to be none by their length and last letter.
+    let may_end_so = |word: &str| {
+        word.len() >= SHORTEST + 3
+            && matches!(word.as_bytes()[word.len() - 1], b'i' | b'y' | b'j' | b'a' | b'e' | b'o' | 128..)
+    };
+    if !matches!(word.script, Script::Latin | Script::Cyrillic) || !may_end_so(&word.text) {
         return None;
     }
     let stem = ENDINGS.iter().find_map(|ending| word.text.strip_suffix(ending))?;
-    (stem.chars().count() >= SHORTEST).then_some(stem)
+    (stem.chars().count() >= SHORTEST && tables::word(&word.text).is_none()).then_some(stem)
 }
 
 /// The words with such adjectives as the names that they are made of, in a name that holds a word of business or science too;

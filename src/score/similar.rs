@@ -77,6 +77,19 @@ fn first<'a>(unit: &Unit, tokens: &'a [Token]) -> Option<&'a Token> {
 }
 
 impl Traits {
+    /// All of them in a byte.
+    pub(crate) fn bits(self) -> u8 {
+        let Self { abjad, number, known, fixed, pinyin } = self;
+        [abjad, number, known, fixed, pinyin].iter().rev().fold(0, |bits, is| bits << 1 | u8::from(*is))
+    }
+
+    /// Those of a byte.
+    #[inline]
+    pub(crate) fn of_bits(bits: u8) -> Self {
+        let is = |bit: u8| bits >> bit & 1 != 0;
+        Self { abjad: is(0), number: is(1), known: is(2), fixed: is(3), pinyin: is(4) }
+    }
+
     /// The traits of a unit over these tokens.
     pub(crate) fn of(unit: &Unit, tokens: &[Token]) -> Self {
         let first = first(unit, tokens);
