@@ -280,6 +280,11 @@ fn initials_and_the_order_of_a_persons_names() {
 #[test]
 fn sister_companies_and_subsidiaries_are_no_match() {
     hold(&[
+        (Found, "Central Bank of Iran Tehran", "Central Bank of Iran"),
+        (NotMatch, "Central Bank of Iran Tehran", "Central Bank of Iran"),
+        (Found, "Bank Saderat Iran, Dubai Regional Office", "Bank Saderat Iran"),
+        (Found, "Tianjin University, School of Chemical Engineering, Tianjin", "Tianjin University"),
+        (No, "Bank of China", "Bank of Kunlun"),
         (NotMatch, "Hikvision Netherlands B.V.", "Hangzhou Hikvision Digital Technology Co., Ltd."),
         (NotMatch, "Huawei Technologies Portugal", "Huawei Technologies Germany"),
         (NotMatch, "Huawei Cloud Computing Technology Co Ltd", "Huawei Technologies Co., Ltd."),
@@ -293,6 +298,9 @@ fn sister_companies_and_subsidiaries_are_no_match() {
 #[test]
 fn han_meets_han() {
     hold(&[
+        (NotMatch, "北京工业大学", "北京理工大学"),
+        (NotMatch, "长春制药", "长春医药"),
+        (NotMatch, "宿州电子", "苏州电子"),
         (Match, "华为技术", "华为技术有限公司"),
         (Match, "华为技术有限公司", "華為技術有限公司"),
         (Match, "華為技術", "华为技术有限公司"),

@@ -43,7 +43,8 @@ pub(super) fn name(text: &str) -> Option<Vec<RawWord>> {
         None => tokens::split(text),
     };
     let company = before > 0 && tokens::legal_forms(&words).0.contains(&true);
-    let tells = |w: &RawWord| w.text.chars().count() >= 3 && !tables::words_like(&w.text).is_common(&w.text);
+    let generic = |w: &RawWord| tables::word(&w.text).is_some_and(tables::Word::generic);
+    let tells = |w: &RawWord| w.text.chars().count() >= 3 && !generic(w);
     (!company && words.iter().any(tells)).then_some(words)
 }
 

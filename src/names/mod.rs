@@ -74,6 +74,9 @@ impl NameKey {
         if let Some(end) = tail::before_address(&raw) {
             push_words(&raw[..end], Origin::Outer, &mut key.forms);
         }
+        if let Some(name) = tail::institution(text) {
+            push_forms(name, Origin::Branch, &mut key.forms);
+        }
         if let Some(form) = key.forms.first().and_then(tail::before_place) {
             key.forms.push(form);
         }

@@ -59,14 +59,17 @@ pub(super) fn before_address(raw: &[RawWord]) -> Option<usize> {
     box_or_number.into_iter().chain(street).min()
 }
 
-/// The form without the city of a branch at its end, if a name is left: two words, one of which tells. In a longer name one
-/// place more decides nothing, and every form is one more search.
+/// The form without the city of a branch at its end, if a name is left. A short name must tell something; a longer one that
+/// does is found whatever place it has, and every form is one more search. One of common words is found only whole.
 pub(super) fn before_place(form: &Form) -> Option<Form> {
     let branch = |t: &&Token| BRANCH.contains(&&*t.text);
     let words = form.tokens.len() - form.tokens.iter().rev().take_while(branch).count();
     let (place, name) = form.tokens[..words].split_last()?;
     let telling = |t: &Token| matches!(t.class, Class::Word | Class::Han) && t.bits >= TELLING;
-    if place.class != Class::Place || !(2..=3).contains(&name.len()) || !name.iter().any(telling) {
+    let most = if name.iter().any(telling) { 3 } else { 6 };
+    // The Bank of China is none of a Bank.
+    let joined = name.last().is_none_or(|t| matches!(t.class, Class::Function | Class::Particle));
+    if place.class != Class::Place || !(2..=most).contains(&name.len()) || joined {
         return None;
     }
     let form =
@@ -76,3 +79,18 @@ pub(super) fn before_place(form: &Form) -> Option<Form> {
 
 /// Bits of a word by which a name without its place is still one.
 const TELLING: f32 = 10.0;
+
+/// What a department, a laboratory or a city stands beside, between commas.
+const SEATS: &[&str] = &["university", "institute", "academy", "bank", "ministry"];
+
+/// Most parts between commas that are looked at.
+const MOST_PARTS: usize = 4;
+
+/// The institution among parts between commas: Tianjin University, School of Chemical Engineering, Tianjin.
+pub(super) fn institution(text: &str) -> Option<&str> {
+    let seat = |part: &&str| {
+        let words = || part.split([' ', '-']);
+        words().count() > 1 && words().any(|w| SEATS.iter().any(|seat| seat.eq_ignore_ascii_case(w)))
+    };
+    text.split(", ").take(MOST_PARTS).map(str::trim).find(seat).filter(|part| part.len() + 4 < text.len())
+}
