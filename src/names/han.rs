@@ -114,7 +114,13 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
                 .find_map(|len| Some((table.brand(&text[ends[at]..ends[at + len]])?, len)))
         {
             flush(&mut brand, &mut parts);
-            parts.push(Part::Known(words(latin)));
+            let mut words = words(latin);
+            // One word is a brand, which a firm has under shorter names too: 中兴, 中兴通讯.
+            if words.len() > 1 {
+                let term = term_number(&text[ends[at]..ends[at + len]]);
+                words.iter_mut().for_each(|word| word.term = term);
+            }
+            parts.push(Part::Known(words));
             at += len;
             continue;
         }
@@ -144,10 +150,11 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
                     Piece::Legal(class) => Part::Legal(class),
                     Piece::Place(name) => Part::Known(words(name)),
                     Piece::Generic(english) => {
-                        let mut words = words(english);
+                        let (mut words, term) = (words(english), &text[ends[at]..ends[at + len]]);
                         if let [word] = &mut *words {
-                            also(word, table.also(&text[ends[at]..ends[at + len]]));
+                            also(word, table.also(term));
                         }
+                        words.iter_mut().for_each(|word| word.term = term_number(term));
                         Part::Known(words)
                     }
                 });
@@ -168,6 +175,13 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
     }
     flush(&mut brand, &mut parts);
     parts
+}
+
+/// A number for a word of Han, never 0: others hardly ever have it.
+fn term_number(term: &str) -> u16 {
+    let hash =
+        term.bytes().fold(0x811C_9DC5u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    ((hash >> 16) ^ hash) as u16 | 1
 }
 
 /// Lets a generic word meet the other English words by which firms call the same.
@@ -203,6 +217,7 @@ pub(super) fn written(brand: &str) -> Token {
         canons: SmallVec::new(),
         abjad: false,
         read: false,
+        term: 0,
         pinyin: false,
     }
 }

@@ -102,6 +102,8 @@ pub struct Token {
     pub(crate) abjad: bool,
     /// A Latin reading of Han, so one of many possible originals.
     pub(crate) read: bool,
+    /// Which word of Han it is the English of; 0 for none.
+    pub(crate) term: u16,
     /// Syllables of Mandarin in a Chinese name: another syllable is another word, hardly a slip.
     pub(crate) pinyin: bool,
 }

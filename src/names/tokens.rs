@@ -228,6 +228,7 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
         canons,
         abjad,
         read: false,
+        term: 0,
         pinyin: false,
     };
     if let Some(number) = digits(text) {
@@ -311,6 +312,7 @@ pub(super) fn place(canonical: &'static str, words: &[RawWord]) -> Token {
         canons: smallvec![],
         abjad: false,
         read: false,
+        term: 0,
         pinyin: false,
     }
 }

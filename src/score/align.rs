@@ -22,6 +22,8 @@ pub(crate) struct Weighed {
     pub(crate) rare: bool,
     /// Letters of a word of no table, of four at least: wherever a long one stands, or two, it is to be seen.
     pub(crate) unknown: u8,
+    /// Which word of Han it is the English of; 0 for none.
+    pub(crate) term: u16,
 }
 
 impl Weighed {
@@ -57,6 +59,7 @@ impl Weighed {
                 _ => 0,
             },
             rare: matches!(token.class, Class::Word | Class::Han) && token.bits >= p.rare && !token.read,
+            term: token.term,
         }
     }
 }
@@ -171,7 +174,13 @@ impl Edge {
         let (read_query, read_listed) = (read(q, query), read(l, listed));
         // Where both are in Han, to be read alike is to be other characters.
         let both = if read_query < 1.0 && read_listed < 1.0 { READ_ALIKE } else { 1.0 };
-        let similarity = similarity * meant * read_query * read_listed * both;
+        // 工业大学 and 理工大学 are both a university of technology, and not each other.
+        let term = |side: &Side<'_>, span: Span| {
+            if span.len == 1 { side.tokens[usize::from(span.start)].term } else { 0 }
+        };
+        let (a, b) = (term(q, query), term(l, listed));
+        let other = if a != b && a != 0 && b != 0 { OTHER_TERM } else { 1.0 };
+        let similarity = similarity * meant * read_query * read_listed * both * other;
         Self { query, listed, similarity, how, weight: weight_of(q, query).min(weight_of(l, listed)) }
     }
 
@@ -185,6 +194,9 @@ const PERSON_TRANSLATED: f32 = 0.8;
 
 /// Factor on words in Han of which nothing but the reading is the same.
 const READ_ALIKE: f32 = 0.8;
+
+/// Factor on words of one meaning in English that are two in Han.
+const OTHER_TERM: f32 = 0.5;
 
 /// The outcome of an alignment.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -91,9 +91,7 @@ fn met(q: &Form, l: &Form, alignment: &Alignment, sums: &Sums, out: &mut Vec<Evi
             How::Looks => ("looks", format!("“{a}” and “{b}” look alike to a scanner")),
             How::Edited(1) => ("edited", format!("“{a}” and “{b}” differ by one letter")),
             How::Edited(n) => ("edited", format!("“{a}” and “{b}” differ by {n} letters")),
-            How::Syllables => {
-                ("syllables", format!("“{a}” and “{b}” share letters, but not their syllables"))
-            }
+            How::Syllables => ("syllables", format!("“{a}” and “{b}” are written alike, and are two words")),
             How::Initial => ("initial", format!("“{a}” and “{b}”: an initial")),
             How::Acronym => ("acronym", format!("“{a}” and “{b}”: initials of the name")),
             How::Cut => ("cut", format!("“{a}” begins “{b}”, where the query is cut")),
@@ -212,7 +210,11 @@ fn ends(sums: &Sums, out: &mut Vec<Evidence>) {
         ("numbers", ends.numbers, "the numbers differ"),
         ("places", ends.places, "the places differ: a branch, a subsidiary or another party"),
         ("differ", ends.differ, "each name has words that the other has not"),
-        ("syllables", ends.syllables, "another syllable of Mandarin is another word rather than a slip"),
+        (
+            "syllables",
+            ends.syllables,
+            "another syllable or character of Chinese is another word rather than a slip",
+        ),
         ("common-words", sums.common(), "only common words are shared"),
         ("party", ends.party, "one is an organisation, the other a person, ship or aircraft"),
         ("legal-form", ends.legal, "the legal forms differ; this never decides"),

@@ -22,7 +22,7 @@ pub(crate) enum How {
     Looks,
     /// They differ by so many edits.
     Edited(u8),
-    /// They are words of Mandarin that share letters, and not their syllables.
+    /// They are words of Mandarin that share letters or characters, and are not the same syllables.
     Syllables,
     /// One letter for a word.
     Initial,
@@ -292,7 +292,9 @@ pub(crate) fn similar(
         return best;
     }
     // Haibin is no slip for Hailun: one syllable of Mandarin is as good a word as another.
-    let other = a.traits.pinyin && b.traits.pinyin && !same_syllables(a.text, b.text);
+    // Nor is one character for another.
+    let han = !a.text.is_ascii() && !b.text.is_ascii();
+    let other = han || a.traits.pinyin && b.traits.pinyin && !same_syllables(a.text, b.text);
     let mut offer = |sim: f32, how: How| {
         let (sim, how) = if other { (sim.min(OTHER_SYLLABLE), How::Syllables) } else { (sim, how) };
         if sim > 0.0 && best.is_none_or(|(s, _)| sim > s) {
