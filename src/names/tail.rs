@@ -88,6 +88,9 @@ const MOST_PARTS: usize = 4;
 
 /// The institution among parts between commas: Tianjin University, School of Chemical Engineering, Tianjin.
 pub(super) fn institution(text: &str) -> Option<&str> {
+    if !text.contains(", ") {
+        return None;
+    }
     let seat = |part: &&str| {
         let words = || part.split([' ', '-']);
         words().count() > 1 && words().any(|w| SEATS.iter().any(|seat| seat.eq_ignore_ascii_case(w)))

@@ -392,7 +392,18 @@ pub(crate) fn may_sound(term: &Term<'_>) -> bool {
 /// Whether two well-known places or words of business are two: South Korea is no slip for North Korea, and Jiangsu does not sound
 /// like Jiangxi. Shaanxi is often written Shanxi.
 fn different(a: &Term<'_>, b: &Term<'_>) -> bool {
-    a.traits.fixed && b.traits.fixed && !spelt_alike(a.text, b.text)
+    if !(a.traits.fixed && b.traits.fixed) {
+        return false;
+    }
+    // Most are seen to be by their first letters: what is spelt alike begins alike.
+    let first = |term: &Term<'_>| match term.text.as_bytes().first() {
+        Some(b'w') => b'v',
+        Some(b'q') => b'k',
+        Some(b'y') => b'i',
+        Some(b'p') => b'f',
+        first => first.copied().unwrap_or_default(),
+    };
+    first(a) != first(b) || !spelt_alike(a.text, b.text)
 }
 
 /// Shortest word in which the writing of a letter says next to nothing.
