@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::forms::{spaced, unspaced, without_spaces};
 use super::key::Form;
 use super::script::Script;
 use super::tokens::{self, RawWord};
-use super::{han, latin, spaced, tables, unspaced, without_spaces};
+use super::{han, latin, tables};
 
 /// A piece in Latin letters, and whether it is written so in words from abroad only.
 type Piece = (&'static str, bool);
