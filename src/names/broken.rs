@@ -45,8 +45,9 @@ fn without_entities(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let named = rest[1..].split_once(';').filter(|(name, _)| name.len() <= LONGEST);
-        match named.and_then(|(name, after)| Some((entity(name)?, after))) {
+        // Not looked for beyond: a text may be nothing but ampersands.
+        let end = rest.bytes().take(LONGEST + 2).position(|b| b == b';');
+        match end.and_then(|end| Some((entity(&rest[1..end])?, &rest[end + 1..]))) {
             Some((c, after)) => {
                 out.push(c);
                 rest = after;

@@ -22,8 +22,8 @@ fn is_invisible(c: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Unicode compatibility form (NFKC) of the text, mended where a program broke it, without invisible characters and trade-mark signs: full-width letters,
-/// ligatures, circled digits and `㈱` become plain ones.
+/// Unicode compatibility form (NFKC) of the text, mended where a program broke it, without invisible characters and
+/// trade-mark signs: full-width letters, ligatures, circled digits and `㈱` become plain ones.
 pub(super) fn compatible(text: &str) -> Cow<'_, str> {
     let mended = broken::mended(text);
     if mended.is_ascii() {
@@ -88,8 +88,8 @@ pub(super) fn plain(text: &str, out: &mut String) {
     }
 }
 
-/// A text with the Latin letters that stand for sh, ch and zh written so, as lists do that have none of them; `None` where there are
-/// none. Czech, Croatian and Turkish names are written both ways, and without the mark.
+/// A text with the Latin letters that stand for sh, ch and zh written so, as lists do that have none of them; `None` where
+/// there are none. Czech, Croatian and Turkish names are written both ways, and without the mark.
 pub(super) fn spelt_out(text: &str) -> Option<String> {
     let letters = |c| match c {
         'š' | 'ş' | 'ș' => "sh",

@@ -349,22 +349,28 @@ pub(super) fn push_tokens(word: &RawWord, out: &mut Vec<Token>) {
 
 /// The tokens of a word in Arabic or Hebrew letters.
 fn push_abjad(text: &str, out: &mut Vec<Token>) {
-    if let Some(name) = abjad::spelling(text) {
-        out.push(token(name, false));
-        return;
-    }
-    if let Some(english) = abjad::meaning(text) {
-        out.push(meant(&latin::to_latin(text), true, english));
+    if let Some(known) = known_abjad(text) {
+        out.push(known);
         return;
     }
     match abjad::pieces(text) {
         abjad::Pieces::One => push_latin(&latin::to_latin(text), true, out),
         abjad::Pieces::Compound(name, spelt) => out.push(token(&name, !spelt)),
+        // A word has one article: what stands behind it is not cut again, however long it is.
         abjad::Pieces::Behind(particle, rest) => {
             out.push(token(particle, true));
-            push_abjad(rest, out);
+            match known_abjad(rest) {
+                Some(known) => out.push(known),
+                None => push_latin(&latin::to_latin(rest), true, out),
+            }
         }
     }
+}
+
+/// The token of such a word that a table has: a name, or a word that means something.
+fn known_abjad(text: &str) -> Option<Token> {
+    let name = || abjad::spelling(text).map(|name| token(name, false));
+    name().or_else(|| abjad::meaning(text).map(|english| meant(&latin::to_latin(text), true, english)))
 }
 
 /// The tokens of a word in Latin letters.

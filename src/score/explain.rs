@@ -2,7 +2,7 @@
 
 use super::align::positions;
 use super::sums::{Sums, left_weight};
-use super::{Alignment, Evidence, How, OwnedSide, Profile, Score, Span, origin_factor, pair, sums};
+use super::{Alignment, Edge, Evidence, How, OwnedSide, Profile, Score, Span, origin_factor, pair, sums};
 use crate::names::{Class, Form, NameKey, Relation};
 
 /// The evidence of a pair that shares nothing.
@@ -55,7 +55,13 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
     left(q, l, &qs, &ls, &alignment, &sums, p, &mut evidence);
     ends(&sums, &mut evidence);
     if sums.raised() > 0.0 {
-        let text = "they share a word or two that hardly any other party has, but for a slip perhaps: to be seen whatever else differs";
+        let spelt_so =
+            |e: &Edge| e.how == How::Equal && qs.tokens[e.query.range()].iter().any(|t| t.unknown > 0);
+        let text = if alignment.edges.iter().any(spelt_so) {
+            "they share a word or two that hardly any other party has: to be seen whatever else differs"
+        } else {
+            "the query is a word that hardly any other party has, and the name's own but for a slip: to be seen"
+        };
         evidence.push(item("rare-word", "", "", sums.raised() as f32, text.into()));
     }
     if factor < 1.0 {

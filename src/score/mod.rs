@@ -6,18 +6,19 @@ mod explain;
 mod profile;
 mod similar;
 mod sums;
+mod term;
 
 pub use profile::Profile;
 
 pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, positions};
 pub(crate) use similar::{
-    Canon, How, OwnedTerm, SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Shortness, Term, Traits, Ways,
-    canons, may_sound, similar,
+    How, SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Shortness, Ways, may_sound, similar,
 };
 pub(crate) use sums::{
     CLOSELY, WHOLE, brand, heaviest_word, left_weight, legal, party, scale, slip_scale, slipped, sums, tells,
     unique,
 };
+pub(crate) use term::{Canon, OwnedTerm, Term, Traits, canons};
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;

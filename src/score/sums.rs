@@ -254,7 +254,7 @@ impl Ends {
 }
 
 /// What is taken off where words of Mandarin met that differ in a syllable: enough for a person to look at.
-const OTHER_SYLLABLE: f32 = 0.1;
+const SYLLABLES_COST: f32 = 0.1;
 
 fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p: &Profile) -> Ends {
     let backwards = a.edges.windows(2).any(|pair| pair[0].listed.start > pair[1].listed.start);
@@ -282,7 +282,7 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
             _ => 0.0,
         },
         differ: if query.word && listed.word { p.differ } else { 0.0 },
-        syllables: if a.edges.iter().any(|e| e.how == How::Syllables) { OTHER_SYLLABLE } else { 0.0 },
+        syllables: if a.edges.iter().any(|e| e.how == How::Syllables) { SYLLABLES_COST } else { 0.0 },
         common: (query.word || listed.word)
             && query.weight + listed.weight >= p.common_left
             && !a.edges.iter().any(|e| telling(q, l, e.query, e.listed))
