@@ -48,6 +48,13 @@ pub(super) fn name(text: &str) -> Option<Vec<RawWord>> {
     (!company && words.iter().any(tells)).then_some(words)
 }
 
+/// Whether a text is the number of a ship and nothing else: no name is found by it.
+pub(super) fn is_number(text: &str) -> bool {
+    number(text).is_some_and(|(start, end)| {
+        !format!("{}{}", &text[..start], &text[end..]).contains(char::is_alphanumeric)
+    })
+}
+
 /// Where a number of the IMO stands: IMO 9180281, IMO No. 9180281, IMO9180281.
 fn number(text: &str) -> Option<(usize, usize)> {
     // Seven digits in a row are rare, and soon looked for.

@@ -1,5 +1,6 @@
 //! Names that name nobody: a legal form alone, a title, a word for a name that is missing.
 
+use super::craft;
 use super::fold;
 use super::han::{self, Brands, Part};
 use super::script::Script;
@@ -17,6 +18,9 @@ const MISSING: &[&str] = &[
     "undefined",
     "unnamed",
     "the",
+    "and",
+    "of",
+    "for",
     "no name",
     "not available",
     "not applicable",
@@ -121,10 +125,14 @@ const WHOLE: &[&str] = &[
     "private limited company",
 ];
 
-/// Whether a text names nobody: only legal forms, a bare title, or a word for a missing name. Nothing can be found by
+/// Whether a text names nobody: only legal forms, a bare title, a joining word, the number of a ship, or a word for a missing name. Nothing can be found by
 /// it, so that finding nothing says nothing.
 pub fn names_nobody(text: &str) -> bool {
-    let raw = tokens::split(&fold::compatible(text));
+    let text = fold::compatible(text);
+    if craft::is_number(&text) {
+        return true;
+    }
+    let raw = tokens::split(&text);
     let words = raw.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
     if MISSING.contains(&words.as_str()) || WHOLE.contains(&words.as_str()) {
         return true;
@@ -159,6 +167,10 @@ mod tests {
             "Joint Stock Company",
             "The Company",
             "The",
+            "&",
+            "&amp;",
+            "IMO 9180281",
+            "imo no. 9180281",
             "Mr.",
             "公司",
             "有限公司",
