@@ -26,13 +26,12 @@ const BEFORE: &[&str] = &[
 /// The words of a ship's name without these; `None` where there are none, or where the rest is no such name: many a company
 /// begins with MT. A name without its first word tells less, so one word at least must be more than a common one.
 pub(super) fn name(text: &str) -> Option<Vec<RawWord>> {
-    let first = |mark: &&&str| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
     // Every name comes by here, and hardly any is one of a ship.
     let may_begin = matches!(
         text.as_bytes().first(),
         Some(b'm' | b'M' | b's' | b'S' | b'f' | b'F' | b'l' | b'L' | b'v' | b'V' | b't' | b'T')
     );
-    let before = if may_begin { BEFORE.iter().find(first).map_or(0, |mark| mark.len()) } else { 0 };
+    let before = if may_begin { mark(text) } else { 0 };
     let text = &text[before..];
     let number = number(text);
     if before == 0 && number.is_none() {
@@ -51,8 +50,16 @@ pub(super) fn name(text: &str) -> Option<Vec<RawWord>> {
 /// Whether a text is the number of a ship and nothing else: no name is found by it.
 pub(super) fn is_number(text: &str) -> bool {
     number(text).is_some_and(|(start, end)| {
-        !format!("{}{}", &text[..start], &text[end..]).contains(char::is_alphanumeric)
+        let rest = format!("{} {}", text[..start].trim_end(), &text[end..]);
+        let rest = &rest[mark(&rest)..];
+        !rest.contains(char::is_alphanumeric)
     })
+}
+
+/// The length of what stands before the name of a ship, 0 where nothing does.
+fn mark(text: &str) -> usize {
+    let first = |mark: &&&str| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    BEFORE.iter().find(first).map_or(0, |mark| mark.len())
 }
 
 /// Where a number of the IMO stands: IMO 9180281, IMO No. 9180281, IMO9180281.
