@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU32;
 use rayon::prelude::*;
 
 use super::terms::{Numbers, Terms};
-use super::{FormRecord, FormWeight, Index, Names, Piece, TermWeight, serial};
+use super::{FormRecord, FormWeight, Index, Names, Piece, TermForms, serial};
 use crate::names::{NameKey, Origin, Party};
 use crate::score::{OwnedSide, OwnedTerm, Profile, Shortness, left_weight, tells};
 
@@ -28,11 +28,10 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
         names: Names::default(),
         forms: Vec::with_capacity(names.len() + names.len() / 4),
         form_weights: Vec::new(),
-        term_weights: Vec::new(),
         tokens: Vec::new(),
         pieces: Vec::new(),
         terms: Terms::default(),
-        posting_starts: Vec::new(),
+        term_forms: Vec::new(),
         postings: Vec::new(),
         tables: OnceLock::new(),
         scanned: AtomicU32::new(0),
@@ -99,11 +98,11 @@ fn add_form(
     for (term, &span) in terms.iter().zip(&side.spans).take(255) {
         let light = side.tokens[span.range()].iter().all(|t| t.weight <= profile.weight_particle);
         let number = index.terms.add(term, light, numbers);
-        if index.term_weights.len() == number as usize {
-            index.term_weights.push(TermWeight::default());
+        if index.term_forms.len() == number as usize {
+            index.term_forms.push(TermForms::default());
         }
         let telling = side.tokens[span.range()].iter().any(|t| t.telling);
-        let most = &mut index.term_weights[number as usize];
+        let most = &mut index.term_forms[number as usize].weight;
         most.left = most.left.max(lefts[span.range()].iter().sum());
         most.met = most.met.max(side.tokens[span.range()].iter().map(|t| t.weight).sum());
         most.telling |= telling;
@@ -113,14 +112,14 @@ fn add_form(
 
 fn sort_terms(index: &mut Index) {
     let (terms, numbers) = std::mem::take(&mut index.terms).sorted();
-    let mut weights = vec![TermWeight::default(); terms.len()];
-    for (weight, number) in index.term_weights.iter().zip(&numbers) {
-        weights[*number as usize] = *weight;
+    let mut forms = vec![TermForms::default(); terms.len() + 1];
+    for (of_term, number) in index.term_forms.iter().zip(&numbers) {
+        forms[*number as usize] = *of_term;
     }
     for piece in &mut index.pieces {
         piece.term = numbers[piece.term as usize];
     }
-    (index.terms, index.term_weights) = (terms, weights);
+    (index.terms, index.term_forms) = (terms, forms);
 }
 
 fn postings(index: &mut Index) {
@@ -141,6 +140,6 @@ fn postings(index: &mut Index) {
             *at += 1;
         }
     }
-    index.posting_starts = starts;
+    index.term_forms.iter_mut().zip(starts).for_each(|(of_term, start)| of_term.start = start);
     index.postings = postings;
 }

@@ -41,6 +41,8 @@ impl List {
 /// The lists of one unit of the query, and what they give at most.
 pub(super) struct Group {
     pub(super) lists: Range<usize>,
+    /// Its number: groups of one unit have the same, since a name takes but one of what meets it.
+    pub(super) unit: u32,
     /// Whether no other unit has any of its tokens: what meets them is in one of these lists.
     apart: bool,
 }
@@ -64,8 +66,9 @@ impl Index {
             // Only by that word may a name do that holds nothing else, so all that have it are looked at.
             self.add_beginnings(q, bounds, usize::MAX, &mut groups, &mut lists);
         } else {
-            // Nothing of the query is sure to be met: every name is a candidate.
-            scratch.candidates.extend(0..self.forms.len() as u32);
+            // Nothing of the query is sure to be met, so no list is of use: all names are gone through.
+            lists.iter_mut().for_each(|list| list.wanted = false);
+            self.sift_all(bounds, cut, &groups, &lists, scratch);
             scratch.lists = lists;
             return;
         }
@@ -89,11 +92,12 @@ impl Index {
         }
         let start = lists.len();
         lists.extend(words.map(|term| {
-            let forms = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
-            let covered = self.term_weights[term as usize].left;
-            List { term, forms, meeting, covered, wanted: true }
+            let covered = self.term_forms[term as usize].weight.left;
+            List { term, forms: self.forms_of(term), meeting, covered, wanted: true }
         }));
-        groups.push(Group { lists: start..lists.len(), apart: false });
+        // The last word is met so or as it is: tokens come first among the units.
+        let unit = q.side.tokens.len() as u32 - 1;
+        groups.push(Group { lists: start..lists.len(), unit, apart: false });
         true
     }
 }
@@ -107,15 +111,15 @@ fn groups(
 ) -> SmallVec<[Group; 16]> {
     lists.clear();
     let view = q.side.view();
-    let units = || q.side.spans.iter().zip(near).filter(|(_, near)| !near.is_empty());
+    let units = || (0..).zip(q.side.spans.iter().zip(near)).filter(|(_, (_, near))| !near.is_empty());
     // The word in which a query is cut may be met by its beginning too.
     let (mut once, mut again) = (0, bounds.beginning().met & u64::from(u32::MAX));
-    for (span, _) in units() {
+    for (_, (span, _)) in units() {
         again |= once & span.mask();
         once |= span.mask();
     }
     let mut groups = SmallVec::new();
-    for (span, near) in units() {
+    for (unit, (span, near)) in units() {
         let start = lists.len();
         lists.extend(near.iter().map(|n| List {
             term: n.term,
@@ -124,7 +128,7 @@ fn groups(
             covered: n.weight.left,
             wanted: true,
         }));
-        groups.push(Group { lists: start..lists.len(), apart: again & span.mask() == 0 });
+        groups.push(Group { lists: start..lists.len(), unit, apart: again & span.mask() == 0 });
     }
     groups
 }
@@ -139,7 +143,7 @@ fn choose(bounds: &Bounds<'_>, groups: &[Group], lists: &mut [List], cut: bool) 
     }
     long.sort_unstable_by_key(|&(i, _)| (Reverse(lists[i].len()), i));
     for (i, n) in long {
-        if without.does(bounds, cut, n, &groups[n], &lists[i..=i]) {
+        if without.does(bounds, cut, &groups[n], &lists[i..=i]) {
             lists[i].wanted = false;
         }
     }
@@ -156,7 +160,7 @@ fn choose(bounds: &Bounds<'_>, groups: &[Group], lists: &mut [List], cut: bool) 
     order.sort_unstable_by_key(|&(reach, n)| (Reverse(reach), n));
     for (_, n) in order {
         let of_unit = groups[n].lists.clone();
-        if without.does(bounds, cut, n, &groups[n], &lists[of_unit.clone()]) {
+        if without.does(bounds, cut, &groups[n], &lists[of_unit.clone()]) {
             lists[of_unit].iter_mut().for_each(|list| list.wanted = false);
         }
     }
@@ -167,13 +171,13 @@ fn choose(bounds: &Bounds<'_>, groups: &[Group], lists: &mut [List], cut: bool) 
 struct Without {
     known: Known,
     /// What the lists of each unit give at most, and what they lack at least.
-    of_units: SmallVec<[(usize, f32, f32); 16]>,
+    of_units: SmallVec<[(u32, f32, f32); 16]>,
 }
 
 impl Without {
     /// Does without these lists too of a unit, if no name could reach the floor by what it may hold then; whether it does.
-    fn does(&mut self, bounds: &Bounds<'_>, cut: bool, unit: usize, group: &Group, lists: &[List]) -> bool {
-        let at = self.of_units.iter().position(|(known, ..)| *known == unit);
+    fn does(&mut self, bounds: &Bounds<'_>, cut: bool, group: &Group, lists: &[List]) -> bool {
+        let at = self.of_units.iter().position(|(known, ..)| *known == group.unit);
         let before = at.map(|at| (self.of_units[at].1, self.of_units[at].2));
         let (mut gain, mut short) = before.unwrap_or((0.0, f32::INFINITY));
         let mut more = self.known;
@@ -192,8 +196,8 @@ impl Without {
         }
         self.known = more;
         match at {
-            Some(at) => self.of_units[at] = (unit, gain, short),
-            None => self.of_units.push((unit, gain, short)),
+            Some(at) => self.of_units[at] = (group.unit, gain, short),
+            None => self.of_units.push((group.unit, gain, short)),
         }
         true
     }

@@ -2,7 +2,7 @@
 //! stands for the words that its term meets, misspellings mostly, of which there are many in few names: what meets the term
 //! meets most of them.
 
-use super::FormWeight;
+use super::{FormWeight, TermForms};
 
 /// A bit for each of the commonest terms.
 #[derive(Debug, Default)]
@@ -77,16 +77,16 @@ const NEAR: u8 = 1 << 7;
 const MOST: usize = 64;
 
 impl Commons {
-    /// Finds them. `starts` and `postings` as in the index; of each form what its words weigh, and begin with; `near` tells
+    /// Finds them. `term_forms` and `postings` as in the index; of each form what its words weigh, and begin with; `near` tells
     /// what a term meets.
     pub(super) fn of(
-        starts: &[u32],
+        term_forms: &[TermForms],
         postings: &[u32],
         forms: impl Iterator<Item = (FormWeight, u32)>,
         mut near: impl FnMut(u32) -> Vec<u32>,
     ) -> Self {
-        let posted = |term: usize| starts[term] as usize..starts[term + 1] as usize;
-        let terms = starts.len().saturating_sub(1);
+        let posted = |term: usize| term_forms[term].start as usize..term_forms[term + 1].start as usize;
+        let terms = term_forms.len().saturating_sub(1);
         let mut order: Vec<usize> = (0..terms).collect();
         // The commonest first: of the order the briefs make use.
         let by_length = |term: &usize| (std::cmp::Reverse(posted(*term).len()), *term);

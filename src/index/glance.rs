@@ -3,26 +3,27 @@
 
 use super::keys::{hash, letters};
 use crate::names::{UnitKind, edit_budget};
-use crate::score::{SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Ways, may_sound};
+use crate::score::{LONG, SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Term, Ways, may_sound};
 
 /// A term at a glance.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Glance {
-    /// Its first letters, packed; of other scripts 0.
+    /// Its first letters, packed: more than 0; of other scripts 0.
     pub(super) word: u64,
     /// Those of its sound.
     pub(super) sound: u64,
+    /// What it stands for, itself among it: a bit for each, which others may have too.
+    pub(super) means: u64,
     /// A bit for each letter that it has.
     pub(super) letter_set: u32,
     pub(super) skeleton: u32,
     pub(super) looks: u32,
-    /// What it stands for, itself among it: a bit for each, which others may have too.
-    pub(super) means: u32,
     /// How many letters the text has, and the sound: of longer ones as many as a byte tells.
     pub(super) letters: u8,
     pub(super) sounds: u8,
     pub(super) joined: bool,
-    pub(super) ascii: bool,
+    /// A word that exists.
+    pub(super) known: bool,
 }
 
 /// Letters that are packed into a number.
@@ -37,7 +38,7 @@ fn packed(text: &str) -> u64 {
 impl Glance {
     pub(super) fn of(term: &Term<'_>) -> Self {
         let digest = |text: &str| if text.is_empty() { 0 } else { hash(0, text.as_bytes()) | 1 };
-        let bit = |text: &str| 1 << (hash(0, text.as_bytes()) >> 27);
+        let bit = |text: &str| 1 << (hash(0, text.as_bytes()) >> 26);
         let ascii = term.text.is_ascii();
         // Digits and initials never slip, nor does what is too short to sound like anything.
         let slips = !term.traits.number && term.kind != UnitKind::Acronym;
@@ -56,7 +57,7 @@ impl Glance {
             letters: if slips { term.letters.min(255) as u8 } else { 0 },
             sounds: if sounds { term.sound.len().min(255) as u8 } else { 0 },
             joined: term.kind == UnitKind::Joined,
-            ascii,
+            known: term.traits.known,
         }
     }
 
@@ -69,7 +70,7 @@ impl Glance {
             .or(self.looks == other.looks && self.looks != 0, Ways::LOOKS)
             .or(self.sounds == other.sounds && self.sound == other.sound && self.sounds != 0, Ways::SOUND)
             .or(self.skeleton == other.skeleton && self.skeleton != 0, Ways::SKELETON)
-            .or(self.sounds_nearly_like(other), Ways::SLIP)
+            .or(self.sounds_nearly_like(other) && !self.both_exist(other), Ways::SLIP)
             .or(self.is_near(other), Ways::EDITS)
     }
 
@@ -79,8 +80,9 @@ impl Glance {
         let shorter = self.letters.min(other.letters);
         let joined = self.joined || other.joined;
         let budget = match edit_budget(usize::from(shorter)) {
-            _ if self.ascii != other.ascii => 0,
+            _ if (self.word == 0) != (other.word == 0) => 0,
             budget if joined => budget.min(usize::from(usize::from(shorter) >= SHORTEST_JOINED)),
+            budget if usize::from(shorter) < LONG && self.both_exist(other) => budget.min(1),
             budget => budget,
         } as u32;
         // An edit changes two letters at most, and the length by one.
@@ -90,7 +92,13 @@ impl Glance {
         {
             return false;
         }
-        !self.ascii || within((self.word, self.letters), (other.word, other.letters), budget)
+        self.word == 0 || within((self.word, self.letters), (other.word, other.letters), budget)
+    }
+
+    /// Whether both are words that exist, of which hardly one is a slip for the other.
+    #[inline]
+    fn both_exist(&self, other: &Self) -> bool {
+        self.known && other.known
     }
 
     /// Whether one slip may lie between their sounds, which is not seen through in words cut in two.

@@ -4,13 +4,14 @@ use std::hash::{Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::ahead::ask;
+use super::omitted::{LETTERS, Omitted};
 use super::terms::Terms;
 use crate::names::{UnitKind, edit_budget};
 use crate::score::{SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Term};
 
 /// Letters of a term that take part in deletions. Two words within `k` edits have prefixes of this length that
 /// become equal by at most `k` deletions on either side, so longer words need no more.
-const PREFIX: usize = 10;
+const PREFIX: usize = LETTERS as usize;
 
 const TEXT: u8 = 0;
 const CANON: u8 = 1;
@@ -37,9 +38,11 @@ pub(super) fn letters(text: &str) -> u32 {
     text.chars().fold(0, |set, c| set | 1 << (c as u32 & 31))
 }
 
-/// Calls `each` with every key of a term, some more than once.
-fn for_each_key(term: &Term<'_>, mut each: impl FnMut(u32)) {
+/// Calls `each` with every key of a term, some more than once; with which letters were left out for it, and how many slips
+/// are seen through by it.
+fn for_each_key(term: &Term<'_>, mut each_of: impl FnMut(u32, Omitted, usize)) {
     let text = term.text.as_bytes();
+    let mut each = |key: u32| each_of(key, Omitted::UNTOLD, 0);
     each(hash(TEXT, text));
     if term.kind == UnitKind::Acronym {
         return;
@@ -62,7 +65,7 @@ fn for_each_key(term: &Term<'_>, mut each: impl FnMut(u32)) {
             each(hash(SKELETON, term.skeleton.as_bytes()));
         }
         if term.kind == UnitKind::Token && term.sound.len() >= SHORTEST_SOUND {
-            deletions(SOUND_DELETION, term.sound.as_bytes(), 1, &mut each);
+            deletions(SOUND_DELETION, term.sound.as_bytes(), 1, &mut each_of);
         }
     }
     let joined = term.kind == UnitKind::Joined;
@@ -70,9 +73,9 @@ fn for_each_key(term: &Term<'_>, mut each: impl FnMut(u32)) {
         // No slip is seen through in it.
     } else if term.text.is_ascii() {
         let budget = edit_budget(term.text.len());
-        deletions(DELETION, term.text.as_bytes(), if joined { budget.min(1) } else { budget }, &mut each);
+        deletions(DELETION, term.text.as_bytes(), if joined { budget.min(1) } else { budget }, &mut each_of);
     } else {
-        han_deletions(term.text, &mut each);
+        han_deletions(term.text, &mut |key| each_of(key, Omitted::UNTOLD, 0));
     }
 }
 
@@ -90,31 +93,32 @@ fn han_deletions(text: &str, each: &mut impl FnMut(u32)) {
 }
 
 /// Up to `budget` letters left out of the first [`PREFIX`].
-fn deletions(kind: u8, text: &[u8], budget: usize, each: &mut impl FnMut(u32)) {
+fn deletions(kind: u8, text: &[u8], budget: usize, each: &mut impl FnMut(u32, Omitted, usize)) {
     if budget == 0 {
         return;
     }
+    let told = text.len() <= PREFIX;
     let text = &text[..text.len().min(PREFIX)];
     // The letters in a number: five bits each, so that one is left out by shifting. 31 is any other byte.
     let code =
         |b: u8| if b.is_ascii_lowercase() { u64::from(b - b'a') + 1 } else { u64::from(b & 15) % 5 + 27 };
     let whole = text.iter().fold(0u64, |all, &b| all << 5 | code(b));
     let n = text.len() as u32;
-    let mut put = |letters: u64, count: u32| {
+    let mut put = |letters: u64, count: u32, omitted: Omitted| {
         let h = (letters << 8 | u64::from(count) << 4 | u64::from(kind)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        each((h >> 32) as u32);
+        each((h >> 32) as u32, if told { omitted } else { Omitted::UNTOLD }, budget);
     };
     let without = |all: u64, at: u32| {
         let low = all & ((1 << (5 * at)) - 1);
         all >> (5 * (at + 1)) << (5 * at) | low
     };
-    put(whole, n);
+    put(whole, n, Omitted::NONE);
     for i in 0..n {
         let one = without(whole, i);
-        put(one, n - 1);
+        put(one, n - 1, Omitted::one(i));
         if budget > 1 {
             for j in i..n - 1 {
-                put(without(one, j), n - 2);
+                put(without(one, j), n - 2, Omitted::two(i, j + 1));
             }
         }
     }
@@ -133,8 +137,9 @@ struct KeyTable {
     present: Vec<u64>,
     shift: u32,
     present_shift: u32,
-    /// Bits of an entry that are the term.
+    /// Bits of an entry that are the term, and above it, that tell which letters were left out.
     term_bits: u32,
+    told_bits: u32,
 }
 
 impl KeyTable {
@@ -144,13 +149,13 @@ impl KeyTable {
         let count = ids.len() as u32;
         // Threads of its own: those of a pool may be waiting for this very table.
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
-        let chunks = |each: &(dyn Fn(u32, u32) + Sync)| {
+        let chunks = |each: &(dyn Fn(u32, Omitted, u32) + Sync)| {
             std::thread::scope(|scope| {
                 for thread in 0..threads {
                     let ids = ids.chunks(CHUNK).skip(thread).step_by(threads);
                     scope.spawn(move || {
                         for &id in ids.flatten() {
-                            for_each_key(&terms.get(id), |key| each(key, id));
+                            for_each_key(&terms.get(id), |key, omitted, _| each(key, omitted, id));
                         }
                     });
                 }
@@ -160,8 +165,9 @@ impl KeyTable {
         let bits = (u32::BITS - (count * 8).leading_zeros()).clamp(4, 24);
         let shift = 32 - bits;
         let term_bits = u32::BITS - (terms.len() as u32).leading_zeros();
+        let told_bits = if term_bits + Omitted::BITS > u32::BITS { 0 } else { Omitted::BITS };
         let counts: Vec<AtomicU32> = (0..(1usize << bits) + 1).map(|_| AtomicU32::new(0)).collect();
-        chunks(&|key, _| {
+        chunks(&|key, _, _| {
             counts[(key >> shift) as usize + 1].fetch_add(1, Ordering::Relaxed);
         });
         let mut starts: Vec<u32> = counts.into_iter().map(AtomicU32::into_inner).collect();
@@ -175,9 +181,10 @@ impl KeyTable {
         let present_shift = 32 - (bits - 1).min(21);
         let present: Vec<AtomicU64> =
             (0..1usize << (32 - present_shift)).map(|_| Default::default()).collect();
-        chunks(&|key, id| {
+        chunks(&|key, omitted, id| {
             let at = next[(key >> shift) as usize].fetch_add(1, Ordering::Relaxed);
-            entries[at as usize].store(entry(key, id, term_bits), Ordering::Relaxed);
+            let told = if told_bits == 0 { 0 } else { omitted.bits() << term_bits };
+            entries[at as usize].store(rest(key, term_bits + told_bits) | told | id, Ordering::Relaxed);
             present[(key >> present_shift) as usize].fetch_or(marks(key), Ordering::Relaxed);
         });
         Self {
@@ -187,6 +194,7 @@ impl KeyTable {
             shift,
             present_shift,
             term_bits,
+            told_bits,
         }
     }
 
@@ -197,25 +205,30 @@ impl KeyTable {
         let Probe { keys, runs } = probe;
         let mut kept = 0;
         for i in 0..keys.len() {
-            let key = keys[i];
+            let key = keys[i].0;
             let marks = marks(key);
             // No branch: each of them would wait for its memory.
-            keys[kept] = key;
+            keys[kept] = keys[i];
             kept += usize::from(self.present[(key >> self.present_shift) as usize] & marks == marks);
         }
         runs.clear();
-        runs.extend(keys[..kept].iter().map(|&key| {
+        let low = self.term_bits + self.told_bits;
+        runs.extend(keys[..kept].iter().map(|&(key, omitted, slips)| {
             let run = (key >> self.shift) as usize;
-            (self.starts[run], self.starts[run + 1], entry(key, 0, self.term_bits))
+            let (start, end) = (self.starts[run], self.starts[run + 1]);
+            let partners = if self.told_bits == 0 { u64::MAX } else { omitted.partners(slips) };
+            Run { start, end, rest: rest(key, low), partners }
         }));
-        ask(runs.iter().map(|(start, ..)| self.entries.get(*start as usize).map_or(0, |e| *e as u8)));
+        ask(runs.iter().map(|run| self.entries.get(run.start as usize).map_or(0, |e| *e as u8)));
         let terms = (1u64 << self.term_bits) as u32 - 1;
+        let rests = rest(u32::MAX, low);
         let mut kept = out.len();
-        out.resize(kept + runs.iter().map(|(start, end, _)| (end - start) as usize).sum::<usize>(), 0);
-        for &(start, end, wanted) in &*runs {
-            for entry in &self.entries[start as usize..end as usize] {
+        out.resize(kept + runs.iter().map(|run| (run.end - run.start) as usize).sum::<usize>(), 0);
+        for run in &*runs {
+            for entry in &self.entries[run.start as usize..run.end as usize] {
+                let told = (entry & !rests) >> self.term_bits;
                 out[kept] = entry & terms;
-                kept += usize::from(entry & !terms == wanted);
+                kept += usize::from(entry & rests == run.rest && run.partners >> told & 1 != 0);
             }
         }
         out.truncate(kept);
@@ -242,7 +255,7 @@ impl Keys {
     /// Adds the terms that may meet one, and perhaps some that do not; some more than once.
     pub(super) fn get(&self, term: &Term<'_>, probe: &mut Probe, out: &mut Vec<u32>) {
         probe.keys.clear();
-        for_each_key(term, |key| probe.keys.push(key));
+        for_each_key(term, |key, omitted, slips| probe.keys.push((key, omitted, slips)));
         if term.kind != UnitKind::Token {
             self.tokens.get(probe, out);
             return;
@@ -259,12 +272,14 @@ impl Keys {
                 looks: "",
                 ..*term
             };
-            for_each_key(&initial, |key| probe.keys.push(key));
+            for_each_key(&initial, |key, omitted, slips| probe.keys.push((key, omitted, slips)));
         }
         self.tokens.get(probe, out);
         // A listed word that is cut in two is met as such a word meets a token.
         probe.keys.clear();
-        for_each_key(&Term { kind: UnitKind::Joined, ..*term }, |key| probe.keys.push(key));
+        for_each_key(&Term { kind: UnitKind::Joined, ..*term }, |key, omitted, slips| {
+            probe.keys.push((key, omitted, slips));
+        });
         self.others.get(probe, out);
     }
 }
@@ -272,9 +287,19 @@ impl Keys {
 /// Buffers for what a term is looked for by.
 #[derive(Debug, Default)]
 pub(super) struct Probe {
-    keys: Vec<u32>,
-    /// Where the entries of each lie, and what they have but for the term.
-    runs: Vec<(u32, u32, u32)>,
+    keys: Vec<(u32, Omitted, usize)>,
+    runs: Vec<Run>,
+}
+
+/// Where the entries of a key lie.
+#[derive(Debug)]
+struct Run {
+    start: u32,
+    end: u32,
+    /// What they have of the key.
+    rest: u32,
+    /// Which letters may have been left out of their terms.
+    partners: u64,
 }
 
 /// Two bits of a word, by all of a key.
@@ -284,19 +309,30 @@ fn marks(key: u32) -> u64 {
     1 << (mixed >> 26) | 1 << (mixed >> 20 & 63)
 }
 
-/// A term with the low bits of its key.
-fn entry(key: u32, term: u32, term_bits: u32) -> u32 {
-    (u64::from(key) << term_bits) as u32 | term
+/// As many low bits of a key as there is room for above so many others.
+fn rest(key: u32, low: u32) -> u32 {
+    (u64::from(key) << low) as u32
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::omitted::Omitted;
     use super::deletions;
+    use crate::names::edits;
 
-    fn keys(text: &str, budget: usize) -> Vec<u32> {
+    fn keys(text: &str, budget: usize) -> Vec<(u32, Omitted)> {
         let mut out = Vec::new();
-        deletions(4, text.as_bytes(), budget, &mut |key| out.push(key));
+        deletions(4, text.as_bytes(), budget, &mut |key, omitted, _| out.push((key, omitted)));
         out
+    }
+
+    /// Whether they share a key that says that they are so near each other.
+    fn meet(a: &str, b: &str, budget: usize) -> bool {
+        let theirs = keys(b, budget);
+        keys(a, budget).iter().any(|(key, omitted)| {
+            let partners = omitted.partners(budget);
+            theirs.iter().any(|(other, theirs)| key == other && partners >> theirs.bits() & 1 != 0)
+        })
     }
 
     #[test]
@@ -308,9 +344,45 @@ mod tests {
             ("megvii", "megvi1", 2),
             ("abc", "ab", 1),
         ] {
-            let theirs = keys(b, budget);
-            assert!(keys(a, budget).iter().any(|k| theirs.contains(k)), "{a} {b}");
+            assert!(meet(a, b, budget), "{a} {b}");
         }
         assert_eq!(keys("abcd", 2).len(), 1 + 4 + 6);
+    }
+
+    #[test]
+    fn all_words_within_the_budget_share_a_key_and_few_others() {
+        let mut state = 11u64;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let (mut near, mut far) = ([0; 2], [0; 2]);
+        for _ in 0..100_000 {
+            // Few letters, so that many edits are ambiguous.
+            let length = 3 + next(11);
+            let mut a: Vec<u8> = (0..length).map(|_| b'a' + next(4) as u8).collect();
+            let b = String::from_utf8(a.clone()).unwrap();
+            for _ in 0..next(4) {
+                let at = next(a.len());
+                match next(4) {
+                    0 => a[at] = b'a' + next(4) as u8,
+                    1 => a.insert(at, b'a' + next(4) as u8),
+                    2 if a.len() > 3 => drop(a.remove(at)),
+                    _ if at > 0 => a.swap(at - 1, at),
+                    _ => {}
+                }
+            }
+            let a = String::from_utf8(a).unwrap();
+            for budget in 1..=2 {
+                if edits(&a, &b, budget).is_some() {
+                    assert!(meet(&a, &b, budget), "{a} {b} {budget}");
+                    near[budget - 1] += 1;
+                } else if a != b && a.len().max(b.len()) <= 10 {
+                    far[budget - 1] += usize::from(meet(&a, &b, budget));
+                }
+            }
+        }
+        assert!(near[0] > 30_000 && near[1] > 50_000, "{near:?}");
+        assert!(far[0] < near[0] / 10 && far[1] < near[1] / 10, "{far:?}");
     }
 }

@@ -15,6 +15,7 @@ mod glance;
 mod growth;
 mod keys;
 mod meets;
+mod omitted;
 mod pack;
 mod search;
 mod sift;
@@ -63,6 +64,14 @@ struct TermWeight {
     telling: bool,
 }
 
+/// The forms that hold a term, and what it weighs in them.
+#[derive(Debug, Clone, Copy, Default)]
+struct TermForms {
+    /// Where they begin among the postings; they end where those of the next term begin.
+    start: u32,
+    weight: TermWeight,
+}
+
 /// What the words of a form weigh when they are left over.
 #[derive(Debug, Clone, Copy, Default)]
 struct FormWeight {
@@ -106,13 +115,11 @@ pub struct Index {
     forms: Vec<FormRecord>,
     /// What the words of a form weigh when they are left over.
     form_weights: Vec<FormWeight>,
-    /// What the words that a term is weigh, at most.
-    term_weights: Vec<TermWeight>,
     tokens: Vec<Weighed>,
     pieces: Vec<Piece>,
     terms: terms::Terms,
-    /// Forms that hold a term: `postings[posting_starts[t]..posting_starts[t + 1]]`.
-    posting_starts: Vec<u32>,
+    /// Of each term, and of one more, which forms hold it: side by side, since one look at memory finds both.
+    term_forms: Vec<TermForms>,
     postings: Vec<u32>,
     /// Made when so many words have been looked for that it pays.
     tables: OnceLock<Tables>,
@@ -185,7 +192,7 @@ impl Index {
                 near.retain(|id| alike(id).is_some_and(|(_, how)| how != How::Initial));
                 near
             };
-            let commons = commons::Commons::of(&self.posting_starts, &self.postings, forms, near);
+            let commons = commons::Commons::of(&self.term_forms, &self.postings, forms, near);
             Tables { keys, commons }
         })
     }
@@ -209,6 +216,12 @@ impl Index {
             party: form.party,
             personal: form.personal,
         }
+    }
+
+    /// Where the forms that hold a term lie among the postings.
+    fn forms_of(&self, term: u32) -> (u32, u32) {
+        let term = term as usize;
+        (self.term_forms[term].start, self.term_forms[term + 1].start)
     }
 
     fn pieces(&self, form: &FormRecord) -> &[Piece] {

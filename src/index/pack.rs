@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicU32;
 
 use super::glance::Glance;
 use super::terms::{Record, Row, Terms};
-use super::{FormRecord, FormWeight, Index, Names, Piece, TermWeight, serial};
+use super::{FormRecord, FormWeight, Index, Names, Piece, TermForms, TermWeight, serial};
 use crate::names::{Class, Origin, Party, Relation, UnitKind, interned};
 use crate::score::{Canon, Profile, Shortness, Span, Weighed};
 
@@ -110,6 +110,7 @@ structures! {
     Span { start: u8, len: u8, kind: UnitKind }
     FormWeight { all: f32, words: f32 }
     TermWeight { left: f32, met: f32, telling: bool }
+    TermForms { start: u32, weight: TermWeight }
     Piece { term: u32, span: Span, telling: bool }
     Record {
         at: u32, canons: u32, text: u16, letters: u16, sound: u16, skeleton: u16, looks: u16, canon_count: u8,
@@ -117,8 +118,8 @@ structures! {
     }
     Row { glance: Glance, record: Record }
     Glance {
-        word: u64, sound: u64, letter_set: u32, skeleton: u32, looks: u32, means: u32, letters: u8, sounds: u8, joined: bool,
-        ascii: bool,
+        word: u64, sound: u64, means: u64, letter_set: u32, skeleton: u32, looks: u32, letters: u8, sounds: u8, joined: bool,
+        known: bool,
     }
     Weighed {
         weight: f32, class: Class, read: f32, initial: u8, name_bits: f32, telling: bool, rare: bool, unknown: u8,
@@ -200,7 +201,6 @@ impl Index {
         put_many(&self.names.parties, &mut out);
         put_many(&self.forms, &mut out);
         put_many(&self.form_weights, &mut out);
-        put_many(&self.term_weights, &mut out);
         put_many(&self.tokens, &mut out);
         put_many(&self.pieces, &mut out);
         put_text(&self.terms.pool, &mut out);
@@ -208,7 +208,7 @@ impl Index {
         let (texts, relations): (Vec<&str>, Vec<Relation>) = self.terms.canons.iter().copied().unzip();
         put_text(&texts.join("\n"), &mut out);
         put_many(&relations, &mut out);
-        put_many(&self.posting_starts, &mut out);
+        put_many(&self.term_forms, &mut out);
         put_many(&self.postings, &mut out);
         let (mut all, mut ends, mut gaps, mut names) = (String::new(), Vec::new(), Vec::new(), Vec::new());
         for (letters, gap, name) in &self.letters {
@@ -239,11 +239,10 @@ impl Index {
             names,
             forms: bytes.many()?,
             form_weights: bytes.many()?,
-            term_weights: bytes.many()?,
             tokens: bytes.many()?,
             pieces: bytes.many()?,
             terms: Terms { pool: bytes.text()?, rows: bytes.many()?, canons: canons(bytes)? },
-            posting_starts: bytes.many()?,
+            term_forms: bytes.many()?,
             postings: bytes.many()?,
             tables: OnceLock::new(),
             scanned: AtomicU32::new(0),

@@ -87,7 +87,7 @@ pub struct Scratch {
     /// Those that one may meet after a glance, and in which ways.
     likely: Vec<(u32, Ways)>,
     /// Those that one does meet, how alike they are, and by what.
-    met_terms: Vec<(usize, f32, How)>,
+    met_terms: Vec<(u32, f32, How)>,
     /// A bit for each term that was probed.
     probed: Vec<u64>,
     /// What a word meets that meets nothing.
@@ -303,14 +303,12 @@ impl Index {
         met_terms.clear();
         met_terms.extend(likely.iter().filter_map(|&(id, ways)| {
             let (similarity, how) = similar(term, &self.terms.get(id), ways, &self.profile, &self.shortness)?;
-            Some((id as usize, similarity, how))
+            Some((id, similarity, how))
         }));
-        ask(met_terms
-            .iter()
-            .map(|(id, ..)| self.posting_starts[*id] as u8 ^ u8::from(self.term_weights[*id].telling)));
-        let neighbour = |&(at, similarity, how): &(usize, f32, How)| {
-            let forms = (self.posting_starts[at], self.posting_starts[at + 1]);
-            Neighbour { term: at as u32, similarity, how, weight: self.term_weights[at], forms }
+        ask(met_terms.iter().map(|(id, ..)| self.forms_of(*id).0 as u8));
+        let neighbour = |&(term, similarity, how): &(u32, f32, How)| {
+            let weight = self.term_forms[term as usize].weight;
+            Neighbour { term, similarity, how, weight, forms: self.forms_of(term) }
         };
         let neighbours: Neighbours = met_terms.iter().map(neighbour).collect();
         if neighbours.is_empty() && unit.kind != UnitKind::Token {

@@ -13,7 +13,7 @@ use super::search::Scratch;
 use super::{FormWeight, Index};
 
 /// What is known of a form that holds something of the query.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Held {
     pub(super) form: u32,
     brief: Brief,
@@ -113,6 +113,22 @@ impl Index {
         }
     }
 
+    /// Leaves as candidates all forms that may reach the floor if they hold all that they are not known to lack.
+    pub(super) fn sift_all(
+        &self,
+        bounds: &Bounds<'_>,
+        cut: bool,
+        groups: &[Group],
+        lists: &[List],
+        scratch: &mut Scratch,
+    ) {
+        let (commons, others) = self.not_gone_through(groups, lists);
+        let mut sieve = Sieve::of(bounds, cut, lists, &commons, &others);
+        let nothing = Held::default();
+        let forms = 0..self.forms.len() as u32;
+        scratch.candidates.extend(forms.filter(|form| sieve.lets_pass(&nothing, &self.known(*form))));
+    }
+
     fn sift_in<P: Posting>(
         &self,
         postings: &[P],
@@ -131,11 +147,6 @@ impl Index {
         let mut sieve = Sieve::of(bounds, cut, lists, &commons, unknown);
         let several = part(postings, lists, several, &mut sieve, scratch);
         add_up(lists, several, scratch);
-        for (_, list) in wanted(lists) {
-            postings[list.at()]
-                .iter()
-                .for_each(|posting| scratch.found[posting.form() as usize / 64] = Found::default());
-        }
         let Scratch { held, .. } = scratch;
         keep(held, |held| sieve.may_pass(held));
         ask(held.iter().map(|held| self.known(held.form).bits as u8));
@@ -157,24 +168,29 @@ impl Index {
         lists: &[List],
     ) -> (SmallVec<[Common; 16]>, SmallVec<[Other; 32]>) {
         let (mut commons, mut others) = (SmallVec::<[Common; 16]>::new(), SmallVec::<[Other; 32]>::new());
-        for (group, unit) in groups.iter().zip(0..) {
+        for group in groups {
+            let unit = group.unit;
             let left = || group.lists.clone().map(|i| (i, &lists[i])).filter(|(_, list)| !list.wanted);
             let Some(tables) = self.tables.get().map(|tables| &tables.commons) else {
                 others.extend(left().map(|(i, _)| (i, unit)));
                 continue;
             };
-            let of_unit = commons.len();
-            let common = left().filter_map(|(_, list)| Some((list, tables.bit(list.term)?)));
-            commons.extend(common.map(|(list, bit)| Common { unit, bit, share: Share::of(list) }));
+            for (list, bit) in left().filter_map(|(_, list)| Some((list, tables.bit(list.term)?))) {
+                match commons.iter_mut().find(|common| (common.unit, common.bit) == (unit, bit)) {
+                    Some(common) => common.share.or(&Share::of(list)),
+                    None => commons.push(Common { unit, bit, share: Share::of(list) }),
+                }
+            }
             for (i, list) in left().filter(|(_, list)| tables.bit(list.term).is_none()) {
                 let shared = tables.shared_bit(list.term);
-                match commons[of_unit..].iter_mut().find(|common| Some(common.bit) == shared) {
+                match commons.iter_mut().find(|common| common.unit == unit && Some(common.bit) == shared) {
                     Some(common) => common.share.or(&Share::of(list)),
                     None => others.push((i, unit)),
                 }
             }
         }
         others.sort_unstable_by_key(|(i, _)| lists[*i].len());
+        commons.sort_by_key(|common| common.unit);
         (commons, others)
     }
 
@@ -233,7 +249,9 @@ fn part<P: Posting>(
         let mut most = [None; 1 << KINDS];
         for posting in &postings[list.at()] {
             let (form, brief) = (posting.form(), posting.brief());
-            let again = found[form as usize / 64].again >> (form % 64) & 1;
+            let found = &mut found[form as usize / 64];
+            let again = found.again >> (form % 64) & 1;
+            found.once &= !((again ^ 1) << (form % 64));
             // No branch: which forms are found again is not to be foreseen. That one is passed over is.
             several[end] = (form, i, brief);
             end += again as usize;
@@ -257,6 +275,7 @@ fn add_up(lists: &[List], several: usize, scratch: &mut Scratch) {
         let place = &mut places[form as usize];
         if found.once & bit != 0 {
             found.once &= !bit;
+            found.again &= !bit;
             *place = held.len() as u32;
             held.push(Held::of(list, form, brief));
         } else {
@@ -392,8 +411,11 @@ impl<'a> Sieve<'a> {
     fn lets_pass(&mut self, held: &Held, known: &OfForm) -> bool {
         let bits = known.bits & self.bits;
         let mut share = self.by_kinds[0];
-        for common in self.commons.iter().filter(|common| common.bit & bits != 0) {
-            share.add(&common.share);
+        let of_unit = |a: &Common, b: &Common| a.unit == b.unit;
+        for of_unit in self.commons.chunk_by(of_unit) {
+            let mut most = Share::default();
+            of_unit.iter().filter(|common| common.bit & bits != 0).for_each(|common| most.or(&common.share));
+            share.add(&most);
         }
         let gone = held.covered + share.covered + self.bounds.spared(known.letters);
         let left = FormWeight { all: known.weight.all - gone, words: known.weight.words - gone };

@@ -71,6 +71,9 @@ const LEAST: f32 = 0.6;
 /// Most that two words of Mandarin are alike of which a syllable differs.
 const OTHER_SYLLABLE: f32 = 0.8;
 
+/// Length of a word, in letters, from which two edits leave so much of it that it is the same: Analytic and Analytical.
+pub(crate) const LONG: usize = 8;
+
 /// Shortest word, in letters, that is known though it is cut in two and misspelt.
 pub(crate) const SHORTEST_JOINED: usize = 7;
 
@@ -133,6 +136,8 @@ pub(crate) fn similar(
     // Nor is one character for another.
     let han = !a.text.is_ascii() && !b.text.is_ascii();
     let other = han || a.traits.pinyin && b.traits.pinyin && !same_syllables(a.text, b.text);
+    // Of two words that exist one is hardly a slip for the other: Desert and Resort.
+    let both_exist = a.traits.known && b.traits.known;
     let mut offer = |sim: f32, how: How| {
         let (sim, how) = if other { (sim.min(OTHER_SYLLABLE), How::Syllables) } else { (sim, how) };
         if sim > 0.0 && best.is_none_or(|(s, _)| sim > s) {
@@ -166,6 +171,8 @@ pub(crate) fn similar(
                 if short && a.text.len() != b.text.len() { 0.0 } else { 1.0 - loss }
             });
             offer(twin.unwrap_or_default().max(sound), How::Sound);
+        } else if other {
+            // Jinsheng does not sound like Shenzhen.
         } else if ways.has(Ways::SKELETON)
             && a.skeleton.len() >= SHORTEST_SKELETON
             && a.skeleton == b.skeleton
@@ -182,6 +189,7 @@ pub(crate) fn similar(
                 offer(sim, How::Sound);
             }
         } else if ways.has(Ways::SLIP)
+            && !both_exist
             && !joined
             // Shenzhen is no slip for Jincheng.
             && !(a.traits.fixed && (b.traits.known || b.traits.fixed) || b.traits.fixed && a.traits.known)
@@ -204,6 +212,7 @@ pub(crate) fn similar(
         _ if different(a, b) => 0,
         (true, ..SHORTEST_JOINED) => 0,
         (true, _) => budget.min(1),
+        (_, letters) if both_exist && letters < LONG => budget.min(1),
         _ => budget,
     };
     if let Some((edits, cost)) = edits(a.text, b.text, budget) {
@@ -369,5 +378,12 @@ mod tests {
         assert_eq!(how("barlo", "balro"), Some(How::Edited(1)));
         assert_eq!(how("khan", "han"), Some(How::Edited(1)));
         assert_eq!(how("severvolt", "sevarvoll"), Some(How::Edited(2)));
+    }
+
+    #[test]
+    fn of_two_words_that_exist_one_is_hardly_a_slip_for_the_other() {
+        assert_eq!(how("desert", "resort"), None);
+        assert_eq!(how("desret", "desert"), Some(How::Edited(1)));
+        assert_eq!(how("analytic", "analytical"), Some(How::Edited(2)));
     }
 }
