@@ -581,6 +581,38 @@ fn what_begins_as_a_cut_query_ends_is_found_beside_an_initial() {
     }
 }
 
+/// Each letter may stand for any word, so no list of names is sure to hold what is meant: none is passed over wrongly.
+#[test]
+fn queries_of_nothing_but_initials_find_what_brute_force_does() {
+    let list = [
+        ("Jostav Zvekor", Party::Person),
+        ("Zvekor, Jostav Almaz", Party::Person),
+        ("J Z", Party::Unknown),
+        ("JZ", Party::Organisation),
+        ("J. Zvekor", Party::Unknown),
+        ("Quandor Trading Co., Ltd.", Party::Organisation),
+        ("Zvekor Jinan", Party::Organisation),
+        ("約翰", Party::Unknown),
+    ];
+    let list = list.map(|(name, party)| (name.to_owned(), party));
+    let index = index(&list);
+    for prepared in [false, true] {
+        if prepared {
+            index.prepare();
+        }
+        for query in ["J Z", "Z. J.", "J Z A", "J Z Ltd", "Z", "Q T"] {
+            let key = NameKey::new(query);
+            let floors =
+                index.search_all(&key, 0.01).into_iter().flat_map(|f| [f.value - 1e-5, f.value + 1e-5]);
+            for floor in floors.chain([0.5, 0.7, 0.85]) {
+                let fast = index.search(&key, floor, &mut Scratch::default());
+                let faults = difference(&list, query, floor, &fast, &index.search_all(&key, floor));
+                assert!(faults.is_empty(), "{faults}");
+            }
+        }
+    }
+}
+
 /// A word may stand for more in one name than in another that has the same: Da Lian is a place, Dalian a word that has a
 /// stem besides. Each is found by what it stands for, whichever came first, in the list or in a search.
 #[test]

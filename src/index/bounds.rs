@@ -71,6 +71,7 @@ pub(super) struct Bounds<'a> {
     cut: bool,
     /// The last token, if it is known, where the query is cut.
     last: u32,
+    last_letter: u32,
     initials: u64,
     /// The letter of each of them, as a bit.
     letters: SmallVec<[u32; 4]>,
@@ -158,6 +159,7 @@ impl<'a> Bounds<'a> {
             contained: profile.contained.min(1.0),
             personal,
             cut,
+            last_letter: tokens.last().map_or(0, |t| letter(t.initial)),
             last: if cut { (1u64 << (tokens.len() - 1) & known) as u32 } else { 0 },
             initials,
             letters: positions(initials, tokens.len()).map(|i| letter(tokens[i].initial)).collect(),
@@ -219,6 +221,12 @@ impl<'a> Bounds<'a> {
     pub(super) fn spared(&self, letters: u32) -> f32 {
         let count = self.letters.iter().filter(|letter| *letter & letters != 0).count();
         if count == 0 { 0.0 } else { count as f32 * self.heaviest }
+    }
+
+    /// Whether a name may have the word in which the query is cut, by the letters with which its words begin.
+    #[inline]
+    pub(super) fn may_go_on(&self, letters: u32) -> bool {
+        letters & self.last_letter != 0
     }
 
     /// Whether the query may be cut in the middle of its last word.

@@ -56,8 +56,9 @@ pub(super) struct OfForm {
     pub(super) bits: u64,
     /// What its words weigh when they are left over.
     pub(super) weight: FormWeight,
-    /// The letters with which its words begin, as bits.
+    /// The letters with which its words begin, as bits; and those of all else that it has too.
     pub(super) letters: u32,
+    pub(super) all_letters: u32,
 }
 
 /// The same in brief: enough to pass over most forms. Below the bits of common terms, of which the rarer share some; above
@@ -82,7 +83,7 @@ impl Commons {
     pub(super) fn of(
         term_forms: &[TermForms],
         postings: &[u32],
-        forms: impl Iterator<Item = (FormWeight, u32)>,
+        forms: impl Iterator<Item = OfForm>,
         mut near: impl FnMut(u32) -> Vec<u32>,
     ) -> Self {
         let posted = |term: usize| term_forms[term].start as usize..term_forms[term + 1].start as usize;
@@ -95,8 +96,7 @@ impl Commons {
             order.truncate(MOST);
         }
         order.sort_unstable_by_key(by_length);
-        let mut of_form: Vec<OfForm> =
-            forms.map(|(weight, letters)| OfForm { bits: 0, weight, letters }).collect();
+        let mut of_form: Vec<OfForm> = forms.collect();
         let mut of_term = vec![NONE; terms];
         for (bit, &term) in order.iter().enumerate() {
             of_term[term] = bit as u8;

@@ -173,13 +173,17 @@ impl Index {
     }
 
     fn tables(&self) -> &Tables {
-        let letters = |form: &FormRecord| {
-            let words = self.side(form).tokens.iter().filter(|t| t.class == Class::Word);
+        let letters = |form: &FormRecord, of: fn(&&Weighed) -> bool| {
+            let words = self.side(form).tokens.iter().filter(of);
             words.fold(0, |letters, t| letters | bounds::letter(t.initial))
         };
         self.tables.get_or_init(|| {
-            let forms =
-                self.form_weights.iter().zip(&self.forms).map(|(weight, form)| (*weight, letters(form)));
+            let forms = self.form_weights.iter().zip(&self.forms).map(|(weight, form)| commons::OfForm {
+                bits: 0,
+                weight: *weight,
+                letters: letters(form, |t| t.class == Class::Word),
+                all_letters: letters(form, |_| true),
+            });
             let keys = keys::Keys::of(&self.terms);
             let mut probe = keys::Probe::default();
             let near = |term: u32| {

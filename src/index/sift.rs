@@ -82,6 +82,8 @@ pub(super) struct Found {
 const MARKS: usize = 16;
 /// As many as are made for fewer names.
 const FEW: usize = 16;
+/// A list of fewer forms is not worth finding out what is the most that they may weigh.
+const FEW_FORMS: usize = 3;
 /// Of so many different sets of tokens is remembered what is not among them.
 const ALIKE: usize = 16;
 
@@ -145,12 +147,12 @@ impl Index {
 
         let several = find(postings, lists, marked, scratch);
         let mut sieve = Sieve::of(bounds, cut, lists, &commons, unknown);
-        let several = part(postings, lists, several, &mut sieve, scratch);
+        let (several, passed) = part(postings, lists, several, &mut sieve, scratch);
         add_up(lists, several, scratch);
         let Scratch { held, .. } = scratch;
-        keep(held, |held| sieve.may_pass(held));
+        keep(held, passed, |held| sieve.may_pass(held));
         ask(held.iter().map(|held| self.known(held.form).bits as u8));
-        keep(held, |held| sieve.lets_pass(held, &self.known(held.form)));
+        keep(held, 0, |held| sieve.lets_pass(held, &self.known(held.form)));
         // What is not known of all may be asked for those few that are left.
         let (marked, unknown) = affordable(unknown, lists, held.len());
         if !marked.is_empty() && !held.is_empty() {
@@ -199,7 +201,12 @@ impl Index {
     fn known(&self, form: u32) -> OfForm {
         match self.tables.get() {
             Some(tables) => tables.commons.of_forms()[form as usize],
-            None => OfForm { bits: 0, weight: self.form_weights[form as usize], letters: u32::MAX },
+            None => OfForm {
+                bits: 0,
+                weight: self.form_weights[form as usize],
+                letters: u32::MAX,
+                all_letters: u32::MAX,
+            },
         }
     }
 }
@@ -234,35 +241,48 @@ fn find<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &
     end
 }
 
-/// Parts the forms that are in one list from those that are in several, and passes over most of the former. The latter
-/// come behind the `end` that are known already; how many they are then.
+/// Parts the forms that are in one list from those that are in several, and passes over most of the former: of the shortest
+/// lists none, for which that would be more work than it saves. The latter come behind the `end` that are known already; how
+/// many they are then, and how many of the others were let pass.
 fn part<P: Posting>(
     postings: &[P],
     lists: &[List],
     mut end: usize,
     sieve: &mut Sieve<'_>,
     scratch: &mut Scratch,
-) -> usize {
+) -> (usize, usize) {
     let Scratch { found, several, held, .. } = scratch;
     held.clear();
-    for (i, list) in wanted(lists) {
+    let mut is_single = |form: u32, i: u32, brief: Brief| {
+        let found = &mut found[form as usize / 64];
+        let again = found.again >> (form % 64) & 1;
+        found.once &= !((again ^ 1) << (form % 64));
+        // No branch: which forms are found again is not to be foreseen. That one is passed over is.
+        several[end] = (form, i, brief);
+        end += again as usize;
+        again == 0
+    };
+    for (i, list) in wanted(lists).filter(|(_, list)| list.len() >= FEW_FORMS) {
         let mut most = [None; 1 << KINDS];
         for posting in &postings[list.at()] {
             let (form, brief) = (posting.form(), posting.brief());
-            let found = &mut found[form as usize / 64];
-            let again = found.again >> (form % 64) & 1;
-            found.once &= !((again ^ 1) << (form % 64));
-            // No branch: which forms are found again is not to be foreseen. That one is passed over is.
-            several[end] = (form, i, brief);
-            end += again as usize;
+            let is_single = is_single(form, i, brief);
             let kinds = sieve.kinds_of(brief);
             let most = *most[kinds].get_or_insert_with(|| sieve.most(list, kinds));
-            if !brief.is_more(most) && again == 0 {
+            if !brief.is_more(most) && is_single {
                 held.push(Held::of(list, form, brief));
             }
         }
     }
-    end
+    let passed = held.len();
+    for (i, list) in wanted(lists).filter(|(_, list)| list.len() < FEW_FORMS) {
+        for posting in &postings[list.at()] {
+            if is_single(posting.form(), i, posting.brief()) {
+                held.push(Held::of(list, posting.form(), posting.brief()));
+            }
+        }
+    }
+    (end, passed)
 }
 
 /// Adds up what those hold that are in several lists.
@@ -301,10 +321,10 @@ fn mark<P: Posting>(postings: &[P], lists: &[List], marked: &[Other], scratch: &
     held.iter().for_each(|held| found[held.form as usize / 64] = Found::default());
 }
 
-/// Keeps those that are to be kept, without a branch: which are is not to be foreseen.
-fn keep(held: &mut Vec<Held>, mut is_kept: impl FnMut(&Held) -> bool) {
-    let mut end = 0;
-    for n in 0..held.len() {
+/// Keeps those that are to be kept, of those from one on, without a branch: which are is not to be foreseen.
+fn keep(held: &mut Vec<Held>, from: usize, mut is_kept: impl FnMut(&Held) -> bool) {
+    let mut end = from;
+    for n in from..held.len() {
         held[end] = held[n];
         end += usize::from(is_kept(&held[end]));
     }
@@ -403,7 +423,7 @@ impl<'a> Sieve<'a> {
         let share = self.by_kinds[self.kinds_of(held.brief)];
         let gone = held.covered + share.covered + self.bounds.spared(u32::MAX);
         let left = FormWeight { all: held.brief.weight() - gone, words: 0.0 };
-        self.suffices(held, &share, left)
+        self.suffices(held, &share, left, self.cut)
     }
 
     /// Whether a form may reach the floor that holds so much, with the common terms that it is known to hold.
@@ -419,11 +439,12 @@ impl<'a> Sieve<'a> {
         }
         let gone = held.covered + share.covered + self.bounds.spared(known.letters);
         let left = FormWeight { all: known.weight.all - gone, words: known.weight.words - gone };
-        self.suffices(held, &share, left)
+        let cut = self.cut && self.bounds.may_go_on(known.all_letters);
+        self.suffices(held, &share, left, cut)
     }
 
     #[inline]
-    fn suffices(&mut self, held: &Held, share: &Share, left: FormWeight) -> bool {
+    fn suffices(&mut self, held: &Held, share: &Share, left: FormWeight, cut: bool) -> bool {
         let met = held.met | share.met;
         let alike = alike(&mut self.alike, self.bounds, self.cut, met);
         if !alike.enough {
@@ -431,7 +452,7 @@ impl<'a> Sieve<'a> {
         }
         let short = if share.met == 0 { held.short } else { 0.0 };
         let known = Known { gain: held.gain + share.gain, short, left, met };
-        self.bounds.suffices_without(&known, &alike.unmet, self.cut)
+        self.bounds.suffices_without(&known, &alike.unmet, cut)
     }
 }
 
