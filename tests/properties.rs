@@ -581,6 +581,48 @@ fn what_begins_as_a_cut_query_ends_is_found_beside_an_initial() {
     }
 }
 
+/// A name that stands beside its own initials says one thing twice: nothing of it is left, whichever of both a query has.
+#[test]
+fn names_beside_their_initials_are_found_as_brute_force_finds_them() {
+    let words = ["zvekor", "almaz", "quandor", "national", "offshore", "research", "oil", "severvolt"];
+    let mut state = 5u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let mut name = || {
+        let mut name: Vec<&str> = (0..3 + next(3)).map(|_| words[next(words.len())]).collect();
+        let initials: String = name.iter().map(|word| &word[..1]).collect();
+        match next(5) {
+            0 => name = vec![&initials],
+            1 => name.insert(0, &initials),
+            2 => name.push(&initials),
+            3 => name = vec![&initials, words[next(words.len())], name[0], name[1]],
+            _ => {}
+        }
+        if next(2) == 0 {
+            name.push(words[next(words.len())]);
+        }
+        name.join(" ")
+    };
+    let mut list: Names = (0..120).map(|_| (name(), Party::Organisation)).collect();
+    list.push(("national quandor severvolt zvekor national".to_owned(), Party::Organisation));
+    let index = index(&list);
+    index.prepare();
+    let mut scratch = Scratch::default();
+    let said_again = "nqsz national quandor severvolt zvekor national".to_owned();
+    for query in (0..400).map(|_| name()).chain([said_again]) {
+        let key = NameKey::new(&query);
+        let all = index.search_all(&key, 0.3);
+        for floor in all.iter().map(|f| f.value - 1e-5).chain([0.5, 0.7]) {
+            let fast = index.search(&key, floor, &mut scratch);
+            let right: Vec<Found> = all.iter().filter(|f| f.value >= floor).copied().collect();
+            let faults = difference(&list, &query, floor, &fast, &right);
+            assert!(faults.is_empty(), "{faults}");
+        }
+    }
+}
+
 /// Each letter may stand for any word, so no list of names is sure to hold what is meant: none is passed over wrongly.
 #[test]
 fn queries_of_nothing_but_initials_find_what_brute_force_does() {

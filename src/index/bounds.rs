@@ -205,7 +205,8 @@ impl<'a> Bounds<'a> {
         flag(span & self.rare != 0 && n.similarity >= WHOLE, RARE);
         flag(span & self.unique != 0 && n.similarity >= 0.999, ENOUGH);
         flag(span & self.brand != 0 && slipped(n.how, n.similarity), ENOUGH);
-        let same = if n.similarity >= 1.0 { tokens } else { 0 };
+        // What is said again lacks nothing.
+        let same = if n.similarity >= 1.0 || n.how == How::Acronym { tokens } else { 0 };
         let gain = weight.min(n.weight.met) * self.rate(n.similarity);
         Meeting { gain, short, met: u64::from(same) << 32 | u64::from(met) }
     }
@@ -429,7 +430,7 @@ impl<'a> Bounds<'a> {
                 profile.listed_left * listed_weight + profile.both_left * query_weight.min(listed_weight)
             }
             + profile.uneven * person * uneven;
-        let same = query_left + listed_left <= HAIR && slipped == 0.0 && q.legal == l.legal;
+        let same = query_left + listed_left <= HAIR && (slipped == 0.0 || met.acronym) && q.legal == l.legal;
         let doubt = if same { 0.0 } else { profile.doubt };
         // What is taken off at the end must be reached as well.
         let mut floor = self.floor + legal(q, l, profile) + party(q, l, profile);
@@ -526,6 +527,8 @@ pub(super) struct Met {
     pub(super) uneven: [f32; 64],
     /// Whether a telling word may meet one.
     pub(super) telling: bool,
+    /// Whether initials meet what they stand for: words may be said again, and lack nothing.
+    pub(super) acronym: bool,
     /// Bits of the query's names that meet something close.
     pub(super) name_bits: f32,
 }

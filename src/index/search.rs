@@ -228,6 +228,7 @@ impl Index {
             weight: [0.0; 64],
             uneven: [0.0; 64],
             telling: false,
+            acronym: false,
             name_bits: 0.0,
         };
         ask(candidates.iter().map(|&id| self.forms[id as usize].token_count));
@@ -343,7 +344,7 @@ impl Met {
     /// Looks over what a listed form's pieces meet in the query.
     fn gather(&mut self, form: &QueryForm<'_>, q: &Side<'_>, l: &Side<'_>, pieces: &[Piece], meets: &Meets) {
         let (mut query, mut listed) = (0u64, 0u64);
-        self.telling = false;
+        (self.telling, self.acronym) = (false, false);
         for piece in pieces {
             for Meeting { unit, how, similarity } in meets.of(piece.term) {
                 let span = form.side.spans[usize::from(unit)];
@@ -360,6 +361,7 @@ impl Met {
                     self.uneven[i] = if first { uneven } else { self.uneven[i].min(uneven) };
                     query |= 1 << i;
                 }
+                self.acronym |= how == How::Acronym;
                 self.telling |= piece.telling && q.tokens[span.range()].iter().any(|t| t.telling);
             }
         }
