@@ -13,11 +13,10 @@ use super::glance::Glance;
 use super::keys::Probe;
 use super::meets::{Meeting, Meets};
 use super::sift::{self, Held};
-use super::{FormRecord, Index, Piece, TermWeight};
+use super::{FormRecord, Index, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
-    CLOSELY, Canon, Edge, How, OwnedSide, OwnedTerm, Side, Traits, Ways, align, begins, canons,
-    origin_factor, positions, similar, sums,
+    Canon, Edge, How, OwnedSide, OwnedTerm, Traits, Ways, align, begins, canons, origin_factor, similar, sums,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -221,16 +220,7 @@ impl Index {
         }
         let view = q.side.view();
         let candidates = std::mem::take(&mut scratch.candidates);
-        let mut met = Met {
-            query: 0,
-            listed: 0,
-            similarity: [0.0; 64],
-            weight: [0.0; 64],
-            uneven: [0.0; 64],
-            telling: false,
-            acronym: false,
-            name_bits: 0.0,
-        };
+        let mut met = Met::nothing();
         ask(candidates.iter().map(|&id| self.forms[id as usize].token_count));
         ask(candidates.iter().map(|&id| {
             let form = &self.forms[id as usize];
@@ -339,37 +329,6 @@ fn memory_of(kind: UnitKind, t: Traits) -> usize {
 
 /// How many parts the memory has.
 const MEMORIES: usize = 3 << 5;
-
-impl Met {
-    /// Looks over what a listed form's pieces meet in the query.
-    fn gather(&mut self, form: &QueryForm<'_>, q: &Side<'_>, l: &Side<'_>, pieces: &[Piece], meets: &Meets) {
-        let (mut query, mut listed) = (0u64, 0u64);
-        (self.telling, self.acronym) = (false, false);
-        for piece in pieces {
-            for Meeting { unit, how, similarity } in meets.of(piece.term) {
-                let span = form.side.spans[usize::from(unit)];
-                listed |= piece.span.mask();
-                let weight: f32 = l.tokens[piece.span.range()].iter().map(|t| t.weight).sum();
-                let even = span.len > 1 || matches!(how, How::Equal | How::Related(_));
-                let uneven =
-                    if even { 0.0 } else { (q.tokens[usize::from(span.start)].weight - weight).max(0.0) };
-                for i in span.range() {
-                    let first = query & (1 << i) == 0;
-                    let most = |known: f32, new: f32| if first { new } else { known.max(new) };
-                    self.similarity[i] = most(self.similarity[i], similarity);
-                    self.weight[i] = most(self.weight[i], weight.min(q.tokens[i].weight));
-                    self.uneven[i] = if first { uneven } else { self.uneven[i].min(uneven) };
-                    query |= 1 << i;
-                }
-                self.acronym |= how == How::Acronym;
-                self.telling |= piece.telling && q.tokens[span.range()].iter().any(|t| t.telling);
-            }
-        }
-        (self.query, self.listed) = (query, listed);
-        let close = positions(query, q.tokens.len()).filter(|&i| self.similarity[i] >= CLOSELY);
-        self.name_bits = close.map(|i| q.tokens[i].name_bits).sum();
-    }
-}
 
 impl Scratch {
     fn begin(&mut self, index: &Index) {

@@ -12,6 +12,10 @@
 //! The same question is asked three times: of names that hold only lists which are not gone through (so that none of them
 //! is missed), of a name by what is known without looking at it, and of a name by what its words met.
 
+mod reach;
+
+pub(super) use reach::Met;
+
 use smallvec::SmallVec;
 
 use super::FormWeight;
@@ -19,8 +23,8 @@ use super::growth::Growth;
 use super::search::{Neighbour, QueryForm};
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
-    CLOSELY, How, Profile, Side, WHOLE, Weighed, brand, heaviest_word, left_weight, legal, party, positions,
-    scale, slip_scale, slipped, tells, unique,
+    CLOSELY, How, Profile, Side, WHOLE, brand, heaviest_word, left_weight, positions, scale, slip_scale,
+    slipped, tells, unique,
 };
 
 /// Room for rounding.
@@ -333,134 +337,6 @@ impl<'a> Bounds<'a> {
             && self.initials == 0
             && (met & CLOSE == 0 || together() + HAIR < self.profile.telling_together)
     }
-
-    /// Whether a name may reach the floor, by the best that each token of the query meets in it (0 for nothing),
-    /// the tokens of the name that meet anything, and whether anything telling met.
-    pub(super) fn may_reach(&self, q: &Side<'_>, l: &Side<'_>, met: &Met) -> bool {
-        let profile = self.profile;
-        let count = q.tokens.len();
-        if met.query & self.brand != 0 && l.party != Party::Person && !l.personal {
-            return true;
-        }
-        let whole = positions(met.query & self.unique, count).filter(|&i| met.similarity[i] >= 0.999);
-        if unique(whole.map(|i| q.tokens[i].unknown)) {
-            return true;
-        }
-        let mut covered = met.query | self.initials;
-        // A query is cut only where all its words but the last have met; what comes after costs little or nothing.
-        let last = 1u64 << (count - 1);
-        let begins = |t: &Weighed| t.initial == q.tokens[count - 1].initial;
-        let cut = self.cut && (covered | last).count_ones() as usize == count;
-        // Even if its last word meets something, another may be the one in whose middle it ends.
-        let goes_on = cut && l.tokens.iter().any(begins);
-        let cut = cut && (goes_on || met.query & last != 0);
-        // What may meet anything.
-        let free = !met.query | if goes_on { last } else { 0 };
-        if cut {
-            covered |= last;
-        }
-        let (mut listed_left, mut listed_words) = (0.0f32, 0);
-        let (mut listed_number, mut listed_place) = (false, false);
-        // An initial may meet any one word of the listed name that begins so: at best the heaviest.
-        let stands_for = |t: &Weighed| {
-            t.class == Class::Word && self.letters.iter().any(|letter| *letter == self::letter(t.initial))
-        };
-        let mut spared: SmallVec<[f32; 4]> = SmallVec::from_elem(0.0, self.initials.count_ones() as usize);
-        for i in positions(!met.listed, l.tokens.len()) {
-            let mut weight = left_weight(&l.tokens[i], profile);
-            listed_left += weight;
-            listed_words += usize::from(tells(&l.tokens[i]));
-            listed_number |= l.tokens[i].class == Class::Number;
-            listed_place |= l.tokens[i].class == Class::Place;
-            for most in spared.iter_mut().filter(|_| stands_for(&l.tokens[i])) {
-                if weight > *most {
-                    std::mem::swap(most, &mut weight);
-                }
-            }
-        }
-        // Where the query is cut, the word in which it ends is met, and may be the heaviest.
-        listed_left -= spared.iter().sum::<f32>();
-        if goes_on {
-            let unmet = positions(!met.listed, l.tokens.len()).map(|i| &l.tokens[i]);
-            listed_left -= unmet.filter(|t| begins(t)).map(|t| left_weight(t, profile)).fold(0.0, f32::max);
-        }
-        let listed_left = listed_left.max(0.0);
-        let listed_word = listed_words > spared.len() + usize::from(goes_on);
-        let any = cut || !spared.is_empty();
-        let (mut reached, mut slipped, mut uneven) = (0.0, 0.0, 0.0);
-        let (mut query_left, mut query_word, mut rare) = (0.0, false, false);
-        let (mut query_number, mut query_place) = (false, false);
-        for (i, token) in q.tokens.iter().enumerate() {
-            if covered & (1 << i) == 0 {
-                query_left += self.lefts[i];
-                query_word |= tells(token);
-                query_number |= token.class == Class::Number;
-                query_place |= token.class == Class::Place;
-                continue;
-            }
-            let (similarity, weight) = if free & (1 << i) != 0 {
-                (1.0, token.weight)
-            } else {
-                uneven += met.uneven[i];
-                (met.similarity[i], met.weight[i])
-            };
-            reached += weight;
-            slipped += token.weight * (1.0 - similarity);
-            rare |= token.rare && similarity >= WHOLE;
-        }
-        if self.common_is_too_low
-            && !any
-            && !met.telling
-            && met.name_bits < profile.telling_together
-            && (query_word || listed_word)
-            && query_left + listed_left >= profile.common_left + HAIR
-        {
-            return false;
-        }
-        let person =
-            if l.party == Party::Person && self.personal { profile.person_left.min(1.0) } else { 1.0 };
-        let query_inside = rare && !query_word;
-        let listed_inside = rare && !listed_word;
-        let query_weight = query_left * person * if listed_inside { profile.contained.min(1.0) } else { 1.0 };
-        let listed_weight = listed_left * person * if query_inside { profile.contains.min(1.0) } else { 1.0 };
-        let left = profile.query_left * query_weight
-            + if cut {
-                (profile.listed_left * listed_weight).min(profile.cut_left * listed_left)
-            } else {
-                profile.listed_left * listed_weight + profile.both_left * query_weight.min(listed_weight)
-            }
-            + profile.uneven * person * uneven;
-        let same = query_left + listed_left <= HAIR && (slipped == 0.0 || met.acronym) && q.legal == l.legal;
-        let doubt = if same { 0.0 } else { profile.doubt };
-        // What is taken off at the end must be reached as well.
-        let mut floor = self.floor + legal(q, l, profile) + party(q, l, profile);
-        if !any {
-            floor += match (query_number, listed_number) {
-                (true, true) => profile.number_conflict,
-                (false, false) => 0.0,
-                _ => profile.number_missing.min(profile.number_conflict),
-            } + match (query_place, listed_place) {
-                (true, true) => profile.place_conflict,
-                (true, false) => profile.place_extra.min(profile.place_conflict),
-                _ => 0.0,
-            } + if query_word && listed_word { profile.differ } else { 0.0 };
-        }
-        let gain = |slips: f32| -> f32 {
-            let gains = positions(covered, count).map(|i| {
-                let unmet = free & (1 << i) != 0;
-                let (similarity, weight) =
-                    if unmet { (1.0, self.weights[i]) } else { (met.similarity[i], met.weight[i]) };
-                weight * (1.0 - floor - (1.0 - similarity) * slips).max(0.0)
-            });
-            gains.sum()
-        };
-        if gain(self.slips) < floor * (left * self.scale + doubt) - HAIR {
-            return false;
-        }
-        // The same with the factors of what was reached, which may be much less than all.
-        let reached = reached * profile.common_support.max(1.0);
-        gain(slip_scale(reached, profile)) >= floor * (left * scale(reached, profile) + doubt) - HAIR
-    }
 }
 
 /// What it gives a name that it holds a term.
@@ -513,22 +389,4 @@ fn bits(mut mask: u32) -> impl Iterator<Item = usize> {
             at
         })
     })
-}
-
-/// What of a query meets something of a listed name.
-pub(super) struct Met {
-    pub(super) query: u64,
-    pub(super) listed: u64,
-    /// The best of each token of the query that meets anything.
-    pub(super) similarity: [f32; 64],
-    /// The most that each of them weighs in what it meets.
-    pub(super) weight: [f32; 64],
-    /// How much less each of them weighs at least in what it meets, where that counts.
-    pub(super) uneven: [f32; 64],
-    /// Whether a telling word may meet one.
-    pub(super) telling: bool,
-    /// Whether initials meet what they stand for: words may be said again, and lack nothing.
-    pub(super) acronym: bool,
-    /// Bits of the query's names that meet something close.
-    pub(super) name_bits: f32,
 }
