@@ -103,6 +103,12 @@ pub(crate) fn tells(token: &Weighed) -> bool {
     !matches!(token.class, Class::Particle | Class::Function | Class::Honorific | Class::Repeated)
 }
 
+/// What any left-over token weighs at most.
+pub(crate) fn heaviest_left(p: &Profile) -> f32 {
+    let word = heaviest_word(p);
+    word.max(word * p.place * p.place_left).max(p.weight_number).max(p.weight_particle)
+}
+
 impl Left {
     fn of(side: &Side<'_>, mask: u64, cut_after: Option<usize>, p: &Profile) -> Self {
         let mut left = Self::default();

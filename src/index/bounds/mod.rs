@@ -23,8 +23,8 @@ use super::growth::Growth;
 use super::search::{Neighbour, QueryForm};
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
-    CLOSELY, How, Profile, Side, WHOLE, brand, heaviest_word, left_weight, positions, scale, slip_scale,
-    slipped, tells, unique,
+    CLOSELY, How, Profile, Side, WHOLE, brand, heaviest_left, heaviest_word, left_weight, positions, scale,
+    slip_scale, slipped, tells, unique,
 };
 
 /// Room for rounding.
@@ -81,6 +81,8 @@ pub(super) struct Bounds<'a> {
     letters: SmallVec<[u32; 4]>,
     /// What a listed word weighs at most for which one stands.
     heaviest: f32,
+    /// What a listed word weighs at most in which the query is cut.
+    heaviest_cut: f32,
     rare: u64,
     /// Tokens that are enough by themselves when they are met whole.
     unique: u64,
@@ -168,6 +170,7 @@ impl<'a> Bounds<'a> {
             initials,
             letters: positions(initials, tokens.len()).map(|i| letter(tokens[i].initial)).collect(),
             heaviest: heaviest_word(profile),
+            heaviest_cut: heaviest_left(profile),
             rare,
             unique: if by_itself && unique(tokens.iter().map(|t| t.unknown)) {
                 mask(&|i| tokens[i].unknown > 0)
@@ -255,8 +258,11 @@ impl<'a> Bounds<'a> {
     pub(super) fn suffices_without(&self, known: &Known, unmet: &Unmet, cut: bool) -> bool {
         let Known { gain, short, left, met } = *known;
         let (met, same) = (met as u32, (met >> 32) as u32);
-        if self.whatever_is_left(met, unmet, cut) {
+        if met & ENOUGH != 0 {
             return true;
+        }
+        if self.may_be_cut(unmet, cut) {
+            return left.all <= self.most_beyond(gain);
         }
         let left = FormWeight { all: left.all.max(0.0), words: left.words.max(0.0) };
         let ends = self.cut && unmet.tokens == 0;
@@ -280,8 +286,11 @@ impl<'a> Bounds<'a> {
     /// names that hold the same are passed over.
     pub(super) fn most_left(&self, (gain, short): (f32, f32), met: u64, unmet: &Unmet, cut: bool) -> f32 {
         let (met, same) = (met as u32, (met >> 32) as u32);
-        if self.whatever_is_left(met, unmet, cut) {
+        if met & ENOUGH != 0 {
             return f32::INFINITY;
+        }
+        if self.may_be_cut(unmet, cut) {
+            return self.most_beyond(gain) + self.spared(u32::MAX) + HAIR;
         }
         let ends = self.cut && unmet.tokens == 0;
         // The least of each cost that `suffices_without` knows.
@@ -308,11 +317,20 @@ impl<'a> Bounds<'a> {
         by_cost.min(common) + self.spared(u32::MAX) + 2.0 * HAIR
     }
 
-    /// Whether a name suffices that holds so much, whatever else it has: by a word that may be enough, or because the word in
-    /// which a query may be cut may be any, if all else has met.
+    /// Whether all has met but the word in which the query is cut, which may be any.
     #[inline]
-    fn whatever_is_left(&self, met: u32, unmet: &Unmet, cut: bool) -> bool {
-        met & ENOUGH != 0 || self.cut && (cut || self.last == 0) && unmet.tokens & !self.last == 0
+    fn may_be_cut(&self, unmet: &Unmet, cut: bool) -> bool {
+        self.cut && (cut || self.last == 0) && unmet.tokens & !self.last == 0
+    }
+
+    /// What the words of such a name may weigh at most that met nothing, if what met gives so much: one of them is that in
+    /// which the query is cut, the others come behind it.
+    #[inline]
+    fn most_beyond(&self, gain: f32) -> f32 {
+        let last: f32 = bits(self.last).map(|i| self.gains[i]).sum();
+        let rate = self.listed.min(self.beyond);
+        let most = (gain + self.others + last).min(self.all_gains) + 2.0 * HAIR;
+        if rate > 0.0 { self.heaviest_cut + most / rate } else { f32::INFINITY }
     }
 
     /// What the words of a name that met nothing cost at least, per weight. `inside`: whether the query is all in it, with a
