@@ -185,18 +185,10 @@ fn begin_within(x: u64, y: u64, seen: u32, budget: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::slips::{numbers, pairs};
     use super::{Glance, packed, within};
     use crate::names::{NameKey, edits};
     use crate::score::{OwnedTerm, Profile, Shortness, Ways, similar};
-
-    /// Numbers below others, the same ones in every run.
-    fn numbers() -> impl FnMut(u64) -> u64 {
-        let mut state = 7u64;
-        move |below| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
-        }
-    }
 
     #[test]
     fn words_meet_in_the_ways_that_a_glance_leaves_open_as_in_all() {
@@ -232,24 +224,8 @@ mod tests {
 
     #[test]
     fn no_pair_within_the_budget_is_turned_away() {
-        let mut next = numbers();
         let mut near = [0, 0];
-        for _ in 0..200_000 {
-            // Few letters, so that many pairs are near each other and many edits are ambiguous.
-            let length = 3 + next(16) as usize;
-            let mut a: Vec<u8> = (0..length).map(|_| b'a' + next(4) as u8).collect();
-            let b = String::from_utf8(a.clone()).unwrap();
-            for _ in 0..next(4) {
-                let at = next(a.len() as u64) as usize;
-                match next(4) {
-                    0 => a[at] = b'a' + next(4) as u8,
-                    1 => a.insert(at, b'a' + next(4) as u8),
-                    2 if a.len() > 3 => drop(a.remove(at)),
-                    _ if at > 0 => a.swap(at - 1, at),
-                    _ => {}
-                }
-            }
-            let a = String::from_utf8(a).unwrap();
+        for (a, b) in pairs(200_000, 18) {
             for budget in 1..=2 {
                 let letters = |text: &str| (packed(text), text.len() as u8);
                 let may =

@@ -317,6 +317,7 @@ fn rest(key: u32, low: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::super::omitted::Omitted;
+    use super::super::slips::pairs;
     use super::deletions;
     use crate::names::edits;
 
@@ -351,28 +352,8 @@ mod tests {
 
     #[test]
     fn all_words_within_the_budget_share_a_key_and_few_others() {
-        let mut state = 11u64;
-        let mut next = |below: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % below
-        };
         let (mut near, mut far) = ([0; 2], [0; 2]);
-        for _ in 0..100_000 {
-            // Few letters, so that many edits are ambiguous.
-            let length = 3 + next(11);
-            let mut a: Vec<u8> = (0..length).map(|_| b'a' + next(4) as u8).collect();
-            let b = String::from_utf8(a.clone()).unwrap();
-            for _ in 0..next(4) {
-                let at = next(a.len());
-                match next(4) {
-                    0 => a[at] = b'a' + next(4) as u8,
-                    1 => a.insert(at, b'a' + next(4) as u8),
-                    2 if a.len() > 3 => drop(a.remove(at)),
-                    _ if at > 0 => a.swap(at - 1, at),
-                    _ => {}
-                }
-            }
-            let a = String::from_utf8(a).unwrap();
+        for (a, b) in pairs(100_000, 13) {
             for budget in 1..=2 {
                 if edits(&a, &b, budget).is_some() {
                     assert!(meet(&a, &b, budget), "{a} {b} {budget}");

@@ -19,6 +19,8 @@ mod omitted;
 mod pack;
 mod search;
 mod sift;
+#[cfg(test)]
+mod slips;
 mod terms;
 
 pub use search::{Found, Scratch};
