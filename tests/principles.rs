@@ -65,6 +65,10 @@ fn hold(pairs: &[(Want, &str, &str)]) {
 #[test]
 fn case_punctuation_and_legal_form_never_decide() {
     hold(&[
+        // A misspelt or cut legal form is one all the same, however many names have it so.
+        (Match, "ZTE Coporation", "ZTE Corporation"),
+        (Match, "ZTE Corporatio", "ZTE Corporation"),
+        (Match, "ZTE Corportation", "ZTE Corporation"),
         (Match, "hangzhou hikvision digital technology", "Hangzhou Hikvision Digital Technology Co., Ltd."),
         (
             Match,
