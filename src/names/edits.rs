@@ -149,10 +149,10 @@ impl Ends<'_> {
         let ((fx, fy), (lx, ly)) = (first.takes(), last.takes());
         let (x, y) = (self.x, self.y);
         let (to_x, to_y) = (x.len().checked_sub(lx)?, y.len().checked_sub(ly)?);
-        if x.get(fx..to_x)? != y.get(fy..to_y)? {
-            return None;
-        }
-        Some(self.step(first, 0, 0)? + self.step(last, to_x, to_y)?)
+        let (between_x, between_y) = (x.get(fx..to_x)?, y.get(fy..to_y)?);
+        let cost = self.step(first, 0, 0)? + self.step(last, to_x, to_y)?;
+        // Letter by letter: most differ in the first.
+        between_x.iter().eq(between_y).then_some(cost)
     }
 
     /// What an edit costs at these places of the two parts.

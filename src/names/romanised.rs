@@ -90,22 +90,22 @@ pub(super) fn mark(tokens: &mut [Token]) {
 /// Whether two words of Mandarin are the same syllables, but for what ears and keyboards of the south do not tell apart: n and ng,
 /// z and zh, s and sh, c and ch; and for how an umlaut is written.
 pub(crate) fn same_syllables(a: &str, b: &str) -> bool {
-    let plain = |word: &str| {
-        let bytes = word.as_bytes();
-        let mut out: SmallVec<[u8; 24]> = SmallVec::new();
-        for (i, &letter) in bytes.iter().enumerate() {
-            let before = i.checked_sub(1).map_or(0, |at| bytes[at]);
-            match letter {
-                b'h' if matches!(before, b'z' | b's' | b'c') => {}
-                b'g' if before == b'n' && !bytes.get(i + 1).is_some_and(|c| b"aeiou".contains(c)) => {}
-                b'y' if matches!(before, b'l' | b'n') && bytes.get(i + 1) == Some(&b'u') => {}
-                b'v' => out.push(b'u'),
-                letter => out.push(letter),
-            }
+    plain(a.as_bytes()).eq(plain(b.as_bytes()))
+}
+
+/// The letters of a word without those that tell no syllable from another.
+fn plain(bytes: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    bytes.iter().enumerate().filter_map(|(i, &letter)| {
+        let before = i.checked_sub(1).map_or(0, |at| bytes[at]);
+        let after = || bytes.get(i + 1).copied().unwrap_or_default();
+        match letter {
+            b'h' if matches!(before, b'z' | b's' | b'c') => None,
+            b'g' if before == b'n' && !matches!(after(), b'a' | b'e' | b'i' | b'o' | b'u') => None,
+            b'y' if matches!(before, b'l' | b'n') && after() == b'u' => None,
+            b'v' => Some(b'u'),
+            letter => Some(letter),
         }
-        out
-    };
-    plain(a) == plain(b)
+    })
 }
 
 /// The pinyin that a name may stand for, a list of syllables each; none when it is pinyin as it stands, or not

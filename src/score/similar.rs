@@ -1,5 +1,7 @@
 //! How alike two pieces of two names are, and by what. Everything the index must be able to find is defined here.
 
+use std::cell::LazyCell;
+
 use smallvec::SmallVec;
 
 use super::Profile;
@@ -135,11 +137,12 @@ pub(crate) fn similar(
     // Haibin is no slip for Hailun: one syllable of Mandarin is as good a word as another.
     // Nor is one character for another.
     let han = !a.text.is_ascii() && !b.text.is_ascii();
-    let other = han || a.traits.pinyin && b.traits.pinyin && !same_syllables(a.text, b.text);
+    let pinyin = a.traits.pinyin && b.traits.pinyin;
+    let other = LazyCell::new(|| han || pinyin && !same_syllables(a.text, b.text));
     // Of two words that exist one is hardly a slip for the other: Desert and Resort.
     let both_exist = a.traits.known && b.traits.known;
     let mut offer = |sim: f32, how: How| {
-        let (sim, how) = if other { (sim.min(OTHER_SYLLABLE), How::Syllables) } else { (sim, how) };
+        let (sim, how) = if *other { (sim.min(OTHER_SYLLABLE), How::Syllables) } else { (sim, how) };
         if sim > 0.0 && best.is_none_or(|(s, _)| sim > s) {
             best = Some((sim, how));
         }
@@ -171,7 +174,7 @@ pub(crate) fn similar(
                 if short && a.text.len() != b.text.len() { 0.0 } else { 1.0 - loss }
             });
             offer(twin.unwrap_or_default().max(sound), How::Sound);
-        } else if other {
+        } else if *other {
             // Jinsheng does not sound like Shenzhen.
         } else if ways.has(Ways::SKELETON)
             && a.skeleton.len() >= SHORTEST_SKELETON
