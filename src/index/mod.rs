@@ -198,7 +198,9 @@ impl Index {
                 near.retain(|id| alike(id).is_some_and(|(_, how)| how != How::Initial));
                 near
             };
-            let commons = commons::Commons::of(&self.term_forms, &self.postings, forms, near);
+            let commons = commons::Commons::of(&self.term_forms, &self.postings, forms, near, |term| {
+                self.terms.letters(term)
+            });
             Tables { keys, commons }
         })
     }

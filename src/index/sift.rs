@@ -140,6 +140,9 @@ impl Index {
         lists: &[List],
         scratch: &mut Scratch,
     ) {
+        if wanted(lists).next().is_none() {
+            return;
+        }
         let (commons, others) = self.not_gone_through(groups, lists);
         let (marked, unknown) = affordable(&others, lists, wanted(lists).map(|(_, list)| list.len()).sum());
         let first = |list: &List| postings[list.at()].first().map_or(0, |posting| posting.form() as u8);

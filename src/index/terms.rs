@@ -115,6 +115,11 @@ impl Terms {
         self.text(term).bytes().next().unwrap_or_default()
     }
 
+    /// How many letters it has.
+    pub(super) fn letters(&self, term: u32) -> usize {
+        usize::from(self.rows[term as usize].record.letters)
+    }
+
     /// What sort of piece a term is.
     pub(super) fn kind(&self, term: u32) -> UnitKind {
         self.rows[term as usize].record.kind
