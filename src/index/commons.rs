@@ -1,6 +1,6 @@
-//! The terms that most names hold, as a bit of each name: whether a name holds one is seen without looking it up. A bit also
-//! stands for the words that its term meets, misspellings mostly, of which there are many in few names: what meets the term
-//! meets most of them.
+//! The terms that most names hold, and initials, as a bit of each name: whether a name holds one is seen without looking it
+//! up. A bit also stands for the words that its term meets, misspellings mostly, of which there are many in few names: what
+//! meets the term meets most of them.
 
 use super::{FormWeight, TermForms};
 
@@ -76,7 +76,8 @@ const NONE: u8 = u8::MAX;
 const NEAR: u8 = 1 << 7;
 /// As many as there are bits.
 const MOST: usize = 64;
-/// An initial is asked for so many times as often as a word in as many names. (Found by counting: from 3 to 20 it is the same.)
+/// An initial is asked for so many times as often as a word in as many names. (By counting on a list of 331,000
+/// names: anything from 3 to 20 does.)
 const INITIAL: usize = 8;
 
 impl Commons {
