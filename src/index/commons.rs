@@ -76,7 +76,7 @@ const NONE: u8 = u8::MAX;
 const NEAR: u8 = 1 << 7;
 /// As many as there are bits.
 const MOST: usize = 64;
-/// An initial is asked for so many times as often as a word in as many names. (By counting on a list of 331,000
+/// An initial is asked for so many times as often as a word in as many names. (By counting, on a list of 331,000
 /// names: anything from 3 to 20 does.)
 const INITIAL: usize = 8;
 
