@@ -106,6 +106,7 @@ fn add_form(
         most.left = most.left.max(lefts[span.range()].iter().sum());
         most.met = most.met.max(side.tokens[span.range()].iter().map(|t| t.weight).sum());
         most.telling |= telling;
+        most.unknown = side.tokens[span.range()].iter().map(|t| t.unknown).fold(most.unknown, u8::max);
         index.pieces.push(Piece { term: number, span, telling });
     }
 }

@@ -2,6 +2,7 @@
 //! up. A bit also stands for the words that its term meets, misspellings mostly, of which there are many in few names: what
 //! meets the term meets most of them.
 
+use super::bounds::Kind;
 use super::{FormWeight, TermForms};
 
 /// A bit for each of the commonest terms.
@@ -59,7 +60,13 @@ pub(super) struct OfForm {
     /// The letters with which its words begin, as bits; and those of all else that it has too.
     pub(super) letters: u32,
     pub(super) all_letters: u32,
+    /// What the heaviest of its words weighs when it is left over.
+    pub(super) heaviest: f32,
+    pub(super) kind: Kind,
 }
+
+// More would lie in two lines of memory.
+const _: () = assert!(size_of::<OfForm>() == 32);
 
 /// The same in brief: enough to pass over most forms. Below the bits of common terms, of which the rarer share some; above
 /// what its words weigh, in parts of `WEIGHT`, rounded down.

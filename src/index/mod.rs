@@ -25,11 +25,16 @@ mod terms;
 
 pub use search::{Found, Scratch};
 
+use bounds::Kind;
+use commons::OfForm;
+
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::names::{Class, NameKey, Origin, Party, prepare_for_many};
-use crate::score::{How, Profile, Score, Shortness, Side, Span, Term, Ways, Weighed, score, similar};
+use crate::score::{
+    How, Profile, Score, Shortness, Side, Span, Term, Ways, Weighed, left_weight, score, similar,
+};
 
 /// A form of a listed name: where its parts lie in the flat arrays.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +69,8 @@ struct TermWeight {
     met: f32,
     /// Whether it can tell one party from others.
     telling: bool,
+    /// Its letters, if it is a word of no table.
+    unknown: u8,
 }
 
 /// The forms that hold a term, and what it weighs in them.
@@ -175,17 +182,8 @@ impl Index {
     }
 
     fn tables(&self) -> &Tables {
-        let letters = |form: &FormRecord, of: fn(&&Weighed) -> bool| {
-            let words = self.side(form).tokens.iter().filter(of);
-            words.fold(0, |letters, t| letters | bounds::letter(t.initial))
-        };
         self.tables.get_or_init(|| {
-            let forms = self.form_weights.iter().zip(&self.forms).map(|(weight, form)| commons::OfForm {
-                bits: 0,
-                weight: *weight,
-                letters: letters(form, |t| t.class == Class::Word),
-                all_letters: letters(form, |_| true),
-            });
+            let forms = (0..self.forms.len()).map(|form| self.of_form(form));
             let keys = keys::Keys::of(&self.terms);
             let mut probe = keys::Probe::default();
             let near = |term: u32| {
@@ -203,6 +201,22 @@ impl Index {
             });
             Tables { keys, commons }
         })
+    }
+
+    /// What is to be known of a form before it is looked at, but for the common terms that it holds.
+    fn of_form(&self, form: usize) -> OfForm {
+        let record = &self.forms[form];
+        let tokens = self.side(record).tokens;
+        let words = || tokens.iter().filter(|t| t.class == Class::Word);
+        let with = |letters: u32, t: &Weighed| letters | bounds::letter(t.initial);
+        OfForm {
+            bits: 0,
+            weight: self.form_weights[form],
+            letters: words().fold(0, with),
+            all_letters: tokens.iter().fold(0, with),
+            heaviest: words().map(|t| left_weight(t, &self.profile)).fold(0.0, f32::max),
+            kind: Kind::of(record.legal, record.party),
+        }
     }
 
     /// The score of one name, with its evidence.

@@ -109,7 +109,7 @@ structures! {
     }
     Span { start: u8, len: u8, kind: UnitKind }
     FormWeight { all: f32, words: f32 }
-    TermWeight { left: f32, met: f32, telling: bool }
+    TermWeight { left: f32, met: f32, telling: bool, unknown: u8 }
     TermForms { start: u32, weight: TermWeight }
     Piece { term: u32, span: Span, telling: bool }
     Record {

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::ahead::ask;
-use super::bounds::{Bounds, Met};
+use super::bounds::{Bounds, Met, letter};
 use super::collect::List;
 use super::commons::Brief;
 use super::glance::Glance;
@@ -194,11 +194,18 @@ impl Index {
         scratch.begin(self);
         let near: Near = q.form.units.iter().map(|unit| self.neighbours(unit, q.form, scratch)).collect();
         let factor = origin_factor(q.form.origin, crate::names::Origin::Written);
-        let bounds = Bounds::of(q, floor / factor, &self.profile);
+        let bounds = Bounds::of(q, floor / factor, |token| self.begins(q, &near, token), &self.profile);
         self.collect(q, &bounds, &near, scratch);
         if !scratch.candidates.is_empty() {
             self.judge(q, floor, &bounds, &near, scratch, found);
         }
+    }
+
+    /// The letters, as bits, with which terms begin that a token of the query meets by itself or with others.
+    fn begins(&self, q: &QueryForm<'_>, near: &Near, token: usize) -> u32 {
+        let units = q.side.spans.iter().zip(near).filter(|(span, _)| span.range().contains(&token));
+        let terms = units.flat_map(|(_, near)| near.iter());
+        terms.fold(0, |letters, n| letters | letter(self.terms.first_byte(n.term)))
     }
 
     /// Scores the candidates.

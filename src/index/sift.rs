@@ -6,7 +6,7 @@
 use smallvec::SmallVec;
 
 use super::ahead::ask;
-use super::bounds::{Bounds, Known, Meeting, Unmet};
+use super::bounds::{Bounds, Known, Meeting, TOKENS, Unmet};
 use super::collect::{Group, List};
 use super::commons::{Brief, OfForm, Posting, Weight, in_brief};
 use super::search::Scratch;
@@ -33,12 +33,16 @@ impl Held {
         Self { form, brief, gain, short, covered: list.covered, met }
     }
 
-    /// Of several lists that meet the same words one may lack nothing.
     fn add(&mut self, list: &List) {
-        self.gain += list.meeting.gain;
-        self.short = 0.0;
+        let Meeting { gain, short, met } = list.meeting;
+        self.gain += gain;
+        self.short = match met & self.met & TOKENS {
+            0 => self.short + short,
+            // Of what meets the same words the name may take that which lacks less.
+            _ => self.short.min(short),
+        };
         self.covered += list.covered;
-        self.met |= list.meeting.met;
+        self.met |= met;
     }
 }
 
@@ -59,6 +63,12 @@ impl Share {
         self.gain += other.gain;
         self.covered += other.covered;
         self.met |= other.met;
+    }
+
+    /// What a name surely lacks that would hold this too: what meets the same words may lack nothing.
+    #[inline]
+    fn leaves(&self, short: f32, met: u64) -> f32 {
+        if self.met & met & TOKENS == 0 { short } else { 0.0 }
     }
 
     /// The most of both: of one unit a name takes but one.
@@ -127,8 +137,14 @@ impl Index {
         let (commons, others) = self.not_gone_through(groups, lists);
         let mut sieve = Sieve::of(bounds, cut, lists, &commons, &others);
         let nothing = Held::default();
-        let forms = 0..self.forms.len() as u32;
-        scratch.candidates.extend(forms.filter(|form| sieve.lets_pass(&nothing, &self.known(*form))));
+        let most = sieve.most_of_any();
+        let may_pass = |form: &u32| {
+            let known = self.known(*form);
+            // Most have more than initials can stand for.
+            known.weight.all - bounds.spared(known.letters, known.heaviest) <= most
+                && sieve.lets_pass(&nothing, &known)
+        };
+        scratch.candidates.extend((0..self.forms.len() as u32).filter(may_pass));
     }
 
     fn sift_in<P: Posting>(
@@ -204,12 +220,7 @@ impl Index {
     fn known(&self, form: u32) -> OfForm {
         match self.tables.get() {
             Some(tables) => tables.commons.of_forms()[form as usize],
-            None => OfForm {
-                bits: 0,
-                weight: self.form_weights[form as usize],
-                letters: u32::MAX,
-                all_letters: u32::MAX,
-            },
+            None => self.of_form(form as usize),
         }
     }
 }
@@ -414,19 +425,30 @@ impl<'a> Sieve<'a> {
     fn most(&mut self, list: &List, kinds: usize) -> Weight {
         let Meeting { gain, short, met } = list.meeting;
         let share = self.by_kinds[kinds];
-        let (met, short) = (met | share.met, if share.met == 0 { short } else { 0.0 });
+        let (met, short) = (met | share.met, share.leaves(short, met));
         let &Alike { ref unmet, enough, .. } = alike(&mut self.alike, self.bounds, self.cut, met);
         let most = self.bounds.most_left((gain + share.gain, short), met, unmet, self.cut);
         Weight::of(if enough { list.covered + share.covered + most } else { f32::NEG_INFINITY })
+    }
+
+    /// The most that all words may weigh of a form that holds none of the lists, but for those for which initials stand, so
+    /// that it may pass.
+    fn most_of_any(&self) -> f32 {
+        let most = |share: &Share| {
+            let unmet = self.bounds.unmet(share.met);
+            let left = self.bounds.most_left((share.gain, 0.0), share.met, &unmet, self.cut);
+            share.covered + left - self.bounds.spared_at_most()
+        };
+        self.by_kinds.iter().map(most).fold(f32::NEG_INFINITY, f32::max)
     }
 
     /// Whether a form may reach the floor that holds so much, by what is known of it in brief.
     #[inline]
     fn may_pass(&mut self, held: &Held) -> bool {
         let share = self.by_kinds[self.kinds_of(held.brief)];
-        let gone = held.covered + share.covered + self.bounds.spared(u32::MAX);
+        let gone = held.covered + share.covered + self.bounds.spared_at_most();
         let left = FormWeight { all: held.brief.weight() - gone, words: 0.0 };
-        self.suffices(held, &share, left, self.cut)
+        self.suffices(held, &share, Known { left, ..Known::default() }, self.cut)
     }
 
     /// Whether a form may reach the floor that holds so much, with the common terms that it is known to hold.
@@ -440,21 +462,23 @@ impl<'a> Sieve<'a> {
             of_unit.iter().filter(|common| common.bit & bits != 0).for_each(|common| most.or(&common.share));
             share.add(&most);
         }
-        let gone = held.covered + share.covered + self.bounds.spared(known.letters);
+        let gone = held.covered + share.covered + self.bounds.spared(known.letters, known.heaviest);
         let left = FormWeight { all: known.weight.all - gone, words: known.weight.words - gone };
         let cut = self.cut && self.bounds.may_go_on(known.all_letters);
-        self.suffices(held, &share, left, cut)
+        let (ends, absent) = (self.bounds.ends(known.kind), self.bounds.absent(known.all_letters));
+        self.suffices(held, &share, Known { left, ends, absent, ..Known::default() }, cut)
     }
 
+    /// `known`: what is known of it beside what it holds.
     #[inline]
-    fn suffices(&mut self, held: &Held, share: &Share, left: FormWeight, cut: bool) -> bool {
+    fn suffices(&mut self, held: &Held, share: &Share, known: Known, cut: bool) -> bool {
         let met = held.met | share.met;
         let alike = alike(&mut self.alike, self.bounds, self.cut, met);
         if !alike.enough {
             return false;
         }
-        let short = if share.met == 0 { held.short } else { 0.0 };
-        let known = Known { gain: held.gain + share.gain, short, left, met };
+        let short = share.leaves(held.short, held.met);
+        let known = Known { gain: held.gain + share.gain, short, met, ..known };
         self.bounds.suffices_without(&known, &alike.unmet, cut)
     }
 }

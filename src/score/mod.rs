@@ -15,8 +15,8 @@ pub(crate) use similar::{
     How, LONG, SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Shortness, Ways, may_sound, similar,
 };
 pub(crate) use sums::{
-    CLOSELY, WHOLE, brand, heaviest_left, heaviest_word, left_weight, legal, party, scale, slip_scale,
-    slipped, sums, tells, unique,
+    CLOSELY, WHOLE, brand, brands, heaviest_left, heaviest_word, left_weight, legal, party, scale,
+    slip_scale, slipped, sums, tells, unique,
 };
 pub(crate) use term::{Canon, OwnedTerm, Term, Traits, canons};
 

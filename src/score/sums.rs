@@ -212,6 +212,11 @@ pub(crate) fn brand(q: &[Weighed]) -> Option<usize> {
 /// Letters of a brand that is known though it is misspelt; of the two spellings one has another more.
 const BRAND: u8 = 5;
 
+/// Whether of so many letters, counted where no table has the word, one may be the brand that the other misspells.
+pub(crate) fn brands(spelt: u8, listed: u8) -> bool {
+    spelt.min(listed) >= BRAND && spelt.max(listed) > BRAND
+}
+
 /// Whether words that met so are one but for a slip.
 pub(crate) fn slipped(how: How, similarity: f32) -> bool {
     matches!(how, How::Sound | How::Looks | How::Edited(1)) && similarity >= 0.8
@@ -227,8 +232,7 @@ fn misspelt_brand(q: &Side<'_>, l: &Side<'_>, a: &Alignment) -> bool {
         let (spelt, listed) = (&q.tokens[brand], &l.tokens[usize::from(e.listed.start)]);
         slipped(e.how, e.similarity)
             && spelt.initial == listed.initial
-            && spelt.unknown.min(listed.unknown) >= BRAND
-            && spelt.unknown.max(listed.unknown) > BRAND
+            && brands(spelt.unknown, listed.unknown)
     }) && !l.personal
         && l.party != Party::Person
         && positions(a.listed_left, l.tokens.len()).all(common)
@@ -293,14 +297,14 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
             && query.weight + listed.weight >= p.common_left
             && !a.edges.iter().any(|e| telling(q, l, e.query, e.listed))
             && !together(),
-        legal: legal(q, l, p),
-        party: party(q, l, p),
+        legal: legal(q.legal, l.legal, p),
+        party: party(q.party, l.party, p),
     }
 }
 
 /// What is taken off where legal forms differ.
-pub(crate) fn legal(q: &Side<'_>, l: &Side<'_>, p: &Profile) -> f32 {
-    match (q.legal, l.legal) {
+pub(crate) fn legal(query: u32, listed: u32, p: &Profile) -> f32 {
+    match (query, listed) {
         (x, y) if x == y => 0.0,
         (0, _) | (_, 0) => p.legal / 2.0,
         _ => p.legal,
@@ -308,8 +312,8 @@ pub(crate) fn legal(q: &Side<'_>, l: &Side<'_>, p: &Profile) -> f32 {
 }
 
 /// What is taken off where one is a person or a craft and the other an organisation.
-pub(crate) fn party(q: &Side<'_>, l: &Side<'_>, p: &Profile) -> f32 {
-    match (q.party, l.party) {
+pub(crate) fn party(query: Party, listed: Party, p: &Profile) -> f32 {
+    match (query, listed) {
         (Party::Organisation, Party::Person | Party::Craft)
         | (Party::Person | Party::Craft, Party::Organisation) => p.party,
         _ => 0.0,

@@ -23,8 +23,8 @@ use super::growth::Growth;
 use super::search::{Neighbour, QueryForm};
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
-    CLOSELY, How, Profile, Side, WHOLE, brand, heaviest_left, heaviest_word, left_weight, positions, scale,
-    slip_scale, slipped, tells, unique,
+    CLOSELY, How, Profile, Side, WHOLE, brand, brands, heaviest_left, heaviest_word, left_weight, legal,
+    party, positions, scale, slip_scale, slipped, tells, unique,
 };
 
 /// Room for rounding.
@@ -90,7 +90,21 @@ pub(super) struct Bounds<'a> {
     brand: u64,
     /// Whether a score is below the floor when only common words are shared.
     common_is_too_low: bool,
+    /// Numbers and places, and what is taken off at the end at least where one is left over.
+    numbers: u32,
+    places: u32,
+    number_missing: f32,
+    place_extra: f32,
+    /// What it asks for, per what is taken off at the end: so much less of what is given counts, and costs so much more.
+    less: f32,
+    more: f32,
+    /// What is told of the query's legal forms, and whose name it is.
+    kind: Kind,
+    /// Of each initial the letters, as bits, with which begins what it may meet, and what it gives.
+    meetings: Initials,
 }
+
+type Initials = SmallVec<[(u32, f32); 4]>;
 
 /// What a name is known to hold of a query before it is looked at.
 #[derive(Debug, Clone, Copy, Default)]
@@ -101,6 +115,10 @@ pub(super) struct Known {
     pub(super) short: f32,
     /// What its words that met nothing weigh, at least.
     pub(super) left: FormWeight,
+    /// What is taken off at the end for the sort of name that it is.
+    pub(super) ends: f32,
+    /// What initials of the query would have given that it cannot hold.
+    pub(super) absent: f32,
     /// The tokens of the query that may meet something in it, with `TELLING`, `CLOSE`, `RARE` and `ENOUGH`; in the upper
     /// half those that may meet the same.
     pub(super) met: u64,
@@ -115,12 +133,19 @@ const CLOSE: u32 = 1 << 30;
 const RARE: u32 = 1 << 29;
 /// A word met that may be enough for the floor by itself, or with another.
 const ENOUGH: u32 = 1 << 28;
-/// Tokens whose bits there is room for.
+/// Tokens whose bits there is room for, and these bits.
 const KNOWN: usize = 28;
+pub(super) const TOKENS: u64 = (1 << KNOWN) - 1;
 
 impl<'a> Bounds<'a> {
-    /// `floor`: what the value of the form must reach, before the factor on parts of the listed name.
-    pub(super) fn of(q: &QueryForm<'_>, floor: f64, profile: &'a Profile) -> Self {
+    /// `floor`: what the value of the form must reach, before the factor on parts of the listed name. `begins`: of each token
+    /// the letters, as bits, with which terms begin that it meets by itself or with others.
+    pub(super) fn of(
+        q: &QueryForm<'_>,
+        floor: f64,
+        begins: impl Fn(usize) -> u32,
+        profile: &'a Profile,
+    ) -> Self {
         let tokens = &q.side.tokens;
         let mask = |test: &dyn Fn(usize) -> bool| {
             (0..tokens.len()).filter(|&i| test(i)).fold(0u64, |m, i| m | 1 << i)
@@ -179,6 +204,16 @@ impl<'a> Bounds<'a> {
             },
             brand: brand(tokens).filter(|_| by_itself).map_or(0, |i| 1 << i),
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
+            numbers: mask(&|i| tokens[i].class == Class::Number) as u32,
+            places: mask(&|i| tokens[i].class == Class::Place) as u32,
+            number_missing: profile.number_missing.min(profile.number_conflict),
+            place_extra: profile.place_extra.min(profile.place_conflict),
+            less: 1.0 / (1.0 - floor).max(1e-3),
+            more: 1.0 / floor.max(1e-3),
+            kind: Kind::of(q.side.legal, q.side.party),
+            meetings: positions(initials, tokens.len())
+                .map(|i| (letter(tokens[i].initial) | begins(i), gains[i]))
+                .collect(),
             weights,
             lefts,
             gains,
@@ -211,7 +246,9 @@ impl<'a> Bounds<'a> {
         flag(name && n.similarity >= CLOSELY, CLOSE);
         flag(span & self.rare != 0 && n.similarity >= WHOLE, RARE);
         flag(span & self.unique != 0 && n.similarity >= 0.999, ENOUGH);
-        flag(span & self.brand != 0 && slipped(n.how, n.similarity), ENOUGH);
+        let brand = positions(span & self.brand, q.tokens.len())
+            .any(|i| brands(q.tokens[i].unknown, n.weight.unknown));
+        flag(brand && slipped(n.how, n.similarity), ENOUGH);
         // What is said again lacks nothing.
         let same = if n.similarity >= 1.0 || n.how == How::Acronym { tokens } else { 0 };
         let gain = weight.min(n.weight.met) * self.rate(n.similarity);
@@ -224,11 +261,31 @@ impl<'a> Bounds<'a> {
         Meeting { gain, short: 0.0, met: u64::from(self.last | TELLING | CLOSE) }
     }
 
-    /// What words of a name weigh at most for which initials of the query stand, by the letters with which its words begin.
+    /// What words of a name weigh at most for which initials of the query stand, by the letters with which its words begin,
+    /// and what the heaviest of them weighs.
     #[inline]
-    pub(super) fn spared(&self, letters: u32) -> f32 {
+    pub(super) fn spared(&self, letters: u32, heaviest: f32) -> f32 {
         let count = self.letters.iter().filter(|letter| *letter & letters != 0).count();
-        if count == 0 { 0.0 } else { count as f32 * self.heaviest }
+        if count == 0 { 0.0 } else { count as f32 * heaviest }
+    }
+
+    /// The same of any name.
+    #[inline]
+    pub(super) fn spared_at_most(&self) -> f32 {
+        self.spared(u32::MAX, self.heaviest)
+    }
+
+    /// What initials of the query would have given that a name cannot hold, by the letters with which all that it has begins.
+    #[inline]
+    pub(super) fn absent(&self, letters: u32) -> f32 {
+        self.meetings.iter().filter(|(begins, _)| begins & letters == 0).map(|(_, gain)| gain).sum()
+    }
+
+    /// What is taken off at the end for the sort of name that it is.
+    #[inline]
+    pub(super) fn ends(&self, kind: Kind) -> f32 {
+        legal(u32::from(self.kind.legal), u32::from(kind.legal), self.profile)
+            + party(self.kind.party, kind.party, self.profile)
     }
 
     /// Whether a name may have the word in which the query is cut, by the letters with which its words begin.
@@ -256,14 +313,16 @@ impl<'a> Bounds<'a> {
     /// The same as `suffices`, where it is known already what the name does not hold.
     #[inline]
     pub(super) fn suffices_without(&self, known: &Known, unmet: &Unmet, cut: bool) -> bool {
-        let Known { gain, short, left, met } = *known;
+        let Known { gain, short, left, ends: sort, absent, met } = *known;
         let (met, same) = (met as u32, (met >> 32) as u32);
         if met & ENOUGH != 0 {
             return true;
         }
         if self.may_be_cut(unmet, cut) {
-            return left.all <= self.most_beyond(gain);
+            return left.all <= self.most_beyond(gain, short, met);
         }
+        let differ = !self.cut && left.words > HAIR && unmet.tokens & self.outside != 0;
+        let off = sort + unmet.ends + if differ { self.profile.differ } else { 0.0 };
         let left = FormWeight { all: left.all.max(0.0), words: left.words.max(0.0) };
         let ends = self.cut && unmet.tokens == 0;
         if !ends && self.only_common(met, &left, unmet) {
@@ -275,11 +334,12 @@ impl<'a> Bounds<'a> {
         let inside = rare && unmet.tokens & self.outside == 0;
         let listed = left.all * self.listed_rate(inside, ends);
         let both = self.both * (contained * unmet.left).min(left.all * if inside { 0.0 } else { 1.0 });
-        let same = self.known & !same == 0 && left.all <= HAIR;
+        let same = self.known & !same == 0 && left.all <= HAIR && absent == 0.0;
         let cost = contained * unmet.cost + listed + both + self.uneven * short;
         // Left-over words cost the more the less has met.
         let cost = cost * self.growth.by(unmet.weight + short) + if same { 0.0 } else { self.doubt };
-        (gain + self.others).min(self.all_gains - unmet.gain) >= cost - HAIR
+        let gain = (gain + self.others).min(self.all_gains - unmet.gain) - absent;
+        gain * (1.0 - off * self.less) >= cost * (1.0 + off * self.more) - HAIR
     }
 
     /// What the words of a name that met nothing may weigh at most so that it suffices, or more: one number by which most
@@ -290,7 +350,7 @@ impl<'a> Bounds<'a> {
             return f32::INFINITY;
         }
         if self.may_be_cut(unmet, cut) {
-            return self.most_beyond(gain) + self.spared(u32::MAX) + HAIR;
+            return self.most_beyond(gain, short, met) + self.spared_at_most() + HAIR;
         }
         let ends = self.cut && unmet.tokens == 0;
         // The least of each cost that `suffices_without` knows.
@@ -300,6 +360,7 @@ impl<'a> Bounds<'a> {
         let listed = self.listed_rate(inside, ends);
         let doubt = if self.known & !same == 0 { 0.0 } else { self.doubt };
         let gain = (gain + self.others).min(self.all_gains - unmet.gain) + 2.0 * HAIR;
+        let gain = gain * (1.0 - unmet.ends * self.less).max(0.0) / (1.0 + unmet.ends * self.more) + HAIR;
         let left = (gain - doubt) / self.growth.by(unmet.weight + short);
         let left = left - contained * unmet.cost - self.uneven * short;
         let most = |cost: f32, rate: f32| match rate > 0.0 {
@@ -314,7 +375,7 @@ impl<'a> Bounds<'a> {
         };
         let common = !ends && unmet.tokens & self.outside != 0 && self.shares_common(met, unmet);
         let common = if common { self.profile.common_left - unmet.left } else { f32::INFINITY };
-        by_cost.min(common) + self.spared(u32::MAX) + 2.0 * HAIR
+        by_cost.min(common) + self.spared_at_most() + 2.0 * HAIR
     }
 
     /// Whether all has met but the word in which the query is cut, which may be any.
@@ -326,11 +387,14 @@ impl<'a> Bounds<'a> {
     /// What the words of such a name may weigh at most that met nothing, if what met gives so much: one of them is that in
     /// which the query is cut, the others come behind it.
     #[inline]
-    fn most_beyond(&self, gain: f32) -> f32 {
+    fn most_beyond(&self, gain: f32, short: f32, met: u32) -> f32 {
         let last: f32 = bits(self.last).map(|i| self.gains[i]).sum();
-        let rate = self.listed.min(self.beyond);
-        let most = (gain + self.others + last).min(self.all_gains) + 2.0 * HAIR;
-        if rate > 0.0 { self.heaviest_cut + most / rate } else { f32::INFINITY }
+        let most = (gain + self.others + last).min(self.all_gains) - self.uneven * short + 2.0 * HAIR;
+        match self.listed_rate(met & RARE != 0, true) {
+            _ if most < 0.0 => f32::NEG_INFINITY,
+            rate if rate > 0.0 => self.heaviest_cut + most / rate,
+            _ => f32::INFINITY,
+        }
     }
 
     /// What the words of a name that met nothing cost at least, per weight. `inside`: whether the query is all in it, with a
@@ -357,6 +421,21 @@ impl<'a> Bounds<'a> {
     }
 }
 
+/// What sort of name it is, as far as something is taken off where two differ in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kind {
+    /// Of the legal forms: 0 for none. Different ones may be told alike, never the same apart.
+    legal: u8,
+    party: Party,
+}
+
+impl Kind {
+    pub(super) fn of(legal: u32, party: Party) -> Self {
+        let mixed = legal.wrapping_mul(0x9E37_79B1) >> (u32::BITS - u8::BITS);
+        Self { legal: if legal == 0 { 0 } else { mixed as u8 | 1 }, party }
+    }
+}
+
 /// What it gives a name that it holds a term.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Meeting {
@@ -377,11 +456,17 @@ pub(super) struct Unmet {
     /// What they would have given.
     gain: f32,
     name_bits: f32,
+    /// What is taken off at the end, at least, since they are left over.
+    ends: f32,
 }
 
 impl Unmet {
     fn of(bounds: &Bounds<'_>, tokens: u32) -> Self {
-        let mut out = Self { tokens, weight: 0.0, left: 0.0, cost: 0.0, gain: 0.0, name_bits: 0.0 };
+        // The word in which a query is cut may be met without being known.
+        let surely = tokens & !bounds.last;
+        let ends = if surely & bounds.numbers != 0 { bounds.number_missing } else { 0.0 }
+            + if surely & bounds.places != 0 { bounds.place_extra } else { 0.0 };
+        let mut out = Self { tokens, weight: 0.0, left: 0.0, cost: 0.0, gain: 0.0, name_bits: 0.0, ends };
         for i in bits(tokens) {
             out.weight += bounds.weights[i];
             out.left += bounds.lefts[i];

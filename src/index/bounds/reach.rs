@@ -9,8 +9,8 @@ use crate::index::meets::{Meeting, Meets};
 use crate::index::search::QueryForm;
 use crate::names::{Class, Party};
 use crate::score::{
-    CLOSELY, How, Side, WHOLE, Weighed, left_weight, legal, party, positions, scale, slip_scale, tells,
-    unique,
+    CLOSELY, How, Side, WHOLE, Weighed, brands, left_weight, legal, party, positions, scale, slip_scale,
+    slipped, tells, unique,
 };
 
 /// What of a query meets something of a listed name.
@@ -23,6 +23,8 @@ pub(in crate::index) struct Met {
     weight: [f32; 64],
     /// How much less each of them weighs at least in what it meets, where that counts.
     uneven: [f32; 64],
+    /// Those that are brands, met one but for a slip.
+    brands: u64,
     /// Whether a telling word may meet one.
     telling: bool,
     /// Whether initials meet what they stand for: words may be said again, and lack nothing.
@@ -40,6 +42,7 @@ impl Met {
             similarity: [0.0; 64],
             weight: [0.0; 64],
             uneven: [0.0; 64],
+            brands: 0,
             telling: false,
             acronym: false,
             name_bits: 0.0,
@@ -56,7 +59,7 @@ impl Met {
         meets: &Meets,
     ) {
         let (mut query, mut listed) = (0u64, 0u64);
-        (self.telling, self.acronym) = (false, false);
+        (self.brands, self.telling, self.acronym) = (0, false, false);
         for piece in pieces {
             for Meeting { unit, how, similarity } in meets.of(piece.term) {
                 let span = form.side.spans[usize::from(unit)];
@@ -72,6 +75,11 @@ impl Met {
                     self.weight[i] = most(self.weight[i], weight.min(q.tokens[i].weight));
                     self.uneven[i] = if first { uneven } else { self.uneven[i].min(uneven) };
                     query |= 1 << i;
+                }
+                let unknown = l.tokens[usize::from(piece.span.start)].unknown;
+                if unknown > 0 && piece.span.len == 1 && slipped(how, similarity) {
+                    let spelt = span.range().filter(|&i| brands(q.tokens[i].unknown, unknown));
+                    self.brands |= spelt.fold(0, |all, i| all | 1 << i);
                 }
                 self.acronym |= how == How::Acronym;
                 self.telling |= piece.telling && q.tokens[span.range()].iter().any(|t| t.telling);
@@ -89,7 +97,7 @@ impl Bounds<'_> {
     pub(in crate::index) fn may_reach(&self, q: &Side<'_>, l: &Side<'_>, met: &Met) -> bool {
         let profile = self.profile;
         let count = q.tokens.len();
-        if met.query & self.brand != 0 && l.party != Party::Person && !l.personal {
+        if met.brands & self.brand != 0 && l.party != Party::Person && !l.personal {
             return true;
         }
         let whole = positions(met.query & self.unique, count).filter(|&i| met.similarity[i] >= 0.999);
@@ -181,7 +189,7 @@ impl Bounds<'_> {
         let same = query_left + listed_left <= HAIR && (slipped == 0.0 || met.acronym) && q.legal == l.legal;
         let doubt = if same { 0.0 } else { profile.doubt };
         // What is taken off at the end must be reached as well.
-        let mut floor = self.floor + legal(q, l, profile) + party(q, l, profile);
+        let mut floor = self.floor + legal(q.legal, l.legal, profile) + party(q.party, l.party, profile);
         if !any {
             floor += match (query_number, listed_number) {
                 (true, true) => profile.number_conflict,
