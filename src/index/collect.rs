@@ -12,14 +12,15 @@ use smallvec::SmallVec;
 
 use super::Index;
 use super::bounds::{Bounds, Known, Meeting};
+use super::commons::TermBit;
 use super::search::{Near, QueryForm, Scratch};
 
 /// The names that hold a term which meets something of the query.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct List {
-    pub(super) term: u32,
     /// Where its forms lie among the postings.
     forms: (u32, u32),
+    pub(super) bit: TermBit,
     /// What it gives a name at most, and how much of it it covers.
     pub(super) meeting: Meeting,
     pub(super) covered: f32,
@@ -93,7 +94,8 @@ impl Index {
         let start = lists.len();
         lists.extend(words.map(|term| {
             let covered = self.term_forms[term as usize].weight.left;
-            List { term, forms: self.forms_of(term), meeting, covered, wanted: true }
+            let (forms, bit) = (self.forms_of(term), self.bit_of(term));
+            List { forms, bit, meeting, covered, wanted: true }
         }));
         // The last word is met so or as it is: tokens come first among the units.
         let unit = q.side.tokens.len() as u32 - 1;
@@ -121,10 +123,11 @@ fn groups(
     let mut groups = SmallVec::new();
     for (unit, (span, near)) in units() {
         let start = lists.len();
+        let span_meets = bounds.part(&view, span.mask());
         lists.extend(near.iter().map(|n| List {
-            term: n.term,
             forms: n.forms,
-            meeting: bounds.meeting(&view, span.mask(), n),
+            bit: n.bit,
+            meeting: span_meets.by(n),
             covered: n.weight.left,
             wanted: true,
         }));

@@ -8,8 +8,8 @@ use super::{FormWeight, TermForms};
 /// A bit for each of the commonest terms.
 #[derive(Debug, Default)]
 pub(super) struct Commons {
-    /// By term: which bit it has, or with `NEAR` which one it shares, or `NONE`.
-    of_term: Vec<u8>,
+    /// By term.
+    of_term: Vec<TermBit>,
     of_form: Vec<OfForm>,
     /// The postings, with what is known of their forms in brief.
     posted: Vec<Posted>,
@@ -79,8 +79,29 @@ const OWN: u32 = 15;
 /// Parts in which weights are told: they are some tens at most.
 const WEIGHT: f32 = 64.0;
 
-const NONE: u8 = u8::MAX;
+/// Which bit a term has, or with `NEAR` which one it shares with one that it is met by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TermBit(u8);
+
 const NEAR: u8 = 1 << 7;
+
+impl TermBit {
+    /// It has none.
+    pub(super) const NONE: Self = Self(u8::MAX);
+
+    /// The bit, its own or shared: a number of which that bit is set.
+    #[inline]
+    pub(super) fn get(self) -> Option<u64> {
+        (self != Self::NONE).then_some(1 << (self.0 & !NEAR & 63))
+    }
+
+    /// Whether it is its own.
+    #[inline]
+    pub(super) fn is_own(self) -> bool {
+        self.0 & NEAR == 0
+    }
+}
+
 /// As many as there are bits.
 const MOST: usize = 64;
 /// An initial is asked for so many times as often as a word in as many names. (By counting, on a list of 331,000
@@ -110,21 +131,21 @@ impl Commons {
         }
         order.sort_unstable_by_key(by_saved);
         let mut of_form: Vec<OfForm> = forms.collect();
-        let mut of_term = vec![NONE; terms];
+        let mut of_term = vec![TermBit::NONE; terms];
         for (bit, &term) in order.iter().enumerate() {
-            of_term[term] = bit as u8;
+            of_term[term] = TermBit(bit as u8);
         }
         for (bit, &term) in order.iter().enumerate() {
             for near in near(term as u32) {
                 let of_near = &mut of_term[near as usize];
-                if *of_near == NONE {
-                    *of_near = bit as u8 | NEAR;
+                if *of_near == TermBit::NONE {
+                    *of_near = TermBit(bit as u8 | NEAR);
                 }
             }
         }
-        for (term, &bit) in of_term.iter().enumerate().filter(|(_, bit)| **bit != NONE) {
+        for (term, bit) in of_term.iter().enumerate().filter_map(|(term, bit)| Some((term, bit.get()?))) {
             for &form in &postings[posted(term)] {
-                of_form[form as usize].bits |= 1 << (bit & !NEAR);
+                of_form[form as usize].bits |= bit;
             }
         }
         let in_brief: Vec<Brief> = of_form.iter().map(Brief::of).collect();
@@ -132,18 +153,10 @@ impl Commons {
         Self { of_term, of_form, posted }
     }
 
-    /// The bit of a term, if it is one of them: a number of which that bit is set.
+    /// Which bit a term has.
     #[inline]
-    pub(super) fn bit(&self, term: u32) -> Option<u64> {
-        let bit = self.of_term[term as usize];
-        (bit & NEAR == 0).then(|| 1 << bit)
-    }
-
-    /// The bit that a term shares with one that it is met by.
-    #[inline]
-    pub(super) fn shared_bit(&self, term: u32) -> Option<u64> {
-        let bit = self.of_term[term as usize];
-        (bit & NEAR != 0 && bit != NONE).then(|| 1 << (bit & !NEAR))
+    pub(super) fn bit(&self, term: u32) -> TermBit {
+        self.of_term[term as usize]
     }
 
     /// What is known of each form.

@@ -21,10 +21,16 @@ pub(super) struct Glance {
     /// How many letters the text has, and the sound: of longer ones as many as a byte tells.
     pub(super) letters: u8,
     pub(super) sounds: u8,
-    pub(super) joined: bool,
-    /// A word that exists.
-    pub(super) known: bool,
+    /// What sort of term it is: `JOINED`, `KNOWN`, `ABJAD`.
+    pub(super) sort: u8,
 }
+
+/// A word cut in two.
+const JOINED: u8 = 1;
+/// A word that exists.
+const KNOWN: u8 = 1 << 1;
+/// Written without short vowels.
+const ABJAD: u8 = 1 << 2;
 
 /// Letters that are packed into a number.
 const PACKED: usize = 12;
@@ -56,29 +62,49 @@ impl Glance {
             means: term.canons.iter().fold(bit(term.text), |bits, (canon, _)| bits | bit(canon)),
             letters: if slips { term.letters.min(255) as u8 } else { 0 },
             sounds: if sounds { term.sound.len().min(255) as u8 } else { 0 },
-            joined: term.kind == UnitKind::Joined,
-            known: term.traits.known,
+            sort: [
+                (term.kind == UnitKind::Joined, JOINED),
+                (term.traits.known, KNOWN),
+                (term.traits.abjad, ABJAD),
+            ]
+            .iter()
+            .fold(0, |sort, (is, bit)| if *is { sort | bit } else { sort }),
         }
     }
 
-    /// In which ways a term of a query may meet one of the index.
+    /// In which ways a term of a query may meet one of the index. `vowels`: the most that may differ in words of the same
+    /// consonants.
     #[inline]
-    pub(super) fn ways(&self, other: &Self) -> Ways {
+    pub(super) fn ways(&self, other: &Self, vowels: f32) -> Ways {
         Ways::NONE
             .or(self.means & other.means != 0, Ways::MEANING)
             .or(other.letters == 1 && self.word & 31 == other.word & 31, Ways::INITIAL)
             .or(self.looks == other.looks && self.looks != 0, Ways::LOOKS)
             .or(self.sounds == other.sounds && self.sound == other.sound && self.sounds != 0, Ways::SOUND)
-            .or(self.skeleton == other.skeleton && self.skeleton != 0, Ways::SKELETON)
+            .or(self.has_consonants_of(other) && self.sounds_near(other, vowels), Ways::SKELETON)
             .or(self.sounds_nearly_like(other) && !self.both_exist(other), Ways::SLIP)
             .or(self.is_near(other), Ways::EDITS)
+    }
+
+    #[inline]
+    fn has_consonants_of(&self, other: &Self) -> bool {
+        self.skeleton == other.skeleton && self.skeleton != 0
+    }
+
+    /// Whether so few vowels may differ in their sounds, where vowels count.
+    #[inline]
+    fn sounds_near(&self, other: &Self, vowels: f32) -> bool {
+        vowels >= 3.0
+            || (self.sort | other.sort) & ABJAD != 0
+            || self.sounds.abs_diff(other.sounds) <= 2
+                && within((self.sound, self.sounds), (other.sound, other.sounds), 2)
     }
 
     /// Whether so few edits may lie between them as the scorer sees through.
     #[inline]
     fn is_near(&self, other: &Self) -> bool {
         let shorter = self.letters.min(other.letters);
-        let joined = self.joined || other.joined;
+        let joined = (self.sort | other.sort) & JOINED != 0;
         let budget = match edit_budget(usize::from(shorter)) {
             _ if (self.word == 0) != (other.word == 0) => 0,
             budget if joined => budget.min(usize::from(usize::from(shorter) >= SHORTEST_JOINED)),
@@ -98,14 +124,13 @@ impl Glance {
     /// Whether both are words that exist, of which hardly one is a slip for the other.
     #[inline]
     fn both_exist(&self, other: &Self) -> bool {
-        self.known && other.known
+        self.sort & other.sort & KNOWN != 0
     }
 
     /// Whether one slip may lie between their sounds, which is not seen through in words cut in two.
     #[inline]
     fn sounds_nearly_like(&self, other: &Self) -> bool {
-        !self.joined
-            && !other.joined
+        (self.sort | other.sort) & JOINED == 0
             && usize::from(self.sounds.min(other.sounds)) >= SHORTEST_SOUND
             && self.sounds.abs_diff(other.sounds) <= 1
             && within((self.sound, self.sounds), (other.sound, other.sounds), 1)
@@ -188,7 +213,7 @@ mod tests {
     use super::super::slips::{numbers, pairs};
     use super::{Glance, packed, within};
     use crate::names::{NameKey, edits};
-    use crate::score::{OwnedTerm, Profile, Shortness, Ways, similar};
+    use crate::score::{OwnedTerm, Profile, Shortness, Ways, most_vowels, similar};
 
     #[test]
     fn words_meet_in_the_ways_that_a_glance_leaves_open_as_in_all() {
@@ -213,7 +238,7 @@ mod tests {
         for (a, glance) in &terms {
             for (b, other) in &terms {
                 let all = similar(a, b, Ways::ALL, &profile, &shortness);
-                let ways = glance.ways(other);
+                let ways = glance.ways(other, most_vowels(&profile));
                 let some = (ways != Ways::NONE).then(|| similar(a, b, ways, &profile, &shortness)).flatten();
                 assert_eq!(some, all, "{} {}", a.text, b.text);
                 met += usize::from(all.is_some());

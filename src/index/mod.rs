@@ -26,7 +26,7 @@ mod terms;
 pub use search::{Found, Scratch};
 
 use bounds::Kind;
-use commons::OfForm;
+use commons::{OfForm, TermBit};
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -238,6 +238,11 @@ impl Index {
             party: form.party,
             personal: form.personal,
         }
+    }
+
+    /// Which bit a term has, as far as bits are made.
+    fn bit_of(&self, term: u32) -> TermBit {
+        self.tables.get().map_or(TermBit::NONE, |tables| tables.commons.bit(term))
     }
 
     /// Where the forms that hold a term lie among the postings.

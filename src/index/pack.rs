@@ -118,8 +118,7 @@ structures! {
     }
     Row { glance: Glance, record: Record }
     Glance {
-        word: u64, sound: u64, means: u64, letter_set: u32, skeleton: u32, looks: u32, letters: u8, sounds: u8, joined: bool,
-        known: bool,
+        word: u64, sound: u64, means: u64, letter_set: u32, skeleton: u32, looks: u32, letters: u8, sounds: u8, sort: u8,
     }
     Weighed {
         weight: f32, class: Class, read: f32, initial: u8, name_bits: f32, telling: bool, rare: bool, unknown: u8,

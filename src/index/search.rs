@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::ahead::ask;
 use super::bounds::{Bounds, Met, letter};
 use super::collect::List;
-use super::commons::Brief;
+use super::commons::{Brief, TermBit};
 use super::glance::Glance;
 use super::keys::Probe;
 use super::meets::{Meeting, Meets};
@@ -16,7 +16,8 @@ use super::sift::{self, Held};
 use super::{FormRecord, Index, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
-    Canon, Edge, How, OwnedSide, OwnedTerm, Traits, Ways, align, begins, canons, origin_factor, similar, sums,
+    Canon, Edge, How, OwnedSide, OwnedTerm, Traits, Ways, align, begins, canons, most_vowels, origin_factor,
+    similar, sums,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -38,7 +39,11 @@ pub(super) struct Neighbour {
     pub(super) weight: TermWeight,
     /// Where its forms lie among the postings.
     pub(super) forms: (u32, u32),
+    pub(super) bit: TermBit,
 }
+
+// As many as fit into two lines of memory.
+const _: () = assert!(size_of::<Neighbour>() == 32);
 
 /// All of them.
 type Neighbours = Vec<Neighbour>;
@@ -291,10 +296,11 @@ impl Index {
         probable.iter().for_each(|&id| probed[bit(id).0] = 0);
         ask(probable.iter().map(|&id| self.terms.rows[id as usize].glance.letters));
         likely.clear();
+        let vowels = most_vowels(&self.profile);
         likely.extend(
             probable
                 .iter()
-                .map(|&id| (id, glance.ways(&self.terms.rows[id as usize].glance)))
+                .map(|&id| (id, glance.ways(&self.terms.rows[id as usize].glance, vowels)))
                 .filter(|(_, ways)| *ways != Ways::NONE),
         );
         ask(likely.iter().map(|(id, _)| self.terms.first_byte(*id)));
@@ -306,7 +312,7 @@ impl Index {
         ask(met_terms.iter().map(|(id, ..)| self.forms_of(*id).0 as u8));
         let neighbour = |&(term, similarity, how): &(u32, f32, How)| {
             let weight = self.term_forms[term as usize].weight;
-            Neighbour { term, similarity, how, weight, forms: self.forms_of(term) }
+            Neighbour { term, similarity, how, weight, forms: self.forms_of(term), bit: self.bit_of(term) }
         };
         let neighbours: Neighbours = met_terms.iter().map(neighbour).collect();
         if neighbours.is_empty() && unit.kind != UnitKind::Token {

@@ -192,18 +192,15 @@ impl Index {
         for group in groups {
             let unit = group.unit;
             let left = || group.lists.clone().map(|i| (i, &lists[i])).filter(|(_, list)| !list.wanted);
-            let Some(tables) = self.tables.get().map(|tables| &tables.commons) else {
-                others.extend(left().map(|(i, _)| (i, unit)));
-                continue;
-            };
-            for (list, bit) in left().filter_map(|(_, list)| Some((list, tables.bit(list.term)?))) {
+            for (_, list) in left().filter(|(_, list)| list.bit.is_own()) {
+                let Some(bit) = list.bit.get() else { continue };
                 match commons.iter_mut().find(|common| (common.unit, common.bit) == (unit, bit)) {
                     Some(common) => common.share.or(&Share::of(list)),
                     None => commons.push(Common { unit, bit, share: Share::of(list) }),
                 }
             }
-            for (i, list) in left().filter(|(_, list)| tables.bit(list.term).is_none()) {
-                let shared = tables.shared_bit(list.term);
+            for (i, list) in left().filter(|(_, list)| !list.bit.is_own()) {
+                let shared = list.bit.get();
                 match commons.iter_mut().find(|common| common.unit == unit && Some(common.bit) == shared) {
                     Some(common) => common.share.or(&Share::of(list)),
                     None => others.push((i, unit)),

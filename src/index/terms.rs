@@ -148,7 +148,9 @@ impl Terms {
     /// The terms that may meet one, by a glance at each: no keys need be made for it.
     pub(super) fn scan(&self, term: &Term<'_>, out: &mut Vec<u32>) {
         let own = Glance::of(term);
-        let fits = |(number, row): (u32, &Row)| (own.ways(&row.glance) != Ways::NONE).then_some(number);
+        let fits = |(number, row): (u32, &Row)| {
+            (own.ways(&row.glance, f32::INFINITY) != Ways::NONE).then_some(number)
+        };
         out.extend((0..).zip(&self.rows).filter_map(fits));
     }
 

@@ -12,7 +12,8 @@ pub use profile::Profile;
 
 pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, positions};
 pub(crate) use similar::{
-    How, LONG, SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Shortness, Ways, may_sound, similar,
+    How, LONG, SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Shortness, Ways, may_sound, most_vowels,
+    similar,
 };
 pub(crate) use sums::{
     CLOSELY, WHOLE, brand, brands, heaviest_left, heaviest_word, left_weight, legal, party, scale,

@@ -70,6 +70,11 @@ impl Ways {
 /// Least similarity of words of the same consonants, or two slips apart: what is less alike is another word.
 const LEAST: f32 = 0.6;
 
+/// So many vowels may differ, and less than one more, in words of the same consonants that are alike.
+pub(crate) fn most_vowels(p: &Profile) -> f32 {
+    (p.sound - LEAST) / p.vowel.max(f32::MIN_POSITIVE) + 0.01
+}
+
 /// Most that two words of Mandarin are alike of which a syllable differs.
 const OTHER_SYLLABLE: f32 = 0.8;
 

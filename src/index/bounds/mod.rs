@@ -225,34 +225,23 @@ impl<'a> Bounds<'a> {
         (1.0 - self.floor - (1.0 - similarity) * self.slips).max(0.0)
     }
 
-    /// What it gives a name that it holds something that meets these tokens of the query.
-    pub(super) fn meeting(&self, q: &Side<'_>, span: u64, n: &Neighbour) -> Meeting {
+    /// These tokens of the query, for what meets them.
+    pub(super) fn part(&self, q: &Side<'_>, span: u64) -> Part<'_> {
         let tokens = span as u32 & self.known;
-        let (mut weight, mut met) = (0.0f32, tokens);
-        let (mut telling, mut name) = (false, false);
-        for i in positions(span, self.weights.len()) {
-            if (self.known as u64) >> i & 1 != 0 {
-                weight += self.weights[i];
-            }
-            telling |= q.tokens[i].telling;
-            name |= q.tokens[i].name_bits > 0.0;
+        let of_span = || positions(span, self.weights.len()).map(|i| &q.tokens[i]);
+        let is = |is: bool, bit: u32| if is { bit } else { 0 };
+        Part {
+            bounds: self,
+            tokens,
+            weight: bits(tokens).map(|i| self.weights[i]).sum(),
+            most: bits(tokens).map(|i| self.costs[i]).sum::<f32>() * self.most_uneven,
+            one: span & (span - 1) == 0,
+            telling: is(of_span().any(|t| t.telling), TELLING),
+            name: is(of_span().any(|t| t.name_bits > 0.0), CLOSE),
+            rare: is(span & self.rare != 0, RARE),
+            unique: is(span & self.unique != 0, ENOUGH),
+            brand: positions(span & self.brand, q.tokens.len()).map(|i| q.tokens[i].unknown).max(),
         }
-        let even = span & (span - 1) != 0 || matches!(n.how, How::Equal | How::Related(_));
-        // Never more than it costs that these tokens meet nothing: so a name that holds more may reach more, whatever it is.
-        let most: f32 = bits(tokens).map(|i| self.costs[i]).sum::<f32>() * self.most_uneven;
-        let short = if even { 0.0 } else { (weight - n.weight.met).min(most).max(0.0) };
-        let mut flag = |is: bool, bit: u32| met |= if is { bit } else { 0 };
-        flag(telling && n.weight.telling, TELLING);
-        flag(name && n.similarity >= CLOSELY, CLOSE);
-        flag(span & self.rare != 0 && n.similarity >= WHOLE, RARE);
-        flag(span & self.unique != 0 && n.similarity >= 0.999, ENOUGH);
-        let brand = positions(span & self.brand, q.tokens.len())
-            .any(|i| brands(q.tokens[i].unknown, n.weight.unknown));
-        flag(brand && slipped(n.how, n.similarity), ENOUGH);
-        // What is said again lacks nothing.
-        let same = if n.similarity >= 1.0 || n.how == How::Acronym { tokens } else { 0 };
-        let gain = weight.min(n.weight.met) * self.rate(n.similarity);
-        Meeting { gain, short, met: u64::from(same) << 32 | u64::from(met) }
     }
 
     /// What it gives a name that one of its words may begin with the last of the query, where the query is cut.
@@ -433,6 +422,47 @@ impl Kind {
     pub(super) fn of(legal: u32, party: Party) -> Self {
         let mixed = legal.wrapping_mul(0x9E37_79B1) >> (u32::BITS - u8::BITS);
         Self { legal: if legal == 0 { 0 } else { mixed as u8 | 1 }, party }
+    }
+}
+
+/// Some tokens of a query, as far as it counts for what meets them.
+pub(super) struct Part<'a> {
+    bounds: &'a Bounds<'a>,
+    /// Those that are known.
+    tokens: u32,
+    /// What these weigh, and the most of what they may lack that counts.
+    weight: f32,
+    most: f32,
+    /// Whether it is one token.
+    one: bool,
+    /// The flags that what meets it may have.
+    telling: u32,
+    name: u32,
+    rare: u32,
+    unique: u32,
+    /// Letters of the brand among them.
+    brand: Option<u8>,
+}
+
+impl Part<'_> {
+    /// What it gives a name that it holds something that meets these tokens.
+    #[inline]
+    pub(super) fn by(&self, n: &Neighbour) -> Meeting {
+        let even = !self.one || matches!(n.how, How::Equal | How::Related(_));
+        // Never more than it costs that these tokens meet nothing: so a name that holds more may reach more, whatever it is.
+        let short = if even { 0.0 } else { (self.weight - n.weight.met).min(self.most).max(0.0) };
+        let flag = |is: bool, bit: u32| if is { bit } else { 0 };
+        let brand = self.brand.is_some_and(|spelt| brands(spelt, n.weight.unknown));
+        let met = self.tokens
+            | flag(n.weight.telling, self.telling)
+            | flag(n.similarity >= CLOSELY, self.name)
+            | flag(n.similarity >= WHOLE, self.rare)
+            | flag(n.similarity >= 0.999, self.unique)
+            | flag(brand && slipped(n.how, n.similarity), ENOUGH);
+        // What is said again lacks nothing.
+        let same = if n.similarity >= 1.0 || n.how == How::Acronym { self.tokens } else { 0 };
+        let gain = self.weight.min(n.weight.met) * self.bounds.rate(n.similarity);
+        Meeting { gain, short, met: u64::from(same) << 32 | u64::from(met) }
     }
 }
 
