@@ -28,6 +28,8 @@ use crate::{Error, ErrorKind, Result};
 
 /// Rows worked on together.
 const LOT: usize = 512;
+/// Rows of which the words are so many that all that makes many searches fast is worth making.
+const MANY: usize = 128;
 /// Lots that may wait to be written.
 const WAITING: usize = 2;
 /// Characters of an id that are kept.
@@ -146,6 +148,9 @@ impl Reading {
                 while let Some(rows) = queue.take(LOT) {
                     let first = row + 1;
                     row += rows.len() as u64;
+                    if rows.len() >= MANY {
+                        screener.prepare();
+                    }
                     let Some(answers) = pool.install(|| work.answer(rows, first)) else { break };
                     if send.send(answers).is_err() {
                         break;

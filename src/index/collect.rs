@@ -123,11 +123,11 @@ fn groups(
     let mut groups = SmallVec::new();
     for (unit, (span, near)) in units() {
         let start = lists.len();
-        let span_meets = bounds.part(&view, span.mask());
+        let part = bounds.part(&view, span.mask());
         lists.extend(near.iter().map(|n| List {
             forms: n.forms,
             bit: n.bit,
-            meeting: span_meets.by(n),
+            meeting: part.by(n),
             covered: n.weight.left,
             wanted: true,
         }));

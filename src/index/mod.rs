@@ -18,6 +18,7 @@ mod meets;
 mod omitted;
 mod pack;
 mod search;
+mod sieve;
 mod sift;
 #[cfg(test)]
 mod slips;

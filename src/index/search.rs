@@ -12,7 +12,8 @@ use super::commons::{Brief, TermBit};
 use super::glance::Glance;
 use super::keys::Probe;
 use super::meets::{Meeting, Meets};
-use super::sift::{self, Held};
+use super::sieve::Held;
+use super::sift;
 use super::{FormRecord, Index, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{

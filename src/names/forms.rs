@@ -35,6 +35,11 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
         }
         forms.push(Form { origin, ..form }.with_units());
     };
+    // What stands in brackets is no more of a name for being read: (郑州) is a city, and nobody called Zheng.
+    let read = match origin {
+        Origin::Inner | Origin::Initials => origin,
+        _ => Origin::Read,
+    };
     if !without_spaces(raw) {
         let (form, phrases) = spaced(raw);
         if let Some(tokens) = numerals::with_roman_end(&form.tokens) {
@@ -42,7 +47,7 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
         }
         add(form, origin);
         if let Some(form) = loans::heard(raw) {
-            add(form, Origin::Read);
+            add(form, read);
         }
         let others = [
             abjad::compounds(raw),
@@ -51,10 +56,10 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
             slavic::named_after(raw),
         ];
         for words in others.into_iter().flatten() {
-            add(spaced(&words).0, Origin::Read);
+            add(spaced(&words).0, read);
         }
         for reading in romanised::pinyin(raw) {
-            add(Form { tokens: han::syllables_read(&reading), ..Form::default() }, Origin::Read);
+            add(Form { tokens: han::syllables_read(&reading), ..Form::default() }, read);
         }
         if let Some(apart) = initials_apart(raw) {
             add(spaced(&apart).0, origin);
@@ -66,11 +71,11 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
     }
     add(unspaced(raw, han::Brands::Spelt, &mut |brand| vec![han::written(brand)]), origin);
     if let Some(form) = loans::heard(raw) {
-        add(form, Origin::Read);
+        add(form, read);
     }
     if raw.iter().any(|w| w.script == Script::Han && han::has_named_brand(&w.text)) {
         let form = unspaced(raw, han::Brands::Named, &mut |brand| han::readings(brand, 1));
-        add(form, Origin::Read);
+        add(form, read);
     }
     for n in 0..MOST_READINGS {
         let mut more = false;
@@ -82,18 +87,18 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
         if !more {
             break;
         }
-        add(form, Origin::Read);
+        add(form, read);
     }
     if let [only] = raw
         && let Some(tokens) = han::person(&only.text)
     {
-        add(Form { tokens, ..Form::default() }, Origin::Read);
+        add(Form { tokens, ..Form::default() }, read);
     }
     if let [only] = raw {
         for (family, given) in hangul::person(&only.text) {
             let syllables: SmallVec<[&str; 4]> =
                 std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
-            add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, Origin::Read);
+            add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, read);
         }
     }
 }

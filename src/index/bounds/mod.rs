@@ -12,19 +12,21 @@
 //! The same question is asked three times: of names that hold only lists which are not gone through (so that none of them
 //! is missed), of a name by what is known without looking at it, and of a name by what its words met.
 
+mod part;
 mod reach;
 
+pub(in crate::index) use part::Meeting;
 pub(super) use reach::Met;
 
 use smallvec::SmallVec;
 
 use super::FormWeight;
 use super::growth::Growth;
-use super::search::{Neighbour, QueryForm};
+use super::search::QueryForm;
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
-    CLOSELY, How, Profile, Side, WHOLE, brand, brands, heaviest_left, heaviest_word, left_weight, legal,
-    party, positions, scale, slip_scale, slipped, tells, unique,
+    Profile, brand, heaviest_left, heaviest_word, left_weight, legal, party, positions, scale, slip_scale,
+    tells, unique,
 };
 
 /// Room for rounding.
@@ -225,25 +227,6 @@ impl<'a> Bounds<'a> {
         (1.0 - self.floor - (1.0 - similarity) * self.slips).max(0.0)
     }
 
-    /// These tokens of the query, for what meets them.
-    pub(super) fn part(&self, q: &Side<'_>, span: u64) -> Part<'_> {
-        let tokens = span as u32 & self.known;
-        let of_span = || positions(span, self.weights.len()).map(|i| &q.tokens[i]);
-        let is = |is: bool, bit: u32| if is { bit } else { 0 };
-        Part {
-            bounds: self,
-            tokens,
-            weight: bits(tokens).map(|i| self.weights[i]).sum(),
-            most: bits(tokens).map(|i| self.costs[i]).sum::<f32>() * self.most_uneven,
-            one: span & (span - 1) == 0,
-            telling: is(of_span().any(|t| t.telling), TELLING),
-            name: is(of_span().any(|t| t.name_bits > 0.0), CLOSE),
-            rare: is(span & self.rare != 0, RARE),
-            unique: is(span & self.unique != 0, ENOUGH),
-            brand: positions(span & self.brand, q.tokens.len()).map(|i| q.tokens[i].unknown).max(),
-        }
-    }
-
     /// What it gives a name that one of its words may begin with the last of the query, where the query is cut.
     pub(super) fn beginning(&self) -> Meeting {
         let gain = bits(self.last).map(|i| self.gains[i]).sum();
@@ -378,6 +361,8 @@ impl<'a> Bounds<'a> {
     #[inline]
     fn most_beyond(&self, gain: f32, short: f32, met: u32) -> f32 {
         let last: f32 = bits(self.last).map(|i| self.gains[i]).sum();
+        // Its last word may lack nothing where it is met by a beginning.
+        let short = if met & self.last == 0 { short } else { 0.0 };
         let most = (gain + self.others + last).min(self.all_gains) - self.uneven * short + 2.0 * HAIR;
         match self.listed_rate(met & RARE != 0, true) {
             _ if most < 0.0 => f32::NEG_INFINITY,
@@ -423,56 +408,6 @@ impl Kind {
         let mixed = legal.wrapping_mul(0x9E37_79B1) >> (u32::BITS - u8::BITS);
         Self { legal: if legal == 0 { 0 } else { mixed as u8 | 1 }, party }
     }
-}
-
-/// Some tokens of a query, as far as it counts for what meets them.
-pub(super) struct Part<'a> {
-    bounds: &'a Bounds<'a>,
-    /// Those that are known.
-    tokens: u32,
-    /// What these weigh, and the most of what they may lack that counts.
-    weight: f32,
-    most: f32,
-    /// Whether it is one token.
-    one: bool,
-    /// The flags that what meets it may have.
-    telling: u32,
-    name: u32,
-    rare: u32,
-    unique: u32,
-    /// Letters of the brand among them.
-    brand: Option<u8>,
-}
-
-impl Part<'_> {
-    /// What it gives a name that it holds something that meets these tokens.
-    #[inline]
-    pub(super) fn by(&self, n: &Neighbour) -> Meeting {
-        let even = !self.one || matches!(n.how, How::Equal | How::Related(_));
-        // Never more than it costs that these tokens meet nothing: so a name that holds more may reach more, whatever it is.
-        let short = if even { 0.0 } else { (self.weight - n.weight.met).min(self.most).max(0.0) };
-        let flag = |is: bool, bit: u32| if is { bit } else { 0 };
-        let brand = self.brand.is_some_and(|spelt| brands(spelt, n.weight.unknown));
-        let met = self.tokens
-            | flag(n.weight.telling, self.telling)
-            | flag(n.similarity >= CLOSELY, self.name)
-            | flag(n.similarity >= WHOLE, self.rare)
-            | flag(n.similarity >= 0.999, self.unique)
-            | flag(brand && slipped(n.how, n.similarity), ENOUGH);
-        // What is said again lacks nothing.
-        let same = if n.similarity >= 1.0 || n.how == How::Acronym { self.tokens } else { 0 };
-        let gain = self.weight.min(n.weight.met) * self.bounds.rate(n.similarity);
-        Meeting { gain, short, met: u64::from(same) << 32 | u64::from(met) }
-    }
-}
-
-/// What it gives a name that it holds a term.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Meeting {
-    /// As in [`Known`].
-    pub(super) gain: f32,
-    pub(super) short: f32,
-    pub(super) met: u64,
 }
 
 /// The tokens of a query that a name is known not to hold.
