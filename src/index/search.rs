@@ -338,11 +338,11 @@ fn memory_of(kind: UnitKind, t: Traits) -> usize {
         UnitKind::Joined => 1,
         UnitKind::Acronym => 2,
     };
-    kind << 5 | usize::from(t.bits())
+    kind * Traits::COUNT + usize::from(t.bits())
 }
 
 /// How many parts the memory has.
-const MEMORIES: usize = 3 << 5;
+const MEMORIES: usize = 3 * Traits::COUNT;
 
 impl Scratch {
     fn begin(&mut self, index: &Index) {

@@ -105,7 +105,8 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
             at += used;
             continue;
         }
-        let words = |latin: &str| latin.split(' ').map(|w| token(w, false)).collect::<Vec<_>>();
+        let of_han = |word: &str| Token { of_han: true, ..token(word, false) };
+        let words = |latin: &str| latin.split(' ').map(of_han).collect::<Vec<_>>();
         // A short one begins where a place or a known word ends: 佳讯飞鸿 is not 讯飞, nor 金海康 海康.
         let shortest = if brand.is_empty() { 2 } else { 4 };
         if brands == Brands::Named
@@ -219,6 +220,7 @@ pub(super) fn written(brand: &str) -> Token {
         read: false,
         term: 0,
         pinyin: false,
+        of_han: false,
     }
 }
 
@@ -260,7 +262,7 @@ pub(super) fn readings(brand: &str, most: usize) -> Vec<Token> {
         i += 1;
     }
     let count = chars.len() as f32;
-    all.iter().map(|text| read_token(text, count)).collect()
+    all.iter().map(|text| Token { of_han: true, ..read_token(text, count) }).collect()
 }
 
 /// The readings of one character, the usual one first; as a family name when it starts a name.
@@ -337,7 +339,7 @@ pub(super) fn person(run: &str) -> Option<Vec<Token>> {
     };
     let mut given = readings(given, 1).into_iter().next()?;
     // A family name and a given name tell more than as many syllables of a brand: few people share both.
-    let mut family = read_token(&family, split as f32 + 1.0);
+    let mut family = Token { of_han: true, ..read_token(&family, split as f32 + 1.0) };
     given.bits = (given.bits + SYLLABLE_BITS).min(super::tables::UNKNOWN_BITS);
     family.bits = family.bits.max(2.0 * SYLLABLE_BITS);
     Some(vec![family, given])

@@ -106,6 +106,8 @@ pub struct Token {
     pub(crate) term: u16,
     /// Syllables of Mandarin in a Chinese name: another syllable is another word, hardly a slip.
     pub(crate) pinyin: bool,
+    /// Taken from Chinese characters, which are no slip of the hand in Latin letters.
+    pub(crate) of_han: bool,
 }
 
 /// Tokens of a name that may meet tokens of another as one piece.

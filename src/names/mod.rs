@@ -36,7 +36,7 @@ mod web;
 pub use edits::{edit_budget, edits, reads_like};
 pub use key::{Class, Form, MOST_WORDS, Origin, Party, Relation, Sound, Text, Token, Unit, UnitKind};
 pub use nobody::names_nobody;
-pub(crate) use romanised::same_syllables;
+pub(crate) use romanised::{is_pinyin, same_syllables};
 pub(crate) use tables::interned;
 pub use tables::{prepare, prepare_for_many};
 

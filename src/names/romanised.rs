@@ -54,7 +54,7 @@ static PLACES: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
 const LONGEST: usize = 24;
 
 /// Whether a word is syllables of Mandarin and nothing else.
-fn is_pinyin(word: &str) -> bool {
+pub(crate) fn is_pinyin(word: &str) -> bool {
     if !(2..=LONGEST).contains(&word.len()) || !word.is_ascii() {
         return false;
     }

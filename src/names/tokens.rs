@@ -230,6 +230,7 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
         read: false,
         term: 0,
         pinyin: false,
+        of_han: false,
     };
     if let Some(number) = digits(text) {
         return make(number, Class::Number, 9.0, canons);
@@ -314,6 +315,7 @@ pub(super) fn place(canonical: &'static str, words: &[RawWord]) -> Token {
         read: false,
         term: 0,
         pinyin: false,
+        of_han: false,
     }
 }
 

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::Profile;
 use super::term::Term;
-use crate::names::{Relation, UnitKind, edit_budget, edits, same_syllables};
+use crate::names::{Relation, UnitKind, edit_budget, edits, is_pinyin, same_syllables};
 
 /// By what two pieces meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,8 +142,7 @@ pub(crate) fn similar(
     // Haibin is no slip for Hailun: one syllable of Mandarin is as good a word as another.
     // Nor is one character for another.
     let han = !a.text.is_ascii() && !b.text.is_ascii();
-    let pinyin = a.traits.pinyin && b.traits.pinyin;
-    let other = LazyCell::new(|| han || pinyin && !same_syllables(a.text, b.text));
+    let other = LazyCell::new(|| han || both_syllables(a, b) && !same_syllables(a.text, b.text));
     // Of two words that exist one is hardly a slip for the other: Desert and Resort.
     let both_exist = a.traits.known && b.traits.known;
     let mut offer = |sim: f32, how: How| {
@@ -244,9 +243,20 @@ pub(crate) fn may_sound(term: &Term<'_>) -> bool {
     !term.sound.is_empty() && term.text.len() >= if term.traits.abjad { 3 } else { 4 }
 }
 
+/// Whether both are syllables of Mandarin: in names that are Chinese, or because one is read from characters, which misspell
+/// nothing.
+fn both_syllables(a: &Term<'_>, b: &Term<'_>) -> bool {
+    let read = a.traits.of_han || b.traits.of_han;
+    a.traits.pinyin && b.traits.pinyin || read && is_pinyin(a.text) && is_pinyin(b.text)
+}
+
 /// Whether two well-known places or words of business are two: South Korea is no slip for North Korea, and Jiangsu does not sound
-/// like Jiangxi. Shaanxi is often written Shanxi.
+/// like Jiangxi. Shaanxi is often written Shanxi. Nor is a reading of characters such a word, which would have been told.
 fn different(a: &Term<'_>, b: &Term<'_>) -> bool {
+    let is_read = |x: &Term<'_>, y: &Term<'_>| x.traits.of_han && !x.traits.fixed && y.traits.fixed;
+    if is_read(a, b) || is_read(b, a) {
+        return true;
+    }
     if !(a.traits.fixed && b.traits.fixed) {
         return false;
     }

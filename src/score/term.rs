@@ -38,6 +38,8 @@ pub(crate) struct Traits {
     pub(crate) fixed: bool,
     /// Syllables of Mandarin.
     pub(crate) pinyin: bool,
+    /// Taken from Chinese characters.
+    pub(crate) of_han: bool,
 }
 
 /// What a unit over these tokens may stand for.
@@ -51,17 +53,23 @@ fn first<'a>(unit: &Unit, tokens: &'a [Token]) -> Option<&'a Token> {
 }
 
 impl Traits {
+    /// How many values `bits` has.
+    pub(crate) const COUNT: usize = 1 << 6;
+
     /// All of them in a byte.
     pub(crate) fn bits(self) -> u8 {
-        let Self { abjad, number, known, fixed, pinyin } = self;
-        [abjad, number, known, fixed, pinyin].iter().rev().fold(0, |bits, is| bits << 1 | u8::from(*is))
+        let Self { abjad, number, known, fixed, pinyin, of_han } = self;
+        [abjad, number, known, fixed, pinyin, of_han]
+            .iter()
+            .rev()
+            .fold(0, |bits, is| bits << 1 | u8::from(*is))
     }
 
     /// Those of a byte.
     #[inline]
     pub(crate) fn of_bits(bits: u8) -> Self {
         let is = |bit: u8| bits >> bit & 1 != 0;
-        Self { abjad: is(0), number: is(1), known: is(2), fixed: is(3), pinyin: is(4) }
+        Self { abjad: is(0), number: is(1), known: is(2), fixed: is(3), pinyin: is(4), of_han: is(5) }
     }
 
     /// The traits of a unit over these tokens.
@@ -85,6 +93,7 @@ impl Traits {
                     || COMPASS.contains(&&*t.text)
             }),
             pinyin: first.is_some_and(|t| t.pinyin),
+            of_han: tokens[usize::from(unit.start)..][..usize::from(unit.len)].iter().all(|t| t.of_han),
         }
     }
 }
