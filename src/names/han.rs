@@ -155,7 +155,10 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
                         if let [word] = &mut *words {
                             also(word, table.also(term));
                         }
-                        words.iter_mut().for_each(|word| word.term = term_number(term));
+                        for word in &mut words {
+                            word.term = term_number(term);
+                            word.bits = word.bits.min(GENERIC_BITS);
+                        }
                         Part::Known(words)
                     }
                 });
@@ -177,6 +180,9 @@ pub(super) fn cut(run: &str, brands: Brands) -> Vec<Part> {
     flush(&mut brand, &mut parts);
     parts
 }
+
+/// Most bits that the English of a generic word tells, however rare it is among names in English: 家居, furnishing.
+const GENERIC_BITS: f32 = 12.0;
 
 /// A number for a word of Han, never 0: others hardly ever have it.
 fn term_number(term: &str) -> u16 {

@@ -275,6 +275,10 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
         let close = a.edges.iter().filter(|e| e.similarity >= CLOSELY);
         close.map(|e| name_bits(q, e.query).min(name_bits(l, e.listed))).sum::<f32>() >= p.telling_together
     };
+    // Of a firm's name an initial says next to nothing: Songbai Import Export is no M. D. S. Import Export.
+    let family = q.personal && (l.personal || l.party == Party::Person);
+    let initials = a.edges.iter().filter(|e| e.how == How::Initial && !family);
+    let stood_for: f32 = initials.map(|e| weight_of(q, e.query).max(weight_of(l, e.listed)) - e.weight).sum();
     let person = l.party == Party::Person;
     let brand = a.edges.iter().any(|e| q.tokens[e.query.range()].iter().any(|t| t.rare));
     Ends {
@@ -293,8 +297,8 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
         },
         differ: if query.word && listed.word { p.differ } else { 0.0 },
         syllables: if a.edges.iter().any(|e| e.how == How::Syllables) { SYLLABLES_COST } else { 0.0 },
-        common: (query.word || listed.word)
-            && query.weight + listed.weight >= p.common_left
+        common: (query.word || listed.word || stood_for > 0.0)
+            && query.weight + listed.weight + stood_for >= p.common_left
             && !a.edges.iter().any(|e| telling(q, l, e.query, e.listed))
             && !together(),
         legal: legal(q.legal, l.legal, p),
