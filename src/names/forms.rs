@@ -30,10 +30,11 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
         if form.is_empty() || (part && !form.tokens.iter().any(telling)) {
             return;
         }
-        if forms.iter().any(|f| f.tokens == form.tokens) {
-            return;
+        for form in [Some(&form), group_as_word(&form).as_ref()].into_iter().flatten() {
+            if !forms.iter().any(|f| f.tokens == form.tokens) {
+                forms.push(Form { origin, ..form.clone() }.with_units());
+            }
         }
-        forms.push(Form { origin, ..form }.with_units());
     };
     // What stands in brackets is no more of a name for being read: (郑州) is a city, and nobody called Zheng.
     let read = match origin {
@@ -101,6 +102,16 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
             add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, read);
         }
     }
+}
+
+/// The form in which "group" is a word, where it is read as part of the legal form: 今创集团有限公司 is Jinchuang Group.
+fn group_as_word(form: &Form) -> Option<Form> {
+    const GROUP: &str = "group";
+    if !form.legal.contains(&GROUP) || form.tokens.iter().any(|t| *t.text == *GROUP) {
+        return None;
+    }
+    let tokens = form.tokens.iter().cloned().chain([tokens::token(GROUP, false)]).collect();
+    Some(Form { tokens, legal: form.legal.clone(), ..Form::default() })
 }
 
 /// Whether some of the words are in a script that puts no spaces between them.
