@@ -122,7 +122,7 @@ structures! {
     }
     Weighed {
         weight: f32, class: Class, read: f32, initial: u8, name_bits: f32, telling: bool, rare: bool, unknown: u8,
-        term: u16,
+        term: u16, seat: bool,
     }
 }
 

@@ -241,6 +241,7 @@ pub(super) fn unspaced(
             }
         }
     }
+    mark_seat(&mut form);
     if form.tokens.is_empty() {
         // A legal form is never all of a name.
         let words = raw.iter().filter(|word| word.script == Script::Han);
@@ -249,6 +250,17 @@ pub(super) fn unspaced(
     }
     mark_repeats(&mut form.tokens);
     form
+}
+
+/// Marks the seat of a Chinese firm: a place at the head of its name or in brackets. (The rules for the names of enterprises of
+/// 2020, articles 6 to 9: division, trade name, trade, form.)
+fn mark_seat(form: &mut Form) {
+    let is_seat = |t: &&mut Token| t.class == Class::Place && t.of_han && *t.text != *"china";
+    let firm =
+        !form.legal.is_empty() && form.tokens.iter().any(|t| matches!(t.class, Class::Han | Class::Word));
+    if let Some(place) = form.tokens.iter_mut().find(is_seat).filter(|_| firm) {
+        place.seat = true;
+    }
 }
 
 /// A name of single letters is a word spelt out, not a list of initials.

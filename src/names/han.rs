@@ -227,6 +227,7 @@ pub(super) fn written(brand: &str) -> Token {
         term: 0,
         pinyin: false,
         of_han: false,
+        seat: false,
     }
 }
 

@@ -108,6 +108,8 @@ pub struct Token {
     pub(crate) pinyin: bool,
     /// Taken from Chinese characters, which are no slip of the hand in Latin letters.
     pub(crate) of_han: bool,
+    /// The place with which a Chinese firm's name begins, since it must: names in other languages leave it out.
+    pub(crate) seat: bool,
 }
 
 /// Tokens of a name that may meet tokens of another as one piece.

@@ -231,6 +231,7 @@ pub(super) fn token(text: &str, abjad: bool) -> Token {
         term: 0,
         pinyin: false,
         of_han: false,
+        seat: false,
     };
     if let Some(number) = digits(text) {
         return make(number, Class::Number, 9.0, canons);
@@ -316,6 +317,7 @@ pub(super) fn place(canonical: &'static str, words: &[RawWord]) -> Token {
         term: 0,
         pinyin: false,
         of_han: false,
+        seat: false,
     }
 }
 

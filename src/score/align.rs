@@ -24,6 +24,8 @@ pub(crate) struct Weighed {
     pub(crate) unknown: u8,
     /// Which word of Han it is the English of; 0 for none.
     pub(crate) term: u16,
+    /// The place with which a Chinese firm's name begins.
+    pub(crate) seat: bool,
 }
 
 impl Weighed {
@@ -60,6 +62,7 @@ impl Weighed {
             },
             rare: matches!(token.class, Class::Word | Class::Han) && token.bits >= p.rare && !token.read,
             term: token.term,
+            seat: token.seat,
         }
     }
 }

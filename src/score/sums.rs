@@ -84,14 +84,23 @@ struct Left {
     beyond: f32,
     number: bool,
     place: bool,
+    /// A place that is no firm's seat.
+    extra: bool,
     /// Any word that is more than a particle or title.
     word: bool,
 }
 
 /// What a left-over token weighs.
 pub(crate) fn left_weight(token: &Weighed, p: &Profile) -> f32 {
-    if token.class == Class::Place { token.weight * p.place_left } else { token.weight }
+    match token.class {
+        Class::Place if token.seat => token.weight * p.place_left * SEAT,
+        Class::Place => token.weight * p.place_left,
+        _ => token.weight,
+    }
 }
+
+/// Factor on a left-over place that is the seat of a firm.
+const SEAT: f32 = 0.4;
 
 /// What a left-over token weighs at most that is a word: no place, no number.
 pub(crate) fn heaviest_word(p: &Profile) -> f32 {
@@ -121,6 +130,7 @@ impl Left {
             left.weight += left_weight(token, p);
             left.number |= token.class == Class::Number;
             left.place |= token.class == Class::Place;
+            left.extra |= token.class == Class::Place && !token.seat;
             left.word |= tells(token);
         }
         left
@@ -292,7 +302,7 @@ fn ends(q: &Side<'_>, l: &Side<'_>, a: &Alignment, query: Left, listed: Left, p:
             // An institute of another city is another institute, whatever it does; a company may have branches.
             (true, true) if !brand => 2.0 * p.place_conflict,
             (true, true) => p.place_conflict,
-            (true, false) => p.place_extra,
+            (true, false) if query.extra => p.place_extra,
             _ => 0.0,
         },
         differ: if query.word && listed.word { p.differ } else { 0.0 },

@@ -207,7 +207,7 @@ impl<'a> Bounds<'a> {
             brand: brand(tokens).filter(|_| by_itself).map_or(0, |i| 1 << i),
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
             numbers: mask(&|i| tokens[i].class == Class::Number) as u32,
-            places: mask(&|i| tokens[i].class == Class::Place) as u32,
+            places: mask(&|i| tokens[i].class == Class::Place && !tokens[i].seat) as u32,
             number_missing: profile.number_missing.min(profile.number_conflict),
             place_extra: profile.place_extra.min(profile.place_conflict),
             less: 1.0 / (1.0 - floor).max(1e-3),

@@ -145,13 +145,14 @@ impl Bounds<'_> {
         let any = cut || !spared.is_empty();
         let (mut reached, mut slipped, mut uneven) = (0.0, 0.0, 0.0);
         let (mut query_left, mut query_word, mut rare) = (0.0, false, false);
-        let (mut query_number, mut query_place) = (false, false);
+        let (mut query_number, mut query_place, mut query_extra) = (false, false, false);
         for (i, token) in q.tokens.iter().enumerate() {
             if covered & (1 << i) == 0 {
                 query_left += self.lefts[i];
                 query_word |= tells(token);
                 query_number |= token.class == Class::Number;
                 query_place |= token.class == Class::Place;
+                query_extra |= token.class == Class::Place && !token.seat;
                 continue;
             }
             let (similarity, weight) = if free & (1 << i) != 0 {
@@ -197,7 +198,7 @@ impl Bounds<'_> {
                 _ => profile.number_missing.min(profile.number_conflict),
             } + match (query_place, listed_place) {
                 (true, true) => profile.place_conflict,
-                (true, false) => profile.place_extra.min(profile.place_conflict),
+                (true, false) if query_extra => profile.place_extra.min(profile.place_conflict),
                 _ => 0.0,
             } + if query_word && listed_word { profile.differ } else { 0.0 };
         }
