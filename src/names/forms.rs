@@ -7,6 +7,9 @@ use super::script::Script;
 use super::tokens::{self, RawWord};
 use super::{abjad, greek, han, hangul, loans, numerals, romanised, slavic, tables};
 
+/// What a group is called in legal forms.
+const GROUPS: &[&str] = &["group", "grp", "groupe", "grup", "grupo", "gruppe"];
+
 /// Most readings that a Han brand is given.
 const MOST_READINGS: usize = 4;
 
@@ -104,13 +107,15 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
     }
 }
 
-/// The form in which "group" is a word, where it is read as part of the legal form: 今创集团有限公司 is Jinchuang Group.
+/// The form in which "group" is a word, where it was read as part of the legal form: 今创集团有限公司 is Jinchuang Group.
 fn group_as_word(form: &Form) -> Option<Form> {
-    const GROUP: &str = "group";
-    if !form.legal.contains(&GROUP) || form.tokens.iter().any(|t| *t.text == *GROUP) {
+    let at = usize::from(form.group?);
+    let group = tokens::token("group", false);
+    if form.tokens.is_empty() || form.tokens.iter().any(|t| t.text == group.text) {
         return None;
     }
-    let tokens = form.tokens.iter().cloned().chain([tokens::token(GROUP, false)]).collect();
+    let mut tokens = form.tokens.clone();
+    tokens.insert(at.min(tokens.len()), group);
     Some(Form { tokens, legal: form.legal.clone(), ..Form::default() })
 }
 
@@ -151,6 +156,9 @@ pub(super) fn spaced(raw: &[RawWord]) -> (Form, bool) {
         let word = &raw[at];
         at += 1;
         if taken[at - 1] {
+            if GROUPS.contains(&word.text.as_str()) {
+                form.group = Some(form.tokens.len() as u8);
+            }
             continue;
         }
         phrases |= manages(raw, &taken, at - 1) || term(&raw[at - 1..]).is_some();
@@ -234,7 +242,12 @@ pub(super) fn unspaced(
         }
         for part in han::cut(&word.text, brands) {
             match part {
-                han::Part::Legal(class) => form.legal.push(class),
+                han::Part::Legal(class) => {
+                    if class == "group" {
+                        form.group = Some(form.tokens.len() as u8);
+                    }
+                    form.legal.push(class);
+                }
                 han::Part::Known(tokens) => form.tokens.extend(tokens),
                 han::Part::Number(number) => form.tokens.push(tokens::token(&number, false)),
                 han::Part::Brand(text) => form.tokens.extend(brand(&text)),

@@ -150,6 +150,8 @@ pub struct Form {
     pub tokens: Vec<Token>,
     /// The pieces by which tokens may meet those of another name; the tokens themselves come first.
     pub units: Vec<Unit>,
+    /// Where "group" stands among the words, if it was read as part of the legal form.
+    pub(crate) group: Option<u8>,
     /// Classes of the legal forms found, in order.
     pub legal: SmallVec<[&'static str; 2]>,
     /// How the form came about.
