@@ -16,7 +16,7 @@ pub(crate) use similar::{
     similar,
 };
 pub(crate) use sums::{
-    CLOSELY, WHOLE, brand, brands, heaviest_left, heaviest_word, left_weight, legal, party, scale,
+    BRAND, CLOSELY, WHOLE, brand, brands, heaviest_left, heaviest_word, left_weight, legal, party, scale,
     slip_scale, slipped, sums, tells, unique,
 };
 pub(crate) use term::{Canon, OwnedTerm, Term, Traits, canons};

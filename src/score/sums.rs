@@ -1,7 +1,7 @@
 //! What an alignment adds up to: the sums that the score and its evidence are made of. Aligns nothing.
 
 use super::Profile;
-use super::align::{Alignment, Side, Span, Weighed, positions, weight_of};
+use super::align::{Alignment, Edge, Side, Span, Weighed, positions, weight_of};
 use super::similar::How;
 use crate::names::{Class, Party};
 
@@ -183,7 +183,7 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     let family = q.personal && (l.personal || l.party == Party::Person);
     let unknown = a.edges.iter().filter(|e| e.how == How::Equal && e.query.len == e.listed.len);
     let unknown = unknown.flat_map(|e| &q.tokens[e.query.range()]).map(|t| t.unknown);
-    let unique = !family && (unique(unknown) || misspelt_brand(q, l, a));
+    let unique = !family && (unique(unknown) || misspelt_brand(q, l, a) || same_brand(q, l, a));
     let ends = ends(q, l, a, query, listed, p);
     Sums {
         met,
@@ -220,7 +220,7 @@ pub(crate) fn brand(q: &[Weighed]) -> Option<usize> {
 }
 
 /// Letters of a brand that is known though it is misspelt; of the two spellings one has another more.
-const BRAND: u8 = 5;
+pub(crate) const BRAND: u8 = 5;
 
 /// Whether of so many letters, counted where no table has the word, one may be the brand that the other misspells.
 pub(crate) fn brands(spelt: u8, listed: u8) -> bool {
@@ -246,6 +246,22 @@ fn misspelt_brand(q: &Side<'_>, l: &Side<'_>, a: &Alignment) -> bool {
     }) && !l.personal
         && l.party != Party::Person
         && positions(a.listed_left, l.tokens.len()).all(common)
+}
+
+/// Whether all that tells one party from others is the same word of no table in both names, and what is left of either is places
+/// and common words: Dahua Technology, Zhejiang Dahua.
+fn same_brand(q: &Side<'_>, l: &Side<'_>, a: &Alignment) -> bool {
+    let common = |side: &Side<'_>, left: u64| {
+        let mut left = positions(left, side.tokens.len()).map(|i| &side.tokens[i]);
+        left.all(|t| !t.telling || t.class == Class::Place)
+    };
+    let same = |e: &Edge| {
+        e.how == How::Equal && e.query.len == 1 && q.tokens[usize::from(e.query.start)].unknown >= BRAND
+    };
+    l.party != Party::Person
+        && a.edges.iter().any(same)
+        && common(q, a.query_left)
+        && common(l, a.listed_left)
 }
 
 /// Whether what met can tell one party from others.

@@ -25,8 +25,8 @@ use super::growth::Growth;
 use super::search::QueryForm;
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
-    Profile, brand, heaviest_left, heaviest_word, left_weight, legal, party, positions, scale, slip_scale,
-    tells, unique,
+    BRAND, Profile, brand, heaviest_left, heaviest_word, left_weight, legal, party, positions, scale,
+    slip_scale, tells, unique,
 };
 
 /// Room for rounding.
@@ -199,10 +199,10 @@ impl<'a> Bounds<'a> {
             heaviest: heaviest_word(profile),
             heaviest_cut: heaviest_left(profile),
             rare,
-            unique: if by_itself && unique(tokens.iter().map(|t| t.unknown)) {
-                mask(&|i| tokens[i].unknown > 0)
-            } else {
-                0
+            unique: match unique(tokens.iter().map(|t| t.unknown)) {
+                _ if !by_itself => 0,
+                true => mask(&|i| tokens[i].unknown > 0),
+                false => mask(&|i| tokens[i].unknown >= BRAND),
             },
             brand: brand(tokens).filter(|_| by_itself).map_or(0, |i| 1 << i),
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,

@@ -9,8 +9,8 @@ use crate::index::meets::{Meeting, Meets};
 use crate::index::search::QueryForm;
 use crate::names::{Class, Party};
 use crate::score::{
-    CLOSELY, How, Side, WHOLE, Weighed, brands, left_weight, legal, party, positions, scale, slip_scale,
-    slipped, tells, unique,
+    BRAND, CLOSELY, How, Side, WHOLE, Weighed, brands, left_weight, legal, party, positions, scale,
+    slip_scale, slipped, tells, unique,
 };
 
 /// What of a query meets something of a listed name.
@@ -101,7 +101,8 @@ impl Bounds<'_> {
             return true;
         }
         let whole = positions(met.query & self.unique, count).filter(|&i| met.similarity[i] >= 0.999);
-        if unique(whole.map(|i| q.tokens[i].unknown)) {
+        let whole: SmallVec<[u8; 8]> = whole.map(|i| q.tokens[i].unknown).collect();
+        if whole.iter().any(|letters| *letters >= BRAND) || unique(whole.into_iter()) {
             return true;
         }
         let mut covered = met.query | self.initials;
