@@ -643,6 +643,83 @@ fn a_whole_name_of_common_words_is_not_how_a_longer_one_begins() {
 }
 
 #[test]
+fn the_same_brand_is_seen_beside_places_numbers_and_common_words() {
+    hold(&[
+        (Found, "Dahua Security", "Dahua Technology"),
+        (Found, "ZheJiang DaHua", "Dahua Technology"),
+        (Found, "Beijing Qihoo Technology Co., Ltd.", "Qihoo 360 Technology Co. Ltd."),
+        (Found, "Quelp Trading LLC", "Quelp Shipping"),
+        (NotMatch, "Quelp Trading LLC", "Quelp Shipping"),
+        // Beside another word that tells, a short one is not enough.
+        (No, "Quelp Marvessen", "Quelp Tordalion"),
+        // Numbers decide.
+        (No, "Quelp Fund 1", "Quelp Fund 2"),
+    ]);
+}
+
+#[test]
+fn a_chinese_firm_is_found_without_its_seat() {
+    hold(&[
+        (Found, "浙江大华技术股份有限公司", "Dahua Technology"),
+        (Found, "杭州宇树科技有限公司", "Yushu Technology"),
+        (Found, "上海依图网络科技有限公司", "Yitu Technologies"),
+        (Match, "北京旷视科技有限公司", "Megvii Technology"),
+        // Of another city it is another firm, or may be.
+        (NotMatch, "浙江大华技术股份有限公司", "Shanghai Dahua Technology"),
+    ]);
+}
+
+#[test]
+fn group_is_a_word_and_a_legal_form() {
+    hold(&[
+        (Found, "今创集团股份有限公司", "Jiangsu Jinchuang Group"),
+        (Found, "今创集团有限公司", "Jiangsu Jinchuang Group"),
+        (Match, "江苏今创集团有限公司", "Jiangsu Jinchuang Group"),
+        (Match, "广州海格通信集团股份有限公司", "Guangzhou Haige Communications Group"),
+        (Match, "Guangzhou Haige Communications Group Co., Ltd.", "Guangzhou Haige Communications Group"),
+        (Match, "Quelvane Group Co., Ltd.", "Quelvane Ltd"),
+    ]);
+}
+
+#[test]
+fn what_is_read_from_characters_is_no_slip() {
+    hold(&[
+        (No, "重庆金汁科技有限公司", "Shaanxi Changling Electronic Technology Co., Ltd."),
+        (No, "青岛白鹭国际贸易有限公司", "Qing'an International Trading Group"),
+        (NotMatch, "正龙(广东)光电有限责任公司", "Hengtong Optoelectronics Co., Ltd."),
+        // What was typed may be one.
+        (Found, "Hengtnog Optoelectronics", "Hengtong Optoelectronics Co., Ltd."),
+    ]);
+}
+
+#[test]
+fn a_place_in_brackets_is_nobodys_name() {
+    hold(&[
+        (No, "白鹭(郑州)智能装备有限公司", "Zhen Zhou Wu"),
+        (No, "青穗(长春)航空集团有限公司", "Chin Sung CHANG"),
+        (No, "云樾(江苏)国际贸易股份有限公司", "Jang Su HAN"),
+        (No, "海棠(温州)电子科技有限公司", "Wen Chou WANG"),
+    ]);
+}
+
+#[test]
+fn the_english_of_a_common_word_of_characters_is_no_brand() {
+    hold(&[
+        (No, "白鹭家居有限公司", "LAROSA FURNISHING"),
+        (No, "白鹭消防实业有限责任公司", "Front for Fighting Drought"),
+    ]);
+}
+
+#[test]
+fn an_initial_stands_for_no_word_of_a_firm_that_tells() {
+    hold(&[
+        (No, "东莞松柏进出口有限公司", "M. D. S. IMPORT EXPORT CO., LTD."),
+        (No, "Dongguan Songbai Import Export Co Ltd", "M. D. S. IMPORT EXPORT CO., LTD."),
+        (Found, "Johannes B. Quelvane", "J. B. Quelvane"),
+    ]);
+}
+
+#[test]
 fn every_known_failure_is_one_of_the_pairs() {
     let source = include_str!("principles.rs");
     for (query, listed, _) in KNOWN_FAILURES {

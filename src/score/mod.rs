@@ -16,8 +16,8 @@ pub(crate) use similar::{
     similar,
 };
 pub(crate) use sums::{
-    BRAND, CLOSELY, WHOLE, brand, brands, heaviest_left, heaviest_word, left_weight, legal, party, scale,
-    slip_scale, slipped, sums, tells, unique,
+    CLOSELY, WHOLE, brand, brands, heaviest_left, heaviest_word, left_weight, legal, party, scale,
+    slip_scale, slipped, sums, tells,
 };
 pub(crate) use term::{Canon, OwnedTerm, Term, Traits, canons};
 

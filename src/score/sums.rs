@@ -203,7 +203,7 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
 }
 
 /// Whether words of no table, by their letters, are enough to be seen: a long one, or two.
-pub(crate) fn unique(unknown: impl Iterator<Item = u8>) -> bool {
+fn unique(unknown: impl Iterator<Item = u8>) -> bool {
     let (mut words, mut letters) = (0u32, 0u32);
     for n in unknown.filter(|n| *n > 0) {
         words += 1;
@@ -220,7 +220,7 @@ pub(crate) fn brand(q: &[Weighed]) -> Option<usize> {
 }
 
 /// Letters of a brand that is known though it is misspelt; of the two spellings one has another more.
-pub(crate) const BRAND: u8 = 5;
+const BRAND: u8 = 5;
 
 /// Whether of so many letters, counted where no table has the word, one may be the brand that the other misspells.
 pub(crate) fn brands(spelt: u8, listed: u8) -> bool {
@@ -248,16 +248,18 @@ fn misspelt_brand(q: &Side<'_>, l: &Side<'_>, a: &Alignment) -> bool {
         && positions(a.listed_left, l.tokens.len()).all(common)
 }
 
-/// Whether all that tells one party from others is the same word of no table in both names, and what is left of either is places
-/// and common words: Dahua Technology, Zhejiang Dahua.
+/// Whether all that tells one party from others is the same word of no table in both names, and what is left of either is places,
+/// numbers and common words: Dahua Technology, Zhejiang Dahua.
 fn same_brand(q: &Side<'_>, l: &Side<'_>, a: &Alignment) -> bool {
     let common = |side: &Side<'_>, left: u64| {
         let mut left = positions(left, side.tokens.len()).map(|i| &side.tokens[i]);
-        left.all(|t| !t.telling || t.class == Class::Place)
+        left.all(|t| !t.telling || matches!(t.class, Class::Place | Class::Number))
     };
-    let same = |e: &Edge| {
-        e.how == How::Equal && e.query.len == 1 && q.tokens[usize::from(e.query.start)].unknown >= BRAND
-    };
+    // Da Hua is Dahua.
+    let unknown =
+        |side: &Side<'_>, span: Span| span.len == 1 && side.tokens[usize::from(span.start)].unknown > 0;
+    let same =
+        |e: &Edge| e.how == How::Equal && (unknown(q, e.query) || e.query.len > 1 && unknown(l, e.listed));
     l.party != Party::Person
         && a.edges.iter().any(same)
         && common(q, a.query_left)

@@ -25,8 +25,8 @@ use super::growth::Growth;
 use super::search::QueryForm;
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
-    BRAND, Profile, brand, heaviest_left, heaviest_word, left_weight, legal, party, positions, scale,
-    slip_scale, tells, unique,
+    Profile, brand, heaviest_left, heaviest_word, left_weight, legal, party, positions, scale, slip_scale,
+    tells,
 };
 
 /// Room for rounding.
@@ -86,7 +86,9 @@ pub(super) struct Bounds<'a> {
     /// What a listed word weighs at most in which the query is cut.
     heaviest_cut: f32,
     rare: u64,
-    /// Tokens that are enough by themselves when they are met whole.
+    /// Whether a word that hardly any other party has may be enough.
+    by_itself: bool,
+    /// Tokens that may be enough by themselves when they are met whole.
     unique: u64,
     /// The token that is enough by itself when it is met but for a slip.
     brand: u64,
@@ -199,11 +201,8 @@ impl<'a> Bounds<'a> {
             heaviest: heaviest_word(profile),
             heaviest_cut: heaviest_left(profile),
             rare,
-            unique: match unique(tokens.iter().map(|t| t.unknown)) {
-                _ if !by_itself => 0,
-                true => mask(&|i| tokens[i].unknown > 0),
-                false => mask(&|i| tokens[i].unknown >= BRAND),
-            },
+            unique: if by_itself { mask(&|i| tokens[i].unknown > 0) } else { 0 },
+            by_itself,
             brand: brand(tokens).filter(|_| by_itself).map_or(0, |i| 1 << i),
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
             numbers: mask(&|i| tokens[i].class == Class::Number) as u32,

@@ -19,6 +19,7 @@ pub(in crate::index) struct Part<'a> {
     name: u32,
     rare: u32,
     unique: u32,
+    joined: u32,
     /// Letters of the brand among them.
     brand: Option<u8>,
 }
@@ -37,6 +38,7 @@ impl Part<'_> {
             | flag(n.similarity >= CLOSELY, self.name)
             | flag(n.similarity >= WHOLE, self.rare)
             | flag(n.similarity >= 0.999, self.unique)
+            | flag(n.similarity >= 0.999 && n.weight.unknown > 0, self.joined)
             | flag(brand && slipped(n.how, n.similarity), ENOUGH);
         // What is said again lacks nothing.
         let same = if n.similarity >= 1.0 || n.how == How::Acronym { self.tokens } else { 0 };
@@ -67,6 +69,7 @@ impl Bounds<'_> {
             name: 0,
             rare: if span & self.rare != 0 { RARE } else { 0 },
             unique: if span & self.unique != 0 { ENOUGH } else { 0 },
+            joined: if self.by_itself && span & (span - 1) != 0 { ENOUGH } else { 0 },
             brand: positions(span & self.brand, q.tokens.len()).map(|i| q.tokens[i].unknown).max(),
         };
         for i in positions(span, self.weights.len()) {

@@ -9,8 +9,8 @@ use crate::index::meets::{Meeting, Meets};
 use crate::index::search::QueryForm;
 use crate::names::{Class, Party};
 use crate::score::{
-    BRAND, CLOSELY, How, Side, WHOLE, Weighed, brands, left_weight, legal, party, positions, scale,
-    slip_scale, slipped, tells, unique,
+    CLOSELY, How, Side, WHOLE, Weighed, brands, left_weight, legal, party, positions, scale, slip_scale,
+    slipped, tells,
 };
 
 /// What of a query meets something of a listed name.
@@ -25,6 +25,8 @@ pub(in crate::index) struct Met {
     uneven: [f32; 64],
     /// Those that are brands, met one but for a slip.
     brands: u64,
+    /// Whether words side by side are one of no table.
+    joined: bool,
     /// Whether a telling word may meet one.
     telling: bool,
     /// Whether initials meet what they stand for: words may be said again, and lack nothing.
@@ -43,6 +45,7 @@ impl Met {
             weight: [0.0; 64],
             uneven: [0.0; 64],
             brands: 0,
+            joined: false,
             telling: false,
             acronym: false,
             name_bits: 0.0,
@@ -59,7 +62,7 @@ impl Met {
         meets: &Meets,
     ) {
         let (mut query, mut listed) = (0u64, 0u64);
-        (self.brands, self.telling, self.acronym) = (0, false, false);
+        (self.brands, self.joined, self.telling, self.acronym) = (0, false, false, false);
         for piece in pieces {
             for Meeting { unit, how, similarity } in meets.of(piece.term) {
                 let span = form.side.spans[usize::from(unit)];
@@ -81,6 +84,7 @@ impl Met {
                     let spelt = span.range().filter(|&i| brands(q.tokens[i].unknown, unknown));
                     self.brands |= spelt.fold(0, |all, i| all | 1 << i);
                 }
+                self.joined |= unknown > 0 && span.len > 1 && similarity >= 0.999;
                 self.acronym |= how == How::Acronym;
                 self.telling |= piece.telling && q.tokens[span.range()].iter().any(|t| t.telling);
             }
@@ -100,9 +104,9 @@ impl Bounds<'_> {
         if met.brands & self.brand != 0 && l.party != Party::Person && !l.personal {
             return true;
         }
-        let whole = positions(met.query & self.unique, count).filter(|&i| met.similarity[i] >= 0.999);
-        let whole: SmallVec<[u8; 8]> = whole.map(|i| q.tokens[i].unknown).collect();
-        if whole.iter().any(|letters| *letters >= BRAND) || unique(whole.into_iter()) {
+        if met.joined && self.by_itself
+            || positions(met.query & self.unique, count).any(|i| met.similarity[i] >= 0.999)
+        {
             return true;
         }
         let mut covered = met.query | self.initials;
