@@ -269,8 +269,9 @@ pub(super) fn unspaced(
 /// 2020, articles 6 to 9: division, trade name, trade, form.)
 fn mark_seat(form: &mut Form) {
     let is_seat = |t: &&mut Token| t.class == Class::Place && t.of_han && *t.text != *"china";
-    let firm =
-        !form.legal.is_empty() && form.tokens.iter().any(|t| matches!(t.class, Class::Han | Class::Word));
+    // A trade name says that it is a firm, as does its legal form beside any word.
+    let brand = |t: &Token| t.class == Class::Han || t.read;
+    let firm = form.tokens.iter().any(|t| brand(t) || !form.legal.is_empty() && t.class == Class::Word);
     if let Some(place) = form.tokens.iter_mut().find(is_seat).filter(|_| firm) {
         place.seat = true;
     }
