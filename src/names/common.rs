@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::edits::edits;
 use super::sound::sound;
-use super::tables::{COMMON_BITS, words};
+use super::tables::{COMMON_BITS, word as word_of, words};
 
 /// The common words, sorted.
 static COMMONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -200,6 +200,10 @@ pub(super) fn prepare() {
 /// Which of several words is meant: one of a legal form, else the first in the alphabet; a short word, which is
 /// more likely a name, is none of a legal form.
 fn rank(word: &str, common: &str) -> Option<(bool, u16)> {
+    // Hiji is no haji: what a person is called before the name is no common word of a firm.
+    if word_of(common).is_some_and(|known| known.honorific() || known.particle()) {
+        return None;
+    }
     let legal = words().is_legal(common);
     if legal && word.len() < SHORTEST_LEGAL {
         return None;

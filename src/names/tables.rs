@@ -9,6 +9,8 @@ use super::key::Relation;
 
 /// Bits of a word that no table knows.
 pub(super) const UNKNOWN_BITS: f32 = 17.6;
+/// Bits of a word of which nothing is known but that others stand for it.
+const STOOD_FOR_BITS: f32 = 12.5;
 /// Words told by at most so many bits are common.
 pub(super) const COMMON_BITS: f32 = 9.6;
 
@@ -33,6 +35,9 @@ fn cut_at(byte: u8, text: &'static str) -> Option<(&'static str, &'static str)> 
 
 /// The table of places.
 pub(super) const PLACES: &str = include_str!("../../data/names/places.csv");
+
+const TRANSLATIONS: &str = include_str!("../../data/names/translations.csv");
+const ABBREVIATIONS: &str = include_str!("../../data/names/abbreviations.csv");
 
 /// The table of cities of one Latin name.
 const HOMOPHONES: &str = include_str!("../../data/names/homophones.csv");
@@ -225,6 +230,19 @@ impl Words {
                 }
             }
         }
+        if ascii {
+            // What other words stand for is a common word too, though few of the names counted have it: furnishing.
+            let translated = rows(TRANSLATIONS).filter_map(three).map(|[_, _, english]| english);
+            let written_out = rows(ABBREVIATIONS).filter_map(two).map(|(_, long)| long);
+            for word in
+                translated.chain(written_out).flat_map(|words| words.split(' ')).filter(|w| w.is_ascii())
+            {
+                let entry = out.entries.entry(word).or_default();
+                if entry.flags & BITS == 0 {
+                    (entry.bits, entry.flags) = (STOOD_FOR_BITS, entry.flags | BITS);
+                }
+            }
+        }
         for (table, flag) in [
             (include_str!("../../data/names/generic.csv"), GENERIC),
             (include_str!("../../data/names/particles.csv"), PARTICLE),
@@ -271,8 +289,7 @@ impl Words {
                 out.canon(form, group, Relation::Variant);
             }
         }
-        for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three)
-        {
+        for [lang, term, english] in rows(TRANSLATIONS).filter_map(three) {
             let spaced = !matches!(lang, "zh" | "ja" | "ko");
             if spaced && ours(term) && term.contains(' ') {
                 let parts: SmallVec<[&'static str; 4]> = term.split(' ').collect();
@@ -284,7 +301,7 @@ impl Words {
                 }
             }
         }
-        for (short, long) in rows(include_str!("../../data/names/abbreviations.csv")).filter_map(two) {
+        for (short, long) in rows(ABBREVIATIONS).filter_map(two) {
             // HK is a place before it is two words.
             if ours(short) && !(long.contains(' ') && out.is_place(long)) {
                 out.canon(short, long, Relation::Abbreviated);
@@ -457,7 +474,7 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
     for [name, _, apart] in rows(HOMOPHONES).filter_map(three) {
         pieces.insert(name, Piece::Place(one_word(apart)));
     }
-    for [lang, term, english] in rows(include_str!("../../data/names/translations.csv")).filter_map(three) {
+    for [lang, term, english] in rows(TRANSLATIONS).filter_map(three) {
         if matches!(lang, "zh" | "ja" | "ko") {
             match pieces.get(term) {
                 Some(Piece::Generic(_)) => also.entry(term).or_default().push(one_word(english)),

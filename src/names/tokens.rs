@@ -468,5 +468,16 @@ pub(super) fn legal_forms(raw: &[RawWord]) -> (Vec<bool>, SmallVec<[&'static str
         taken.fill(false);
         classes.clear();
     }
+    // STG International Ltd. is no foundation: of two legal forms about nothing but common words the first is the name.
+    let telling = |(word, taken): (&RawWord, &bool)| !taken && !words_like(&word.text).is_common(&word.text);
+    if let [true, false, .., true] = *taken
+        && classes.len() > 1
+        && raw[0].text.len() <= 3
+        && !AT_THE_START.contains(&&*raw[0].text)
+        && !raw.iter().zip(&taken).any(telling)
+    {
+        taken[0] = false;
+        classes.remove(0);
+    }
     (taken, classes)
 }
