@@ -7,6 +7,21 @@ use super::script::Script;
 use super::tokens::{self, RawWord};
 use super::{abjad, greek, han, hangul, loans, numerals, romanised, slavic, tables};
 
+/// What a company is called in legal forms, where English begins it with a C.
+const COMPANIES: &[&str] = &[
+    "co",
+    "comp",
+    "company",
+    "companies",
+    "corp",
+    "corporation",
+    "cooperation",
+    "compania",
+    "compagnie",
+    "cia",
+    "cie",
+];
+
 /// What a group is called in legal forms.
 const GROUPS: &[&str] = &["group", "grp", "groupe", "grup", "grupo", "gruppe"];
 
@@ -47,7 +62,7 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
     if !without_spaces(raw) {
         let (form, phrases) = spaced(raw);
         if let Some(tokens) = numerals::with_roman_end(&form.tokens) {
-            add(Form { tokens, legal: form.legal.clone(), ..Form::default() }, origin);
+            add(Form { tokens, legal: form.legal.clone(), company: form.company, ..Form::default() }, origin);
         }
         add(form, origin);
         if let Some(form) = loans::heard(raw) {
@@ -116,7 +131,7 @@ fn group_as_word(form: &Form) -> Option<Form> {
     }
     let mut tokens = form.tokens.clone();
     tokens.insert(at.min(tokens.len()), group);
-    Some(Form { tokens, legal: form.legal.clone(), ..Form::default() })
+    Some(Form { tokens, legal: form.legal.clone(), company: form.company, ..Form::default() })
 }
 
 /// Whether some of the words are in a script that puts no spaces between them.
@@ -156,6 +171,7 @@ pub(super) fn spaced(raw: &[RawWord]) -> (Form, bool) {
         let word = &raw[at];
         at += 1;
         if taken[at - 1] {
+            form.company |= COMPANIES.contains(&word.text.as_str());
             if GROUPS.contains(&word.text.as_str()) {
                 form.group = Some(form.tokens.len() as u8);
             }
@@ -243,6 +259,8 @@ pub(super) fn unspaced(
         for part in han::cut(&word.text, brands) {
             match part {
                 han::Part::Legal(class) => {
+                    // 公司 is company, and stands in all but a few.
+                    form.company = true;
                     if class == "group" {
                         form.group = Some(form.tokens.len() as u8);
                     }

@@ -150,6 +150,8 @@ pub struct Form {
     pub tokens: Vec<Token>,
     /// The pieces by which tokens may meet those of another name; the tokens themselves come first.
     pub units: Vec<Unit>,
+    /// Whether its legal form says company or corporation, by any word of it: Co., Ltd. does, Inc. does not.
+    pub(crate) company: bool,
     /// Where "group" stands among the words, if it was read as part of the legal form.
     pub(crate) group: Option<u8>,
     /// Classes of the legal forms found, in order.
@@ -288,9 +290,8 @@ impl Form {
         let without_group = initials(&|t| &*t.text != "group");
         for base in [all, without_group] {
             // Corporation and company are the C of many an acronym: SMIC, YMTC.
-            let company = |class: &&&str| matches!(**class, "company" | "corporation" | "limited" | "group");
-            let legal = self.legal.first().filter(company).map(|_| format!("{base}c"));
-            for acronym in [Some(base.clone()), legal].into_iter().flatten() {
+            let with_company = self.company.then(|| format!("{base}c"));
+            for acronym in [Some(base), with_company].into_iter().flatten() {
                 if acronym.len() >= 4 && acronym.len() <= 8 && !out.contains(&acronym) {
                     out.push(acronym);
                 }
