@@ -35,6 +35,7 @@ pub(super) fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form;
 
 /// The same of words.
 pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
+    let firm = forms.iter().any(|form| !form.legal.is_empty());
     let mut add = |form: Form, origin: Origin| {
         // A part must be a name: not a place, a branch or a legal form.
         let least = if matches!(origin, Origin::Inner | Origin::Initials) || form.tokens.len() == 1 {
@@ -108,17 +109,18 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
         }
         add(form, read);
     }
-    if let [only] = raw
-        && let Some(tokens) = han::person(&only.text)
-    {
+    // Nobody who has a legal form is called by a family name and a given name.
+    let [only] = raw else { return };
+    if firm {
+        return;
+    }
+    if let Some(tokens) = han::person(&only.text) {
         add(Form { tokens, ..Form::default() }, read);
     }
-    if let [only] = raw {
-        for (family, given) in hangul::person(&only.text) {
-            let syllables: SmallVec<[&str; 4]> =
-                std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
-            add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, read);
-        }
+    for (family, given) in hangul::person(&only.text) {
+        let syllables: SmallVec<[&str; 4]> =
+            std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
+        add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, read);
     }
 }
 

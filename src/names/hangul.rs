@@ -1,6 +1,7 @@
 //! Korean syllables in Latin letters: the Revised Romanisation, and family names as their bearers write them.
 
 use super::script::{Script, script};
+use super::tables::pieces;
 
 /// First consonants, vowels and last consonants of the Revised Romanisation of Korean (2000), in Unicode's order.
 const FIRST: [&str; 19] =
@@ -145,6 +146,11 @@ fn readings(run: &str) -> Option<Vec<(String, Vec<String>)>> {
     let first = run.chars().next().filter(|c| (2..=4).contains(&count) && script(*c) == Script::Hangul)?;
     let (_, family) = FAMILIES.iter().find(|(c, _)| *c == first)?;
     let given = &run[first.len_utf8()..];
+    // Steel and logistics are no part of a given name: 한삼철강, 신신물류.
+    let end = run.char_indices().nth(2).map_or("", |(at, _)| &run[at..]);
+    if count == 4 && pieces().get(end).is_some() {
+        return None;
+    }
     let north = match first {
         '이' => "ri".to_owned(),
         '임' => "rim".to_owned(),
