@@ -703,10 +703,44 @@ fn a_place_in_brackets_is_nobodys_name() {
 }
 
 #[test]
+fn nobody_with_a_legal_form_is_a_person() {
+    hold(&[
+        (No, "(주)한삼철강", "Chol Hak KANG"),
+        (No, "주식회사 남영철강", "Song Nam KANG"),
+        (No, "신신물류(대구)", "Mun San SON"),
+        (Found, "김영철", "Kim Yong Chol"),
+        (Found, "김정은 (Kim Jong Un)", "KIM, Jong Un"),
+    ]);
+}
+
+#[test]
+fn the_c_of_an_acronym_is_a_company_and_no_other_legal_form() {
+    hold(&[
+        (Found, "Quelvane Marine Timber Co., Ltd.", "QMTC"),
+        (Found, "Quelvane Marine Timber Corporation", "QMTC"),
+        (No, "Quelvane Marine Timber Inc", "QMTC"),
+        (No, "Shared Medical Services Inc", "SMSC"),
+    ]);
+}
+
+#[test]
+fn of_two_legal_forms_about_a_common_word_the_first_is_the_name() {
+    hold(&[
+        (No, "STG International Ltd.", "A.C. International"),
+        (No, "PLC International Inc", "A.C. International"),
+        (Match, "ZAO Novye Tekhnologii FZCO", "ZAO Novye Tekhnologii"),
+        // What is put right is no title.
+        (No, "HIJI HIGH-TECH CO., LTD.", "High Technology, Ltd"),
+    ]);
+}
+
+#[test]
 fn the_english_of_a_common_word_of_characters_is_no_brand() {
     hold(&[
         (No, "白鹭家居有限公司", "LAROSA FURNISHING"),
         (No, "白鹭消防实业有限责任公司", "Front for Fighting Drought"),
+        (No, "Агентство недвижимости Торгдом", "Tsentr Nedvizhimosti Belvaro"),
+        (NotMatch, "Quelvane Printed Circuit Board Corp.", "PCB"),
     ]);
 }
 

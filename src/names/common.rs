@@ -299,7 +299,7 @@ fn more_than(mut set: u32, count: u32) -> bool {
 /// first letter or the last.
 pub(super) fn twice_wrong(word: &str) -> Option<&'static str> {
     let length = word.len();
-    if length < LONG - 1 || !word.is_ascii() {
+    if length < LONG || !word.is_ascii() {
         return None;
     }
     let own = letters(word);

@@ -2,13 +2,16 @@
 
 use smallvec::SmallVec;
 
+use super::edits::edits;
 use super::script::Script;
 use super::tokens::RawWord;
 use super::{common, tables};
 
 /// Legal forms that are often glued to the word beside them.
-const GLUED: &[&str] =
-    &["limited", "company", "gmbh", "corp", "ltd", "llc", "inc", "ooo", "oao", "zao", "plc", "co"];
+const GLUED: &[&str] = &[
+    "limited", "company", "gmbh", "eood", "corp", "ltd", "llc", "inc", "ooo", "oao", "ood", "zao", "plc",
+    "co",
+];
 
 /// Those that are glued before a word, since no word begins so: JSCSEVERNY.
 const GLUED_BEFORE: &[&str] = &["limited", "company", "ojsc", "cjsc", "pjsc", "jsc", "fsue", "fgup"];
@@ -16,12 +19,33 @@ const GLUED_BEFORE: &[&str] = &["limited", "company", "ojsc", "cjsc", "pjsc", "j
 /// A word cut where a legal form is glued to it: TRADINGLLC, COMPANYCONCORD.
 fn unglued(word: &str) -> Option<(&str, &str)> {
     let after = GLUED.iter().find_map(|form| {
-        let known = |rest: &&str| rest.len() >= 4 && (form.len() > 2 || tables::words().is_common(rest));
+        let number =
+            |rest: &str| form.len() > 2 && !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+        let known = |rest: &&str| {
+            number(rest) || rest.len() >= 4 && (form.len() > 2 || tables::words().is_common(rest))
+        };
         word.strip_suffix(form).filter(known).map(|rest| (rest, *form))
     });
     after.or_else(|| {
         let long = |rest: &&str| rest.len() >= 4;
         GLUED_BEFORE.iter().find_map(|form| Some((*form, word.strip_prefix(form).filter(long)?)))
+    })
+}
+
+/// The words of a legal form of three words and more with which these begin but for a slip in one of them: open jint stock
+/// company. What stands amid a legal form is no name.
+fn long_legal(raw: &[RawWord]) -> Option<&'static [&'static str]> {
+    let slipped = |(part, word): (&&str, &RawWord)| {
+        *part != word.text && edits(part, &word.text, 1).is_some() && part.len() >= 4
+    };
+    let equal = |(part, word): (&&str, &RawWord)| *part == word.text;
+    let forms = tables::words().legal.get(raw.first()?.text.as_str())?;
+    forms.iter().map(|(parts, _)| parts.as_slice()).find(|parts| {
+        let pairs = || parts.iter().zip(raw);
+        parts.len() >= 3
+            && raw.len() > parts.len()
+            && pairs().filter(|pair| equal(*pair)).count() + 1 == parts.len()
+            && pairs().any(slipped)
     })
 }
 
@@ -59,6 +83,12 @@ pub(super) fn corrected(raw: &[RawWord], cut: bool) -> Option<Vec<RawWord>> {
                 i += 2;
                 continue;
             }
+        }
+        if let Some(form) = long_legal(&raw[i..]) {
+            out.extend(form.iter().map(|word| common(word)));
+            changed = true;
+            i += form.len();
+            continue;
         }
         if let Some((left, right)) = (latin && !known[i]).then(|| unglued(&word.text)).flatten() {
             out.push(common(left));
