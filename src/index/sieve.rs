@@ -197,8 +197,8 @@ impl<'a> Sieve<'a> {
         let gone = held.covered + share.covered + self.bounds.spared(known.letters, known.heaviest);
         let left = FormWeight { all: known.weight.all - gone, words: known.weight.words - gone };
         let cut = self.cut && self.bounds.may_go_on(known.all_letters);
-        let (ends, absent) = (self.bounds.ends(known.kind), self.bounds.absent(known.all_letters));
-        self.suffices(held, &share, Known { left, ends, absent, ..Known::default() }, cut)
+        let (off, absent) = (self.bounds.off(known.kind), self.bounds.absent(known.all_letters));
+        self.suffices(held, &share, Known { left, off, absent, ..Known::default() }, cut)
     }
 
     /// `known`: what is known of it beside what it holds.

@@ -9,6 +9,9 @@
 //! costs too, and makes other costs grow. An initial of the query stands for one word of the listed name, whose cost is
 //! spared.
 //!
+//! What is taken off at the end, `e`, must be reached too: `f + e` is asked for. The weight that met is no less than what is given
+//! over `1 - f`, so a part of `e / (1 - f)` of what is given is gone, and what is left must pay for `1 + e / f` of the costs.
+//!
 //! The same question is asked three times: of names that hold only lists which are not gone through (so that none of them
 //! is missed), of a name by what is known without looking at it, and of a name by what its words met.
 
@@ -99,15 +102,16 @@ pub(super) struct Bounds<'a> {
     places: u32,
     number_missing: f32,
     place_extra: f32,
-    /// What it asks for, per what is taken off at the end: so much less of what is given counts, and costs so much more.
-    less: f32,
-    more: f32,
+    /// Per what is taken off at the end: how much of what is given is gone, and by what part costs are more.
+    gone: f32,
+    dearer: f32,
     /// What is told of the query's legal forms, and whose name it is.
     kind: Kind,
     /// Of each initial the letters, as bits, with which begins what it may meet, and what it gives.
     meetings: Initials,
 }
 
+/// The letters of each, as bits, and what it gives.
 type Initials = SmallVec<[(u32, f32); 4]>;
 
 /// What a name is known to hold of a query before it is looked at.
@@ -120,7 +124,7 @@ pub(super) struct Known {
     /// What its words that met nothing weigh, at least.
     pub(super) left: FormWeight,
     /// What is taken off at the end for the sort of name that it is.
-    pub(super) ends: f32,
+    pub(super) off: f32,
     /// What initials of the query would have given that it cannot hold.
     pub(super) absent: f32,
     /// The tokens of the query that may meet something in it, with `TELLING`, `CLOSE`, `RARE` and `ENOUGH`; in the upper
@@ -209,8 +213,8 @@ impl<'a> Bounds<'a> {
             places: mask(&|i| tokens[i].class == Class::Place && !tokens[i].seat) as u32,
             number_missing: profile.number_missing.min(profile.number_conflict),
             place_extra: profile.place_extra.min(profile.place_conflict),
-            less: 1.0 / (1.0 - floor).max(1e-3),
-            more: 1.0 / floor.max(1e-3),
+            gone: 1.0 / (1.0 - floor).max(1e-3),
+            dearer: 1.0 / floor.max(1e-3),
             kind: Kind::of(q.side.legal, q.side.party),
             meetings: positions(initials, tokens.len())
                 .map(|i| (letter(tokens[i].initial) | begins(i), gains[i]))
@@ -254,7 +258,7 @@ impl<'a> Bounds<'a> {
 
     /// What is taken off at the end for the sort of name that it is.
     #[inline]
-    pub(super) fn ends(&self, kind: Kind) -> f32 {
+    pub(super) fn off(&self, kind: Kind) -> f32 {
         legal(u32::from(self.kind.legal), u32::from(kind.legal), self.profile)
             + party(self.kind.party, kind.party, self.profile)
     }
@@ -284,7 +288,7 @@ impl<'a> Bounds<'a> {
     /// The same as `suffices`, where it is known already what the name does not hold.
     #[inline]
     pub(super) fn suffices_without(&self, known: &Known, unmet: &Unmet, cut: bool) -> bool {
-        let Known { gain, short, left, ends: sort, absent, met } = *known;
+        let Known { gain, short, left, off, absent, met } = *known;
         let (met, same) = (met as u32, (met >> 32) as u32);
         if met & ENOUGH != 0 {
             return true;
@@ -293,7 +297,7 @@ impl<'a> Bounds<'a> {
             return left.all <= self.most_beyond(gain, short, met);
         }
         let differ = !self.cut && left.words > HAIR && unmet.tokens & self.outside != 0;
-        let off = sort + unmet.ends + if differ { self.profile.differ } else { 0.0 };
+        let off = off + unmet.off + if differ { self.profile.differ } else { 0.0 };
         let left = FormWeight { all: left.all.max(0.0), words: left.words.max(0.0) };
         let ends = self.cut && unmet.tokens == 0;
         if !ends && self.only_common(met, &left, unmet) {
@@ -310,7 +314,7 @@ impl<'a> Bounds<'a> {
         // Left-over words cost the more the less has met.
         let cost = cost * self.growth.by(unmet.weight + short) + if same { 0.0 } else { self.doubt };
         let gain = (gain + self.others).min(self.all_gains - unmet.gain) - absent;
-        gain * (1.0 - off * self.less) >= cost * (1.0 + off * self.more) - HAIR
+        gain * (1.0 - off * self.gone) >= cost * (1.0 + off * self.dearer) - HAIR
     }
 
     /// What the words of a name that met nothing may weigh at most so that it suffices, or more: one number by which most
@@ -331,7 +335,7 @@ impl<'a> Bounds<'a> {
         let listed = self.listed_rate(inside, ends);
         let doubt = if self.known & !same == 0 { 0.0 } else { self.doubt };
         let gain = (gain + self.others).min(self.all_gains - unmet.gain) + 2.0 * HAIR;
-        let gain = gain * (1.0 - unmet.ends * self.less).max(0.0) / (1.0 + unmet.ends * self.more) + HAIR;
+        let gain = gain * (1.0 - unmet.off * self.gone).max(0.0) / (1.0 + unmet.off * self.dearer) + HAIR;
         let left = (gain - doubt) / self.growth.by(unmet.weight + short);
         let left = left - contained * unmet.cost - self.uneven * short;
         let most = |cost: f32, rate: f32| match rate > 0.0 {
@@ -421,16 +425,16 @@ pub(super) struct Unmet {
     gain: f32,
     name_bits: f32,
     /// What is taken off at the end, at least, since they are left over.
-    ends: f32,
+    off: f32,
 }
 
 impl Unmet {
     fn of(bounds: &Bounds<'_>, tokens: u32) -> Self {
         // The word in which a query is cut may be met without being known.
         let surely = tokens & !bounds.last;
-        let ends = if surely & bounds.numbers != 0 { bounds.number_missing } else { 0.0 }
+        let off = if surely & bounds.numbers != 0 { bounds.number_missing } else { 0.0 }
             + if surely & bounds.places != 0 { bounds.place_extra } else { 0.0 };
-        let mut out = Self { tokens, weight: 0.0, left: 0.0, cost: 0.0, gain: 0.0, name_bits: 0.0, ends };
+        let mut out = Self { tokens, weight: 0.0, left: 0.0, cost: 0.0, gain: 0.0, name_bits: 0.0, off };
         for i in bits(tokens) {
             out.weight += bounds.weights[i];
             out.left += bounds.lefts[i];
