@@ -703,13 +703,20 @@ fn a_place_in_brackets_is_nobodys_name() {
 }
 
 #[test]
-fn nobody_with_a_legal_form_is_a_person() {
+fn people_stand_beside_firms_and_steel_is_nobody() {
     hold(&[
         (No, "(주)한삼철강", "Chol Hak KANG"),
         (No, "주식회사 남영철강", "Song Nam KANG"),
         (No, "신신물류(대구)", "Mun San SON"),
-        (Found, "김영철", "Kim Yong Chol"),
-        (Found, "김정은 (Kim Jong Un)", "KIM, Jong Un"),
+        (Match, "김영철 (Sunrise Ltd)", "Kim Yong Chol"),
+        (Match, "Sunrise Ltd (김영철)", "Kim Yong Chol"),
+        (Match, "주식회사 선라이즈 (김정은)", "Kim Jong Un"),
+        (Match, "Sunrise Ltd (王伟)", "Wang Wei"),
+        (Match, "明星贸易有限公司(王伟)", "Wang Wei"),
+        (Match, "王伟 (Sunrise Ltd)", "Wang Wei"),
+        (Match, "王小明 d/b/a 明星贸易有限公司", "WANG Xiaoming"),
+        (Match, "Supplier Q (海康威视)", "Hikvision"),
+        (Found, "Supplier Q (奎兰)", "Kuilan"),
     ]);
 }
 

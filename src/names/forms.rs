@@ -35,30 +35,27 @@ pub(super) fn push_forms(text: &str, origin: Origin, forms: &mut SmallVec<[Form;
 
 /// The same of words.
 pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[Form; 1]>) {
-    let firm = forms.iter().any(|form| !form.legal.is_empty());
+    let inner = matches!(origin, Origin::Inner | Origin::Initials);
     let mut add = |form: Form, origin: Origin| {
-        // A part must be a name: not a place, a branch or a legal form.
+        // A part must be a name: not a place, a branch or a legal form. However it is read: (郑州) is a city.
         let least = if matches!(origin, Origin::Inner | Origin::Initials) || form.tokens.len() == 1 {
             13.0
         } else {
             10.0
         };
-        let telling = |t: &Token| matches!(t.class, Class::Word | Class::Han) && t.bits >= least;
-        let inner = matches!(origin, Origin::Inner | Origin::Initials);
-        let part = inner || origin == Origin::Outer;
-        if form.is_empty() || (part && !form.tokens.iter().any(telling)) {
+        let word = |t: &Token| matches!(t.class, Class::Word | Class::Han);
+        let telling = |t: &Token| word(t) && t.bits >= least;
+        let part = matches!(origin, Origin::Inner | Origin::Initials | Origin::Outer);
+        let is_name = (!part || form.tokens.iter().any(telling)) && (!inner || form.tokens.iter().any(word));
+        if form.is_empty() || !is_name {
             return;
         }
-        for form in [Some(&form), group_as_word(&form).as_ref()].into_iter().flatten() {
+        let with_group = group_as_word(&form);
+        for form in std::iter::once(form).chain(with_group) {
             if !forms.iter().any(|f| f.tokens == form.tokens) {
-                forms.push(Form { origin, ..form.clone() }.with_units());
+                forms.push(Form { origin, ..form }.with_units());
             }
         }
-    };
-    // What stands in brackets is no more of a name for being read: (郑州) is a city, and nobody called Zheng.
-    let read = match origin {
-        Origin::Inner | Origin::Initials => origin,
-        _ => Origin::Read,
     };
     if !without_spaces(raw) {
         let (form, phrases) = spaced(raw);
@@ -67,7 +64,7 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
         }
         add(form, origin);
         if let Some(form) = loans::heard(raw) {
-            add(form, read);
+            add(form, Origin::Read);
         }
         let others = [
             abjad::compounds(raw),
@@ -76,10 +73,10 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
             slavic::named_after(raw),
         ];
         for words in others.into_iter().flatten() {
-            add(spaced(&words).0, read);
+            add(spaced(&words).0, Origin::Read);
         }
         for reading in romanised::pinyin(raw) {
-            add(Form { tokens: han::syllables_read(&reading), ..Form::default() }, read);
+            add(Form { tokens: han::syllables_read(&reading), ..Form::default() }, Origin::Read);
         }
         if let Some(apart) = initials_apart(raw) {
             add(spaced(&apart).0, origin);
@@ -91,11 +88,11 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
     }
     add(unspaced(raw, han::Brands::Spelt, &mut |brand| vec![han::written(brand)]), origin);
     if let Some(form) = loans::heard(raw) {
-        add(form, read);
+        add(form, Origin::Read);
     }
     if raw.iter().any(|w| w.script == Script::Han && han::has_named_brand(&w.text)) {
         let form = unspaced(raw, han::Brands::Named, &mut |brand| han::readings(brand, 1));
-        add(form, read);
+        add(form, Origin::Read);
     }
     for n in 0..MOST_READINGS {
         let mut more = false;
@@ -107,20 +104,19 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
         if !more {
             break;
         }
-        add(form, read);
+        add(form, Origin::Read);
     }
-    // Nobody who has a legal form is called by a family name and a given name.
     let [only] = raw else { return };
-    if firm {
-        return;
-    }
-    if let Some(tokens) = han::person(&only.text) {
-        add(Form { tokens, ..Form::default() }, read);
+    // Nobody in brackets is called Zhengzhou.
+    if !inner || !han::is_place(&only.text) {
+        if let Some(tokens) = han::person(&only.text) {
+            add(Form { tokens, ..Form::default() }, Origin::Read);
+        }
     }
     for (family, given) in hangul::person(&only.text) {
         let syllables: SmallVec<[&str; 4]> =
             std::iter::once(&*family).chain(given.iter().map(|g| &**g)).collect();
-        add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, read);
+        add(Form { tokens: han::syllables_read(&syllables), ..Form::default() }, Origin::Read);
     }
 }
 

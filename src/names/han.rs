@@ -325,6 +325,11 @@ pub(super) fn syllables_read(syllables: &[&str]) -> Vec<Token> {
     syllables.iter().enumerate().map(token).collect()
 }
 
+/// Whether a run is a place that the tables know, and nothing else.
+pub(super) fn is_place(run: &str) -> bool {
+    matches!(pieces().get(&simplified(run)), Some(Piece::Place(_)))
+}
+
 /// A personal name: the family name apart from the given name, both read. `None` when it does not look like one.
 pub(super) fn person(run: &str) -> Option<Vec<Token>> {
     let text = simplified(run);
