@@ -62,13 +62,9 @@ impl Glance {
             means: term.canons.iter().fold(bit(term.text), |bits, (canon, _)| bits | bit(canon)),
             letters: if slips { term.letters.min(255) as u8 } else { 0 },
             sounds: if sounds { term.sound.len().min(255) as u8 } else { 0 },
-            sort: [
-                (term.kind == UnitKind::Joined, JOINED),
-                (term.traits.known, KNOWN),
-                (term.traits.abjad, ABJAD),
-            ]
-            .iter()
-            .fold(0, |sort, (is, bit)| if *is { sort | bit } else { sort }),
+            sort: u8::from(term.kind == UnitKind::Joined) * JOINED
+                + u8::from(term.traits.known) * KNOWN
+                + u8::from(term.traits.abjad) * ABJAD,
         }
     }
 

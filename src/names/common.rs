@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::edits::edits;
 use super::sound::sound;
-use super::tables::{COMMON_BITS, word as word_of, words};
+use super::tables::{self, COMMON_BITS, words};
 
 /// The common words, sorted.
 static COMMONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -201,7 +201,7 @@ pub(super) fn prepare() {
 /// more likely a name, is none of a legal form.
 fn rank(word: &str, common: &str) -> Option<(bool, u16)> {
     // Hiji is no haji: what a person is called before the name is no common word of a firm.
-    if word_of(common).is_some_and(|known| known.honorific() || known.particle()) {
+    if tables::word(common).is_some_and(|known| known.honorific() || known.particle()) {
         return None;
     }
     let legal = words().is_legal(common);

@@ -108,10 +108,8 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
     }
     let [only] = raw else { return };
     // Nobody in brackets is called Zhengzhou.
-    if !inner || !han::is_place(&only.text) {
-        if let Some(tokens) = han::person(&only.text) {
-            add(Form { tokens, ..Form::default() }, Origin::Read);
-        }
+    if let Some(tokens) = han::person(&only.text).filter(|_| !inner || !han::is_place(&only.text)) {
+        add(Form { tokens, ..Form::default() }, Origin::Read);
     }
     for (family, given) in hangul::person(&only.text) {
         let syllables: SmallVec<[&str; 4]> =

@@ -106,7 +106,7 @@ pub struct Token {
     pub(crate) term: u16,
     /// Syllables of Mandarin in a Chinese name: another syllable is another word, hardly a slip.
     pub(crate) pinyin: bool,
-    /// Taken from Chinese characters, which are no slip of the hand in Latin letters.
+    /// Taken from Chinese characters, or by a table from kana or Hangul: no slip of the hand in Latin letters.
     pub(crate) of_han: bool,
     /// The place with which a Chinese firm's name begins, since it must: names in other languages leave it out.
     pub(crate) seat: bool,

@@ -191,6 +191,16 @@ impl Words {
         self.entries.contains_key(word) || self.legal_parts.contains(word)
     }
 
+    /// What other words stand for is a common word too, though few of the names counted have it: furnishing.
+    fn stood_for(&mut self, words: &'static str) {
+        for word in words.split(' ').filter(|word| word.is_ascii()) {
+            let entry = self.entries.entry(word).or_default();
+            if entry.flags & BITS == 0 {
+                (entry.bits, entry.flags) = (STOOD_FOR_BITS, entry.flags | BITS);
+            }
+        }
+    }
+
     fn flag(&mut self, word: &'static str, flag: u8) {
         self.entries.entry(word).or_default().flags |= flag;
     }
@@ -227,19 +237,6 @@ impl Words {
                     let entry = out.entries.entry(word).or_default();
                     entry.bits = bits.parse().unwrap_or(UNKNOWN_BITS);
                     entry.flags |= BITS;
-                }
-            }
-        }
-        if ascii {
-            // What other words stand for is a common word too, though few of the names counted have it: furnishing.
-            let translated = rows(TRANSLATIONS).filter_map(three).map(|[_, _, english]| english);
-            let written_out = rows(ABBREVIATIONS).filter_map(two).map(|(_, long)| long);
-            for word in
-                translated.chain(written_out).flat_map(|words| words.split(' ')).filter(|w| w.is_ascii())
-            {
-                let entry = out.entries.entry(word).or_default();
-                if entry.flags & BITS == 0 {
-                    (entry.bits, entry.flags) = (STOOD_FOR_BITS, entry.flags | BITS);
                 }
             }
         }
@@ -290,6 +287,9 @@ impl Words {
             }
         }
         for [lang, term, english] in rows(TRANSLATIONS).filter_map(three) {
+            if ascii {
+                out.stood_for(english);
+            }
             let spaced = !matches!(lang, "zh" | "ja" | "ko");
             if spaced && ours(term) && term.contains(' ') {
                 let parts: SmallVec<[&'static str; 4]> = term.split(' ').collect();
@@ -302,6 +302,9 @@ impl Words {
             }
         }
         for (short, long) in rows(ABBREVIATIONS).filter_map(two) {
+            if ascii {
+                out.stood_for(long);
+            }
             // HK is a place before it is two words.
             if ours(short) && !(long.contains(' ') && out.is_place(long)) {
                 out.canon(short, long, Relation::Abbreviated);
@@ -466,9 +469,15 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
         .collect();
     let mut pieces: FxHashMap<&'static str, Piece> = FxHashMap::default();
     let mut also: FxHashMap<_, SmallVec<_>> = FxHashMap::default();
-    for (name, canonical) in rows(PLACES).filter_map(two) {
-        if !name.is_ascii() {
-            pieces.insert(name, Piece::Place(one_word(canonical)));
+    for (name, canonical) in rows(PLACES).filter_map(two).filter(|(name, _)| !name.is_ascii()) {
+        pieces.insert(name, Piece::Place(one_word(canonical)));
+    }
+    // Names are looked up in simplified characters: 静岡. What is written so by itself goes first.
+    for (name, canonical) in rows(PLACES).filter_map(two).filter(|(name, _)| !name.is_ascii()) {
+        let simple = |c| variants.get(&c).copied().unwrap_or(c);
+        if name.chars().any(|c| simple(c) != c) {
+            let simple: String = name.chars().map(simple).collect();
+            pieces.entry(interned(&simple)).or_insert(Piece::Place(one_word(canonical)));
         }
     }
     for [name, _, apart] in rows(HOMOPHONES).filter_map(three) {

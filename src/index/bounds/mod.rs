@@ -82,8 +82,7 @@ pub(super) struct Bounds<'a> {
     last: u32,
     last_letter: u32,
     initials: u64,
-    /// The letter of each of them, as a bit.
-    letters: SmallVec<[u32; 4]>,
+    each_initial: SmallVec<[Initial; 4]>,
     /// What a listed word weighs at most for which one stands.
     heaviest: f32,
     /// What a listed word weighs at most in which the query is cut.
@@ -107,12 +106,17 @@ pub(super) struct Bounds<'a> {
     dearer: f32,
     /// What is told of the query's legal forms, and whose name it is.
     kind: Kind,
-    /// Of each initial the letters, as bits, with which begins what it may meet, and what it gives.
-    meetings: Initials,
 }
 
-/// The letters of each, as bits, and what it gives.
-type Initials = SmallVec<[(u32, f32); 4]>;
+/// An initial of a query.
+struct Initial {
+    /// The letter, as a bit.
+    letter: u32,
+    /// The letters, as bits, with which begins what it may meet.
+    meets: u32,
+    /// What it gives.
+    gain: f32,
+}
 
 /// What a name is known to hold of a query before it is looked at.
 #[derive(Debug, Clone, Copy, Default)]
@@ -201,7 +205,6 @@ impl<'a> Bounds<'a> {
             last_letter: tokens.last().map_or(0, |t| letter(t.initial)),
             last: if cut { (1u64 << (tokens.len() - 1) & known) as u32 } else { 0 },
             initials,
-            letters: positions(initials, tokens.len()).map(|i| letter(tokens[i].initial)).collect(),
             heaviest: heaviest_word(profile),
             heaviest_cut: heaviest_left(profile),
             rare,
@@ -216,8 +219,11 @@ impl<'a> Bounds<'a> {
             gone: 1.0 / (1.0 - floor).max(1e-3),
             dearer: 1.0 / floor.max(1e-3),
             kind: Kind::of(q.side.legal, q.side.party),
-            meetings: positions(initials, tokens.len())
-                .map(|i| (letter(tokens[i].initial) | begins(i), gains[i]))
+            each_initial: positions(initials, tokens.len())
+                .map(|i| {
+                    let letter = letter(tokens[i].initial);
+                    Initial { letter, meets: letter | begins(i), gain: gains[i] }
+                })
                 .collect(),
             weights,
             lefts,
@@ -240,7 +246,7 @@ impl<'a> Bounds<'a> {
     /// and what the heaviest of them weighs.
     #[inline]
     pub(super) fn spared(&self, letters: u32, heaviest: f32) -> f32 {
-        let count = self.letters.iter().filter(|letter| *letter & letters != 0).count();
+        let count = self.each_initial.iter().filter(|initial| initial.letter & letters != 0).count();
         if count == 0 { 0.0 } else { count as f32 * heaviest }
     }
 
@@ -253,7 +259,11 @@ impl<'a> Bounds<'a> {
     /// What initials of the query would have given that a name cannot hold, by the letters with which all that it has begins.
     #[inline]
     pub(super) fn absent(&self, letters: u32) -> f32 {
-        self.meetings.iter().filter(|(begins, _)| begins & letters == 0).map(|(_, gain)| gain).sum()
+        self.each_initial
+            .iter()
+            .filter(|initial| initial.meets & letters == 0)
+            .map(|initial| initial.gain)
+            .sum()
     }
 
     /// What is taken off at the end for the sort of name that it is.

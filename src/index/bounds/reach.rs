@@ -125,7 +125,10 @@ impl Bounds<'_> {
         let (mut listed_left, mut listed_words) = (0.0f32, 0);
         let (mut listed_number, mut listed_place) = (false, false);
         // An initial may meet any one word of the listed name that begins so: at best the heaviest.
-        let stands_for = |t: &Weighed| t.class == Class::Word && self.letters.contains(&letter(t.initial));
+        let stands_for = |t: &Weighed| {
+            t.class == Class::Word
+                && self.each_initial.iter().any(|initial| initial.letter == letter(t.initial))
+        };
         let mut spared: SmallVec<[f32; 4]> = SmallVec::from_elem(0.0, self.initials.count_ones() as usize);
         for i in positions(!met.listed, l.tokens.len()) {
             let mut weight = left_weight(&l.tokens[i], profile);
