@@ -748,6 +748,8 @@ fn the_english_of_a_common_word_of_characters_is_no_brand() {
         (No, "白鹭消防实业有限责任公司", "Front for Fighting Drought"),
         (No, "Агентство недвижимости Торгдом", "Tsentr Nedvizhimosti Belvaro"),
         (NotMatch, "Quelvane Printed Circuit Board Corp.", "PCB"),
+        // A word by itself may be a brand, whatever else it is the English of.
+        (Found, "Novopolotsk Limited Liability Company Interservice", "LLC Interservice"),
     ]);
 }
 

@@ -191,9 +191,10 @@ impl Words {
         self.entries.contains_key(word) || self.legal_parts.contains(word)
     }
 
-    /// What other words stand for is a common word too, though few of the names counted have it: furnishing.
-    fn stood_for(&mut self, words: &'static str) {
-        for word in words.split(' ').filter(|word| word.is_ascii()) {
+    /// What stands in a term of several words is a common word, though few of the names counted have it: printed circuit board. A
+    /// word by itself may be a brand elsewhere: Interservice.
+    fn stood_for(&mut self, term: &'static str) {
+        for word in term.split(' ').filter(|word| word.is_ascii() && word.len() < term.len()) {
             let entry = self.entries.entry(word).or_default();
             if entry.flags & BITS == 0 {
                 (entry.bits, entry.flags) = (STOOD_FOR_BITS, entry.flags | BITS);
