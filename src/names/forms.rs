@@ -71,6 +71,7 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
             abjad::read_otherwise(raw),
             greek::read_otherwise(raw),
             slavic::named_after(raw),
+            slavic::belonging_to(raw),
         ];
         for words in others.into_iter().flatten() {
             add(spaced(&words).0, Origin::Read);

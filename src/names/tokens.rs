@@ -178,9 +178,9 @@ fn singular(word: &str) -> Option<&'static str> {
 /// Endings of English words, longest first.
 const ENDINGS: &[&str] = &[
     "isations", "izations", "isation", "ization", "ational", "ations", "ation", "ators", "ating", "ments",
-    "ator", "ated", "ment", "ings", "ional", "ical", "ions", "ials", "ing", "ion", "ial", "ies", "als",
-    "ers", "ors", "ian", "ive", "ence", "ance", "ents", "ants", "ent", "ant", "ics", "al", "er", "or", "ic",
-    "es", "ed", "an", "e", "s", "y",
+    "ionary", "ator", "ated", "ment", "ings", "ional", "ical", "ions", "ials", "ing", "ion", "ial", "ies",
+    "als", "ers", "ors", "ian", "ive", "ence", "ance", "ents", "ants", "ent", "ant", "ics", "al", "er", "or",
+    "ic", "es", "ed", "an", "e", "s", "y",
 ];
 
 /// The stem of a word that the tables know to be common: what is left without its ending, four letters or more.
