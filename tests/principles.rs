@@ -665,6 +665,34 @@ fn the_same_brand_is_seen_beside_places_numbers_and_common_words() {
 }
 
 #[test]
+fn what_a_firm_is_called_is_seen_without_what_it_does() {
+    hold(&[
+        (Found, "Alfa", "Joint Stock Company Alfa-Bank"),
+        (Found, "VTB", "VTB Bank PJSC"),
+        (Found, "VTB Group", "VTB Bank PJSC"),
+        (Found, "Wagner", "Private Military Company 'Wagner'"),
+        (Found, "Wagner Group", "Private Military Company 'Wagner'"),
+        (Found, "DJI", "SZ DJI Technology Co., Ltd."),
+        (NotMatch, "Alfa", "Joint Stock Company Alfa-Bank"),
+        (NotMatch, "Sigma, Inc.", "Sigma Tech Company"),
+        // Another trade, said by both, is another firm's.
+        (No, "Alfa Laundry", "Alfa-Bank"),
+        (No, "Sigma Catering", "Sigma Tech Company"),
+        // Two characters are the brand of many.
+        (No, "大华集团", "Dahua Technology"),
+        (No, "大华集团", "浙江大华技术股份有限公司"),
+        // A word of business, a place, a person's name.
+        (No, "Technology", "Dahua Technology"),
+        (No, "Shanghai", "Shanghai Dahua"),
+        (No, "Group", "Wagner Group"),
+        (No, "Wagner", "Wagner, Richard"),
+        // Another word that tells.
+        (No, "Red LLC", "Red Star Trading"),
+        (No, "Seal AG", "White Seal Holdings Limited"),
+    ]);
+}
+
+#[test]
 fn a_chinese_firm_is_found_without_its_seat() {
     hold(&[
         (Found, "浙江大华技术股份有限公司", "Dahua Technology"),

@@ -37,8 +37,7 @@ impl Weighed {
             }
             Class::Number => p.weight_number,
             _ => {
-                let share = ((token.bits - p.bits_floor) / (17.6 - p.bits_floor)).clamp(0.0, 1.0);
-                let weight = share.powf(p.bits_power).max(p.weight_floor);
+                let weight = weight_of_word(token.bits, p);
                 if token.class == Class::Place { weight * p.place } else { weight }
             }
         };
@@ -65,6 +64,12 @@ impl Weighed {
             seat: token.seat,
         }
     }
+}
+
+/// What a word of so many bits weighs.
+pub(crate) fn weight_of_word(bits: f32, p: &Profile) -> f32 {
+    let share = ((bits - p.bits_floor) / (17.6 - p.bits_floor)).clamp(0.0, 1.0);
+    share.powf(p.bits_power).max(p.weight_floor)
 }
 
 /// Where a unit lies.

@@ -1,8 +1,8 @@
 //! The working of a score, from the very sums that made it.
 
 use super::align::positions;
-use super::sums::{Sums, left_weight};
-use super::{Alignment, Edge, Evidence, How, OwnedSide, Profile, Score, Span, origin_factor, pair, sums};
+use super::sums::{Seen, Sums, left_weight};
+use super::{Alignment, Evidence, How, OwnedSide, Profile, Score, Span, origin_factor, pair, sums};
 use crate::names::{Class, Form, NameKey, Relation};
 
 /// The evidence of a pair that shares nothing.
@@ -54,13 +54,18 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
     met(q, l, &alignment, &sums, &mut evidence);
     left(q, l, &qs, &ls, &alignment, &sums, p, &mut evidence);
     ends(&sums, &mut evidence);
-    if sums.raised() > 0.0 {
-        let spelt_so =
-            |e: &Edge| e.how == How::Equal && qs.tokens[e.query.range()].iter().any(|t| t.unknown > 0);
-        let text = if alignment.edges.iter().any(spelt_so) {
-            "they share a word or two that hardly any other party has: to be seen whatever else differs"
-        } else {
-            "the query is a word that hardly any other party has, and the name's own but for a slip: to be seen"
+    if let Some(seen) = sums.seen.filter(|_| sums.raised() > 0.0) {
+        let text = match seen {
+            Seen::Rare => {
+                "they share a word or two that hardly any other party has: to be seen whatever else differs"
+            }
+            Seen::Misspelt => {
+                "the query is a word that hardly any other party has, and the name's own but for a slip: to be seen"
+            }
+            Seen::Name => {
+                "the query is the word that tells this party from others; the rest is words of business, places \
+                 and numbers: to be seen"
+            }
         };
         evidence.push(item("rare-word", "", "", sums.raised() as f32, text.into()));
     }

@@ -17,7 +17,7 @@ pub(crate) use similar::{
 };
 pub(crate) use sums::{
     CLOSELY, WHOLE, brand, brands, heaviest_left, heaviest_word, left_weight, legal, party, scale,
-    slip_scale, slipped, sums, tells,
+    slip_scale, slipped, sole_word, sums, tells,
 };
 pub(crate) use term::{Canon, OwnedTerm, Term, Traits, canons};
 

@@ -1,7 +1,7 @@
 //! What an alignment adds up to: the sums that the score and its evidence are made of. Aligns nothing.
 
 use super::Profile;
-use super::align::{Alignment, Edge, Side, Span, Weighed, positions, weight_of};
+use super::align::{Alignment, Edge, Side, Span, Weighed, positions, weight_of, weight_of_word};
 use super::similar::How;
 use crate::names::{Class, Party};
 
@@ -31,8 +31,20 @@ pub(crate) struct Sums {
     pub(crate) ends: Ends,
     /// The profile's `common`.
     pub(crate) common_level: f32,
-    /// The least score, where a word is shared that hardly any other party has.
+    /// Why it is to be seen whatever else differs, and the score that it has then at least.
+    pub(crate) seen: Option<Seen>,
     pub(crate) least: f64,
+}
+
+/// Why a pair is to be seen whatever else differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// They share words that hardly any other party has.
+    Rare,
+    /// The query is such a word, and the name's own but for a slip.
+    Misspelt,
+    /// The query is all that tells the listed party from others.
+    Name,
 }
 
 impl Sums {
@@ -47,7 +59,7 @@ impl Sums {
         if self.ends.common { (self.alike / self.whole() - self.common_level).max(0.0) * 0.9 } else { 0.0 }
     }
 
-    /// What a word that hardly any other party has adds, so that the pair is seen whatever else differs.
+    /// What is added so that the pair is seen whatever else differs.
     pub(crate) fn raised(&self) -> f64 {
         (self.least - self.reached()).max(0.0)
     }
@@ -183,7 +195,17 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     let family = q.personal && (l.personal || l.party == Party::Person);
     let unknown = a.edges.iter().filter(|e| e.how == How::Equal && e.query.len == e.listed.len);
     let unknown = unknown.flat_map(|e| &q.tokens[e.query.range()]).map(|t| t.unknown);
-    let unique = !family && (unique(unknown) || misspelt_brand(q, l, a) || same_brand(q, l, a));
+    let seen = if family {
+        None
+    } else if unique(unknown) || same_brand(q, l, a) {
+        Some(Seen::Rare)
+    } else if misspelt_brand(q, l, a) {
+        Some(Seen::Misspelt)
+    } else if sole_name(q, l, a, p) {
+        Some(Seen::Name)
+    } else {
+        None
+    };
     let ends = ends(q, l, a, query, listed, p);
     Sums {
         met,
@@ -198,7 +220,8 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         doubt: if same { 0.0 } else { p.doubt },
         ends,
         common_level: p.common,
-        least: if unique && ends.numbers < p.number_conflict { p.unique_shared } else { 0.0 },
+        seen,
+        least: if seen.is_some() && ends.numbers < p.number_conflict { p.unique_shared } else { 0.0 },
     }
 }
 
@@ -264,6 +287,38 @@ fn same_brand(q: &Side<'_>, l: &Side<'_>, a: &Alignment) -> bool {
         && a.edges.iter().any(same)
         && common(q, a.query_left)
         && common(l, a.listed_left)
+}
+
+/// The place of the only word of a query, but for that it is a group, that can tell one party from others. Not of
+/// characters, nor read from them: brands of two are many firms'.
+pub(crate) fn sole_word(q: &[Weighed], p: &Profile) -> Option<usize> {
+    let light = weight_of_word(GROUP, p);
+    let mut words = (0..q.len()).filter(|&i| !(q[i].class == Class::Generic && q[i].weight <= light));
+    let sole = words.next().filter(|_| words.next().is_none())?;
+    let word = &q[sole];
+    (word.telling && word.class == Class::Word && word.read >= 1.0).then_some(sole)
+}
+
+/// Bits of a word of business up to which it says only that it is one: a group.
+const GROUP: f32 = 5.0;
+
+/// Whether all that the query says is what an organisation is called beside words of business, places and numbers: Alfa
+/// of Alfa Bank.
+fn sole_name(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> bool {
+    let beside = |i: usize| {
+        use Class::{Function, Generic, Number, Particle, Place};
+        matches!(l.tokens[i].class, Generic | Function | Particle | Place | Number)
+    };
+    l.party != Party::Person
+        && positions(a.listed_left, l.tokens.len()).all(beside)
+        && sole_word(q.tokens, p).is_some_and(|word| {
+            a.edges.iter().any(|e| {
+                e.how == How::Equal
+                    && e.query.len == 1
+                    && usize::from(e.query.start) == word
+                    && e.listed.len == 1
+            })
+        })
 }
 
 /// Whether what met can tell one party from others.

@@ -29,7 +29,7 @@ use super::search::QueryForm;
 use crate::names::{CUT_FROM, Class, Party};
 use crate::score::{
     Profile, brand, heaviest_left, heaviest_word, left_weight, legal, party, positions, scale, slip_scale,
-    tells,
+    sole_word, tells,
 };
 
 /// Room for rounding.
@@ -178,6 +178,7 @@ impl<'a> Bounds<'a> {
         let listed_beside = cost * profile.listed_left;
         let inside = if rare != 0 { profile.contains.min(1.0) } else { 1.0 };
         let by_itself = f64::from(floor) <= profile.unique_shared + f64::from(HAIR);
+        let sole = sole_word(tokens, profile);
         let gains: SmallVec<[f32; 16]> = weights.iter().map(|w| w * (1.0 - floor)).collect();
         Self {
             profile,
@@ -208,7 +209,7 @@ impl<'a> Bounds<'a> {
             heaviest: heaviest_word(profile),
             heaviest_cut: heaviest_left(profile),
             rare,
-            unique: if by_itself { mask(&|i| tokens[i].unknown > 0) } else { 0 },
+            unique: if by_itself { mask(&|i| tokens[i].unknown > 0 || sole == Some(i)) } else { 0 },
             by_itself,
             brand: brand(tokens).filter(|_| by_itself).map_or(0, |i| 1 << i),
             common_is_too_low: 0.1 + 0.9 * profile.common_level() < floor - HAIR,
