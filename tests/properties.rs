@@ -650,6 +650,54 @@ fn names_beside_their_initials_are_found_as_brute_force_finds_them() {
     }
 }
 
+/// A word alone is to be seen in a name that has little else to tell it from others, however much of that there is.
+#[test]
+fn names_that_a_word_alone_tells_from_others_are_found_as_brute_force_finds_them() {
+    let brands = ["Wagner", "Alfa", "Sigma", "VTB", "Apex", "Red", "Poly", "Zvekor"];
+    let others = [
+        "Bank",
+        "Private",
+        "Military",
+        "Company",
+        "Trading",
+        "Shanghai",
+        "of",
+        "54",
+        "Star",
+        "Richard",
+        "Technology",
+    ];
+    let mut list: Names = Vec::new();
+    for (n, brand) in brands.iter().enumerate() {
+        for count in 0..others.len() {
+            let beside: Vec<&str> =
+                (0..count).map(|i| others[(i * (n + 1) + count) % others.len()]).collect();
+            let name = beside.iter().take(count / 2).chain([brand]).chain(beside.iter().skip(count / 2));
+            let name = name.copied().collect::<Vec<_>>().join(" ");
+            list.extend([Party::Organisation, Party::Person, Party::Unknown].map(|p| (name.clone(), p)));
+        }
+    }
+    let index = index(&list);
+    index.prepare();
+    let mut scratch = Scratch::default();
+    let mut raised = 0;
+    for brand in brands {
+        for query in
+            [brand.to_owned(), format!("{brand} Group Ltd"), format!("{brand} 12"), format!("{brand} J")]
+        {
+            let key = NameKey::new(&query);
+            let all = index.search_all(&key, 0.3);
+            raised += all.iter().filter(|f| f.value == 0.7).count();
+            for floor in floors(&all).chain([0.5, 0.7]) {
+                let fast = index.search(&key, floor, &mut scratch);
+                let faults = difference(&list, &query, floor, &fast, &from(&all, floor));
+                assert!(faults.is_empty(), "{faults}");
+            }
+        }
+    }
+    assert!(raised > 100, "{raised}");
+}
+
 /// Each letter may stand for any word, so no list of names is sure to hold what is meant: none is passed over wrongly.
 #[test]
 fn queries_of_nothing_but_initials_find_what_brute_force_does() {
