@@ -656,6 +656,8 @@ fn the_same_brand_is_seen_beside_places_numbers_and_common_words() {
         (Found, "ZheJiang DaHua", "Dahua Technology"),
         (Found, "Beijing Qihoo Technology Co., Ltd.", "Qihoo 360 Technology Co. Ltd."),
         (Found, "Quelp Trading LLC", "Quelp Shipping"),
+        (Found, "浙江大华", "Dahua Technology"),
+        (Found, "海思半导体", "HiSilicon Technologies Co., Ltd"),
         (NotMatch, "Quelp Trading LLC", "Quelp Shipping"),
         // Beside another word that tells, a short one is not enough.
         (No, "Quelp Marvessen", "Quelp Tordalion"),
@@ -713,6 +715,13 @@ fn group_is_a_word_and_a_legal_form() {
         (Match, "广州海格通信集团股份有限公司", "Guangzhou Haige Communications Group"),
         (Match, "Guangzhou Haige Communications Group Co., Ltd.", "Guangzhou Haige Communications Group"),
         (Match, "Quelvane Group Co., Ltd.", "Quelvane Ltd"),
+        // Where the name is nothing but common words, what kind of firm it says it is does not decide either.
+        (Match, "China Shipbuilding Group", "China Shipbuilding Corporation"),
+        (Match, "China National Nuclear Corporation", "China National Nuclear Group"),
+        (Match, "中国船舶重工集团", "China Shipbuilding Industry Corporation"),
+        (Match, "成都飞机工业", "Chengdu Aircraft Industry Group"),
+        (No, "China Shipbuilding Group", "China National Nuclear Group"),
+        (No, "Technology Group", "Technology Corporation"),
     ]);
 }
 

@@ -50,8 +50,9 @@ pub(super) fn push_words(raw: &[RawWord], origin: Origin, forms: &mut SmallVec<[
         if form.is_empty() || !is_name {
             return;
         }
-        let with_group = group_as_word(&form);
-        for form in std::iter::once(form).chain(with_group) {
+        let as_word = group_as_word(&form);
+        let as_legal_form = group_as_legal_form(&form);
+        for form in std::iter::once(form).chain(as_word).chain(as_legal_form) {
             if !forms.iter().any(|f| f.tokens == form.tokens) {
                 forms.push(Form { origin, ..form }.with_units());
             }
@@ -129,6 +130,19 @@ fn group_as_word(form: &Form) -> Option<Form> {
     let mut tokens = form.tokens.clone();
     tokens.insert(at.min(tokens.len()), group);
     Some(Form { tokens, legal: form.legal.clone(), company: form.company, ..Form::default() })
+}
+
+/// The form in which "group" at the end is a legal form, where the name is nothing but common words: China Shipbuilding Group is
+/// the China Shipbuilding Corporation.
+fn group_as_legal_form(form: &Form) -> Option<Form> {
+    let (last, rest) = form.tokens.split_last()?;
+    let common = |t: &Token| !matches!(t.class, Class::Word | Class::Han) || t.bits <= tables::COMMON_BITS;
+    if *last.text != *"group" || rest.len() < 2 || !rest.iter().all(common) {
+        return None;
+    }
+    let mut legal = form.legal.clone();
+    legal.push("group");
+    Some(Form { tokens: rest.to_vec(), legal, company: form.company, ..Form::default() })
 }
 
 /// Whether some of the words are in a script that puts no spaces between them.

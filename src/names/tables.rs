@@ -428,7 +428,9 @@ pub(super) struct Pieces {
     readings: FxHashMap<&'static str, &'static str>,
     surnames: FxHashMap<&'static str, &'static str>,
     brands: FxHashMap<&'static str, &'static str>,
-    /// The longest of them, in characters.
+    /// What they are called that is one word.
+    latin_brands: FxHashSet<&'static str>,
+    /// The longest brand in characters.
     pub(super) longest_brand: usize,
 }
 
@@ -455,6 +457,11 @@ impl Pieces {
     /// What a company or institution of these characters calls itself in Latin letters.
     pub(super) fn brand(&self, text: &str) -> Option<&'static str> {
         self.brands.get(text).copied()
+    }
+
+    /// Whether a word is what one of these calls itself: hisilicon.
+    pub(super) fn is_latin_brand(&self, word: &str) -> bool {
+        self.latin_brands.contains(word)
     }
 
     /// The reading of a family name, where it is not the usual one of the character.
@@ -504,8 +511,9 @@ static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
     }
     let brands: FxHashMap<_, _> =
         rows(include_str!("../../data/names/brands-zh.csv")).filter_map(two).collect();
+    let latin_brands = brands.values().copied().filter(|name| !name.contains(' ')).collect();
     let longest_brand = brands.keys().map(|k| k.chars().count()).max().unwrap_or(0);
-    Pieces { pieces, also, longest, variants, readings, surnames, brands, longest_brand }
+    Pieces { pieces, also, longest, variants, readings, surnames, brands, latin_brands, longest_brand }
 });
 
 /// The tables for scripts without spaces.

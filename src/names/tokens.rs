@@ -10,7 +10,7 @@ use super::key::{Class, Relation, Token};
 use super::latin;
 use super::numerals;
 use super::script::{Script, script};
-use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, translated, word, words_like};
+use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, pieces, translated, word, words_like};
 
 /// A stretch of letters, folded, before anything is known of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,11 +119,11 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
     words
 }
 
-/// Whether letters and those that follow are a word that the tables know: ChongQing is no Chong.
+/// Whether letters and those that follow are a word that the tables know: ChongQing is no Chong, HiSilicon no Hi.
 fn is_one_word(start: &str, rest: &[char]) -> bool {
     let letters = rest.iter().take_while(|c| c.is_ascii_alphanumeric());
     let whole: String = start.chars().chain(letters.copied()).map(|c| c.to_ascii_lowercase()).collect();
-    word(&whole).is_some()
+    word(&whole).is_some() || pieces().is_latin_brand(&whole)
 }
 
 /// Digits alone, or with an ordinal ending: the number without leading zeros.
