@@ -66,6 +66,7 @@ pub(super) fn explain(query: &NameKey, q: &Form, listed: &NameKey, l: &Form, p: 
                 "the query is the word that tells this party from others; the rest is words of business, places \
                  and numbers: to be seen"
             }
+            Seen::OfPerson => "the query is nothing but one of this person's names: to be seen",
         };
         evidence.push(item("rare-word", "", "", sums.raised() as f32, text.into()));
     }

@@ -45,6 +45,8 @@ pub(crate) enum Seen {
     Misspelt,
     /// The query is all that tells the listed party from others.
     Name,
+    /// The query is nothing but one of a person's names.
+    OfPerson,
 }
 
 impl Sums {
@@ -202,7 +204,7 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
     } else if misspelt_brand(q, l, a) {
         Some(Seen::Misspelt)
     } else if sole_name(q, l, a, p) {
-        Some(Seen::Name)
+        Some(if l.party == Party::Person { Seen::OfPerson } else { Seen::Name })
     } else {
         None
     };
@@ -303,22 +305,22 @@ pub(crate) fn sole_word(q: &[Weighed], p: &Profile) -> Option<usize> {
 const GROUP: f32 = 5.0;
 
 /// Whether all that the query says is what an organisation is called beside words of business, places and numbers: Alfa
-/// of Alfa Bank.
+/// of Alfa Bank; or is one of a person's names, and says nothing of a firm.
 fn sole_name(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> bool {
     let beside = |i: usize| {
         use Class::{Function, Generic, Number, Particle, Place};
         matches!(l.tokens[i].class, Generic | Function | Particle | Place | Number)
     };
-    l.party != Party::Person
-        && positions(a.listed_left, l.tokens.len()).all(beside)
-        && sole_word(q.tokens, p).is_some_and(|word| {
-            a.edges.iter().any(|e| {
-                e.how == How::Equal
-                    && e.query.len == 1
-                    && usize::from(e.query.start) == word
-                    && e.listed.len == 1
-            })
+    let name = if l.party == Party::Person {
+        q.party != Party::Organisation && q.tokens.len() == 1
+    } else {
+        positions(a.listed_left, l.tokens.len()).all(beside)
+    };
+    name && sole_word(q.tokens, p).is_some_and(|word| {
+        a.edges.iter().any(|e| {
+            e.how == How::Equal && e.query.len == 1 && usize::from(e.query.start) == word && e.listed.len == 1
         })
+    })
 }
 
 /// Whether what met can tell one party from others.
