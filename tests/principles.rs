@@ -745,6 +745,8 @@ fn group_is_a_word_and_a_legal_form() {
         (Match, "Quelvane Group Co., Ltd.", "Quelvane Ltd"),
         // Where the name is nothing but common words, what kind of firm it says it is does not decide either.
         (Match, "China Shipbuilding Group", "China Shipbuilding Corporation"),
+        (Match, "State Committee of the Republic Belarus", "State Committee of the Republic of Belarus"),
+        (Match, "AOKronshtadt", "AO Kronshtadt"),
         (Match, "China National Nuclear Corporation", "China National Nuclear Group"),
         (Match, "中国船舶重工集团", "China Shipbuilding Industry Corporation"),
         (Match, "成都飞机工业", "Chengdu Aircraft Industry Group"),

@@ -260,7 +260,13 @@ impl Words {
             let canonical = one_word(canonical);
             if name.contains(' ') {
                 let parts: SmallVec<[&'static str; 4]> = name.split(' ').collect();
-                out.places.entry(parts[0]).or_default().push((parts, canonical));
+                let places = out.places.entry(parts[0]).or_default();
+                // Republic Belarus, as some write it.
+                if parts.contains(&"of") {
+                    let joins = |part: &&str| matches!(*part, "of" | "the");
+                    places.push((parts.iter().copied().filter(|p| !joins(p)).collect(), canonical));
+                }
+                places.push((parts, canonical));
                 continue;
             }
             out.flag(name, PLACE);

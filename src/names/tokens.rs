@@ -95,10 +95,10 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
             && raw.chars().count() >= 2
             && next.is_some_and(char::is_alphabetic)
             && !is_one_word(&raw, &chars[i..]);
-        // An acronym glued to a word: ZAORybinskaya.
+        // An acronym glued to a word: ZAORybinskaya. Of two letters only a legal form that stands before names: AOKronshtadt.
         let acronym_end = s == Script::Latin
             && c.is_uppercase()
-            && upper_run >= 3
+            && (upper_run >= 3 || words.is_empty() && raw == "AO")
             && next.is_some_and(char::is_lowercase)
             && (2..=4).all(|n| chars.get(i + n).is_some_and(|c| c.is_lowercase()));
         if !raw.is_empty() && (!same_word(current, s) || camel || acronym_end) {
