@@ -3,7 +3,7 @@
 //!
 //! ```
 //! let key = listed::names::NameKey::new("Hang Zhou HikVision® Co., Ltd.");
-//! assert_eq!(key.stages().last().unwrap().1, "hangzhou hik vision [limited]");
+//! assert_eq!(key.stages().last().unwrap().1, "hangzhou hikvision [limited]");
 //! ```
 
 mod abjad;
