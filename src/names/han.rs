@@ -5,8 +5,8 @@ use smallvec::SmallVec;
 
 use super::key::{Class, Relation, Token};
 use super::latin;
+use super::pieces::{Piece, pieces};
 use super::script::{Script, script};
-use super::tables::{Piece, pieces};
 use super::tokens::token;
 
 /// A piece of a run of characters.

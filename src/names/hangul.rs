@@ -1,7 +1,7 @@
 //! Korean syllables in Latin letters: the Revised Romanisation, and family names as their bearers write them.
 
+use super::pieces::pieces;
 use super::script::{Script, script};
-use super::tables::pieces;
 
 /// First consonants, vowels and last consonants of the Revised Romanisation of Korean (2000), in Unicode's order.
 const FIRST: [&str; 19] =

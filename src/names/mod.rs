@@ -23,6 +23,7 @@ mod loans;
 mod nobody;
 mod numerals;
 mod parts;
+mod pieces;
 mod romanised;
 mod script;
 mod slavic;

@@ -36,20 +36,20 @@ fn cut_at(byte: u8, text: &'static str) -> Option<(&'static str, &'static str)> 
 /// The table of places.
 pub(super) const PLACES: &str = include_str!("../../data/names/places.csv");
 
-const TRANSLATIONS: &str = include_str!("../../data/names/translations.csv");
+pub(super) const TRANSLATIONS: &str = include_str!("../../data/names/translations.csv");
 const ABBREVIATIONS: &str = include_str!("../../data/names/abbreviations.csv");
 
 /// The table of cities of one Latin name.
-const HOMOPHONES: &str = include_str!("../../data/names/homophones.csv");
+pub(super) const HOMOPHONES: &str = include_str!("../../data/names/homophones.csv");
 
 /// The first cell of a row, and the second.
-fn two(row: &'static str) -> Option<(&'static str, &'static str)> {
+pub(super) fn two(row: &'static str) -> Option<(&'static str, &'static str)> {
     let (first, rest) = cut_at(b',', row)?;
     Some((first, cut_at(b',', rest).map_or(rest, |(second, _)| second)))
 }
 
 /// The cells of a row of three or more.
-fn three(row: &'static str) -> Option<[&'static str; 3]> {
+pub(super) fn three(row: &'static str) -> Option<[&'static str; 3]> {
     let (first, rest) = cut_at(b',', row)?;
     let (second, rest) = cut_at(b',', rest)?;
     Some([first, second, cut_at(b',', rest).map_or(rest, |(third, _)| third)])
@@ -343,7 +343,7 @@ fn begins(forms: &Forms, words: &mut dyn Iterator<Item = &str>) -> Option<(usize
 
 /// A name of several words as one: hong kong, hongkong. There are some hundred, and they are kept as long as the
 /// tables are.
-fn one_word(name: &'static str) -> &'static str {
+pub(super) fn one_word(name: &'static str) -> &'static str {
     static WORDS: LazyLock<std::sync::Mutex<FxHashMap<&'static str, &'static str>>> =
         LazyLock::new(Default::default);
     if !name.contains(' ') {
@@ -379,7 +379,7 @@ pub fn prepare_for_many() {
 }
 
 /// Scripts that put spaces between words.
-fn spaced_script(script: &str) -> bool {
+pub(super) fn spaced_script(script: &str) -> bool {
     !matches!(script, "han" | "kana" | "hangul" | "hans" | "hant" | "japanese" | "korean")
 }
 
@@ -410,121 +410,6 @@ pub(super) fn translated(text: &str) -> Option<&'static str> {
 /// The table's own copy of a Latin word it knows.
 pub(super) fn intern(text: &str) -> Option<&'static str> {
     LATIN.entries.get_key_value(text).map(|(k, _)| *k)
-}
-
-/// What the tables say of a stretch of text without spaces (Han, kana, Hangul).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Piece {
-    /// A legal form, with its class.
-    Legal(&'static str),
-    /// A place, with its Latin name.
-    Place(&'static str),
-    /// A generic word, in English.
-    Generic(&'static str),
-}
-
-/// The tables for scripts without spaces.
-pub(super) struct Pieces {
-    pieces: FxHashMap<&'static str, Piece>,
-    /// Further English words for a generic one, for which firms use several; each as one word.
-    also: FxHashMap<&'static str, SmallVec<[&'static str; 2]>>,
-    /// The longest entry, in characters.
-    pub(super) longest: usize,
-    variants: FxHashMap<char, char>,
-    readings: FxHashMap<&'static str, &'static str>,
-    surnames: FxHashMap<&'static str, &'static str>,
-    brands: FxHashMap<&'static str, &'static str>,
-    /// What they are called that is one word.
-    latin_brands: FxHashSet<&'static str>,
-    /// The longest brand in characters.
-    pub(super) longest_brand: usize,
-}
-
-impl Pieces {
-    pub(super) fn get(&self, text: &str) -> Option<Piece> {
-        self.pieces.get(text).copied()
-    }
-
-    /// Further English words for a generic one.
-    pub(super) fn also(&self, text: &str) -> &[&'static str] {
-        self.also.get(text).map_or(&[], |all| all)
-    }
-
-    /// The simplified form of a character.
-    pub(super) fn simplified(&self, c: char) -> char {
-        self.variants.get(&c).copied().unwrap_or(c)
-    }
-
-    /// The reading of a word that is not the usual reading of its characters.
-    pub(super) fn reading(&self, text: &str) -> Option<&'static str> {
-        self.readings.get(text).copied()
-    }
-
-    /// What a company or institution of these characters calls itself in Latin letters.
-    pub(super) fn brand(&self, text: &str) -> Option<&'static str> {
-        self.brands.get(text).copied()
-    }
-
-    /// Whether a word is what one of these calls itself: hisilicon.
-    pub(super) fn is_latin_brand(&self, word: &str) -> bool {
-        self.latin_brands.contains(word)
-    }
-
-    /// The reading of a family name, where it is not the usual one of the character.
-    pub(super) fn surname(&self, text: &str) -> Option<&'static str> {
-        self.surnames.get(text).copied()
-    }
-}
-
-static PIECES: LazyLock<Pieces> = LazyLock::new(|| {
-    let first = |cell: &str| cell.chars().next();
-    let variants: FxHashMap<char, char> = rows(include_str!("../../data/names/han-variants.csv"))
-        .filter_map(|row| two(row).and_then(|(from, to)| Some((first(from)?, first(to)?))))
-        .collect();
-    let mut pieces: FxHashMap<&'static str, Piece> = FxHashMap::default();
-    let mut also: FxHashMap<_, SmallVec<_>> = FxHashMap::default();
-    for (name, canonical) in rows(PLACES).filter_map(two).filter(|(name, _)| !name.is_ascii()) {
-        pieces.insert(name, Piece::Place(one_word(canonical)));
-    }
-    // Names are looked up in simplified characters: 静岡. What is written so by itself goes first.
-    for (name, canonical) in rows(PLACES).filter_map(two).filter(|(name, _)| !name.is_ascii()) {
-        let simple = |c| variants.get(&c).copied().unwrap_or(c);
-        if name.chars().any(|c| simple(c) != c) {
-            let simple: String = name.chars().map(simple).collect();
-            pieces.entry(interned(&simple)).or_insert(Piece::Place(one_word(canonical)));
-        }
-    }
-    for [name, _, apart] in rows(HOMOPHONES).filter_map(three) {
-        pieces.insert(name, Piece::Place(one_word(apart)));
-    }
-    for [lang, term, english] in rows(TRANSLATIONS).filter_map(three) {
-        if matches!(lang, "zh" | "ja" | "ko") {
-            match pieces.get(term) {
-                Some(Piece::Generic(_)) => also.entry(term).or_default().push(one_word(english)),
-                _ => _ = pieces.insert(term, Piece::Generic(english)),
-            }
-        }
-    }
-    for [form, class, script] in rows(include_str!("../../data/names/legal-forms.csv")).filter_map(three) {
-        if !spaced_script(script) {
-            pieces.insert(form, Piece::Legal(class));
-        }
-    }
-    let longest = pieces.keys().map(|k| k.chars().count()).max().unwrap_or(0);
-    let (mut readings, mut surnames) = (FxHashMap::default(), FxHashMap::default());
-    for [han, reading, place] in rows(include_str!("../../data/names/polyphones.csv")).filter_map(three) {
-        if place == "surname" { &mut surnames } else { &mut readings }.insert(han, reading);
-    }
-    let brands: FxHashMap<_, _> =
-        rows(include_str!("../../data/names/brands-zh.csv")).filter_map(two).collect();
-    let latin_brands = brands.values().copied().filter(|name| !name.contains(' ')).collect();
-    let longest_brand = brands.keys().map(|k| k.chars().count()).max().unwrap_or(0);
-    Pieces { pieces, also, longest, variants, readings, surnames, brands, latin_brands, longest_brand }
-});
-
-/// The tables for scripts without spaces.
-pub(super) fn pieces() -> &'static Pieces {
-    &PIECES
 }
 
 static CONFUSABLES: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {

@@ -9,8 +9,9 @@ use super::fold;
 use super::key::{Class, Relation, Token};
 use super::latin;
 use super::numerals;
+use super::pieces::is_latin_brand;
 use super::script::{Script, script};
-use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, pieces, translated, word, words_like};
+use super::tables::{LegalForm, UNKNOWN_BITS, Word, intern, translated, word, words_like};
 
 /// A stretch of letters, folded, before anything is known of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,7 +124,7 @@ pub(super) fn split(text: &str) -> Vec<RawWord> {
 fn is_one_word(start: &str, rest: &[char]) -> bool {
     let letters = rest.iter().take_while(|c| c.is_ascii_alphanumeric());
     let whole: String = start.chars().chain(letters.copied()).map(|c| c.to_ascii_lowercase()).collect();
-    word(&whole).is_some() || pieces().is_latin_brand(&whole)
+    word(&whole).is_some() || is_latin_brand(&whole)
 }
 
 /// Digits alone, or with an ordinal ending: the number without leading zeros.

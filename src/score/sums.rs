@@ -304,7 +304,7 @@ pub(crate) fn sole_word(q: &[Weighed], p: &Profile) -> Option<usize> {
 /// Bits of a word of business up to which it says only that it is one: a group.
 const GROUP: f32 = 5.0;
 
-/// Whether all that the query says is what an organisation is called beside words of business, places and numbers: Alfa
+/// Whether all that the query says is what an organisation or a craft is called beside words of business, places and numbers: Alfa
 /// of Alfa Bank; or is one of a person's names, and says nothing of a firm.
 fn sole_name(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> bool {
     let beside = |i: usize| {
