@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicU32;
 
 use rayon::prelude::*;
 
+use super::heads::Heads;
 use super::terms::{Numbers, Terms};
 use super::{FormRecord, FormWeight, Index, Names, Piece, TermForms, serial};
 use crate::names::{NameKey, Origin, Party};
@@ -36,6 +37,7 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
         tables: OnceLock::new(),
         scanned: AtomicU32::new(0),
         letters: Vec::new(),
+        heads: Heads::default(),
     };
     let mut numbers = Numbers::default();
     for round in names.chunks(ROUND) {
@@ -58,6 +60,7 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
     index.letters.sort_unstable();
     sort_terms(&mut index);
     postings(&mut index);
+    index.find_heads();
     index
 }
 

@@ -1,7 +1,7 @@
 //! The keys under which a term is found: hashes of its text, canons, sound, skeleton and deletions.
 
 use std::hash::{Hash as _, Hasher as _};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::ahead::ask;
 use super::omitted::{LETTERS, Omitted};
@@ -131,22 +131,32 @@ const CHUNK: usize = 1024;
 #[derive(Debug, Default)]
 struct KeyTable {
     entries: Vec<u32>,
-    /// Where the entries of each run of leading bits start.
-    starts: Vec<u32>,
-    /// Two bits for each key, in a word by its leading bits: most keys that are asked for are not there.
-    present: Vec<u64>,
+    /// By leading bits, and one more.
+    runs: Vec<Run>,
     shift: u32,
-    present_shift: u32,
     /// Bits of an entry that are the term, and above it, that tell which letters were left out.
     term_bits: u32,
     told_bits: u32,
 }
 
+/// The entries of keys with the same leading bits. Most keys that are asked for are not there, so where the entries are
+/// lies beside what tells so: one look at memory finds both.
+#[derive(Debug, Clone, Copy, Default)]
+struct Run {
+    /// Where they begin; they end where those of the next run begin.
+    start: u32,
+    /// Two bits for each of their keys.
+    marks: u32,
+}
+
+/// Some four keys to a run: there are some forty keys to a term that is a word, fifteen to any other.
+const RUNS_OF_TOKEN: u32 = 8;
+const RUNS_OF_OTHER: u32 = 3;
+
 impl KeyTable {
-    /// Collects the keys of the terms of some kinds.
-    fn build(terms: &Terms, of: impl Fn(UnitKind) -> bool) -> Self {
+    /// Collects the keys of the terms of some kinds, with about so many runs to a term.
+    fn build(terms: &Terms, runs: u32, of: impl Fn(UnitKind) -> bool) -> Self {
         let ids: Vec<u32> = (0..terms.len() as u32).filter(|&id| of(terms.kind(id))).collect();
-        let count = ids.len() as u32;
         // Threads of its own: those of a pool may be waiting for this very table.
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
         let chunks = |each: &(dyn Fn(u32, Omitted, u32) + Sync)| {
@@ -161,74 +171,75 @@ impl KeyTable {
                 }
             });
         };
-        // Some four keys to a run; there are some forty keys to a term.
-        let bits = (u32::BITS - (count * 8).leading_zeros()).clamp(4, 24);
+        let bits = (u32::BITS - (ids.len() as u32 * runs).leading_zeros()).clamp(4, 24);
         let shift = 32 - bits;
         let term_bits = u32::BITS - (terms.len() as u32).leading_zeros();
         let told_bits = if term_bits + Omitted::BITS > u32::BITS { 0 } else { Omitted::BITS };
-        let counts: Vec<AtomicU32> = (0..(1usize << bits) + 1).map(|_| AtomicU32::new(0)).collect();
+        let zeros = || (0..1usize << bits).map(|_| AtomicU32::new(0)).collect::<Vec<_>>();
+        let (next, present) = (zeros(), zeros());
         chunks(&|key, _, _| {
-            counts[(key >> shift) as usize + 1].fetch_add(1, Ordering::Relaxed);
+            next[(key >> shift) as usize].fetch_add(1, Ordering::Relaxed);
         });
-        let mut starts: Vec<u32> = counts.into_iter().map(AtomicU32::into_inner).collect();
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
+        let mut total = 0;
+        for next in &next {
+            let count = next.load(Ordering::Relaxed);
+            next.store(total, Ordering::Relaxed);
+            total += count;
         }
-        let next: Vec<AtomicU32> = starts.iter().map(|&s| AtomicU32::new(s)).collect();
-        let total = starts.last().copied().unwrap_or_default() as usize;
         let entries: Vec<AtomicU32> = (0..total).map(|_| AtomicU32::new(0)).collect();
-        // Some eight bits to a key.
-        let present_shift = 32 - (bits - 1).min(21);
-        let present: Vec<AtomicU64> =
-            (0..1usize << (32 - present_shift)).map(|_| Default::default()).collect();
         chunks(&|key, omitted, id| {
-            let at = next[(key >> shift) as usize].fetch_add(1, Ordering::Relaxed);
+            let run = (key >> shift) as usize;
+            let at = next[run].fetch_add(1, Ordering::Relaxed);
             let told = if told_bits == 0 { 0 } else { omitted.bits() << term_bits };
             entries[at as usize].store(rest(key, term_bits + told_bits) | told | id, Ordering::Relaxed);
-            present[(key >> present_shift) as usize].fetch_or(marks(key), Ordering::Relaxed);
+            present[run].fetch_or(marks(key), Ordering::Relaxed);
         });
-        Self {
-            entries: entries.into_iter().map(AtomicU32::into_inner).collect(),
-            starts,
-            present: present.into_iter().map(AtomicU64::into_inner).collect(),
-            shift,
-            present_shift,
-            term_bits,
-            told_bits,
-        }
+        // Each run's next is where it ends by now.
+        let mut start = 0;
+        let run = |(next, marks): (AtomicU32, AtomicU32)| Run {
+            start: std::mem::replace(&mut start, next.into_inner()),
+            marks: marks.into_inner(),
+        };
+        let mut runs: Vec<Run> = next.into_iter().zip(present).map(run).collect();
+        runs.push(Run { start: total, marks: 0 });
+        let entries = entries.into_iter().map(AtomicU32::into_inner).collect();
+        Self { entries, runs, shift, term_bits, told_bits }
     }
 
     /// Adds the terms under keys, and perhaps some under others; some more than once.
     ///
     /// In steps, each for all keys, since each waits for memory: the waits of one step overlap.
     fn get(&self, probe: &mut Probe, out: &mut Vec<u32>) {
-        let Probe { keys, runs } = probe;
-        let mut kept = 0;
-        for i in 0..keys.len() {
-            let key = keys[i].0;
-            let marks = marks(key);
-            // No branch: each of them would wait for its memory.
-            keys[kept] = keys[i];
-            kept += usize::from(self.present[(key >> self.present_shift) as usize] & marks == marks);
-        }
-        runs.clear();
+        let Probe { keys, wanted } = probe;
         let low = self.term_bits + self.told_bits;
-        runs.extend(keys[..kept].iter().map(|&(key, omitted, slips)| {
-            let run = (key >> self.shift) as usize;
-            let (start, end) = (self.starts[run], self.starts[run + 1]);
-            let partners = if self.told_bits == 0 { u64::MAX } else { omitted.partners(slips) };
-            Run { start, end, rest: rest(key, low), partners }
-        }));
-        ask(runs.iter().map(|run| self.entries.get(run.start as usize).map_or(0, |e| *e as u8)));
+        let run_of = |key: u32| (key >> self.shift) as usize;
+        ask(keys.iter().map(|(key, ..)| self.runs[run_of(*key)].marks as u8));
+        wanted.clear();
+        wanted.resize(keys.len(), Wanted::default());
+        let (mut kept, mut most) = (0, 0);
+        let untold = if self.told_bits == 0 { u64::MAX } else { 0 };
+        for &(key, partners) in &*keys {
+            let at = run_of(key);
+            let (run, end) = (self.runs[at], self.runs[at + 1].start);
+            let partners = partners | untold;
+            // No branch: each of them would wait for its memory.
+            wanted[kept] = Wanted { start: run.start, end, rest: rest(key, low), partners };
+            let is_there = run.marks & marks(key) == marks(key);
+            kept += usize::from(is_there);
+            most += (end - run.start) as usize * usize::from(is_there);
+        }
+        let wanted = &wanted[..kept];
+        ask(wanted.iter().map(|run| self.entries.get(run.start as usize).map_or(0, |e| *e as u8)));
         let terms = (1u64 << self.term_bits) as u32 - 1;
         let rests = rest(u32::MAX, low);
         let mut kept = out.len();
-        out.resize(kept + runs.iter().map(|run| (run.end - run.start) as usize).sum::<usize>(), 0);
-        for run in &*runs {
+        out.resize(kept + most, 0);
+        for run in wanted {
             for entry in &self.entries[run.start as usize..run.end as usize] {
                 let told = (entry & !rests) >> self.term_bits;
                 out[kept] = entry & terms;
-                kept += usize::from(entry & rests == run.rest && run.partners >> told & 1 != 0);
+                // No branch: which of them it is cannot be foreseen.
+                kept += usize::from(entry & rests == run.rest) & (run.partners >> told & 1) as usize;
             }
         }
         out.truncate(kept);
@@ -247,15 +258,15 @@ pub(super) struct Keys {
 impl Keys {
     pub(super) fn of(terms: &Terms) -> Self {
         Self {
-            tokens: KeyTable::build(terms, |kind| kind == UnitKind::Token),
-            others: KeyTable::build(terms, |kind| kind != UnitKind::Token),
+            tokens: KeyTable::build(terms, RUNS_OF_TOKEN, |kind| kind == UnitKind::Token),
+            others: KeyTable::build(terms, RUNS_OF_OTHER, |kind| kind != UnitKind::Token),
         }
     }
 
     /// Adds the terms that may meet one, and perhaps some that do not; some more than once.
     pub(super) fn get(&self, term: &Term<'_>, probe: &mut Probe, out: &mut Vec<u32>) {
         probe.keys.clear();
-        for_each_key(term, |key, omitted, slips| probe.keys.push((key, omitted, slips)));
+        for_each_key(term, |key, omitted, slips| probe.keys.push((key, omitted.partners(slips))));
         if term.kind != UnitKind::Token {
             self.tokens.get(probe, out);
             return;
@@ -272,13 +283,13 @@ impl Keys {
                 looks: "",
                 ..*term
             };
-            for_each_key(&initial, |key, omitted, slips| probe.keys.push((key, omitted, slips)));
+            for_each_key(&initial, |key, omitted, slips| probe.keys.push((key, omitted.partners(slips))));
         }
         self.tokens.get(probe, out);
         // A listed word that is cut in two is met as such a word meets a token.
         probe.keys.clear();
         for_each_key(&Term { kind: UnitKind::Joined, ..*term }, |key, omitted, slips| {
-            probe.keys.push((key, omitted, slips));
+            probe.keys.push((key, omitted.partners(slips)));
         });
         self.others.get(probe, out);
     }
@@ -287,13 +298,14 @@ impl Keys {
 /// Buffers for what a term is looked for by.
 #[derive(Debug, Default)]
 pub(super) struct Probe {
-    keys: Vec<(u32, Omitted, usize)>,
-    runs: Vec<Run>,
+    /// Keys, and which letters may have been left out of terms that are under them.
+    keys: Vec<(u32, u64)>,
+    wanted: Vec<Wanted>,
 }
 
-/// Where the entries of a key lie.
-#[derive(Debug)]
-struct Run {
+/// The entries of a key that is there.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wanted {
     start: u32,
     end: u32,
     /// What they have of the key.
@@ -302,11 +314,11 @@ struct Run {
     partners: u64,
 }
 
-/// Two bits of a word, by all of a key.
+/// Two bits, by all of a key.
 #[inline]
-fn marks(key: u32) -> u64 {
+fn marks(key: u32) -> u32 {
     let mixed = key.wrapping_mul(0x9E37_79B1);
-    1 << (mixed >> 26) | 1 << (mixed >> 20 & 63)
+    1 << (mixed >> 27) | 1 << (mixed >> 22 & 31)
 }
 
 /// As many low bits of a key as there is room for above so many others.

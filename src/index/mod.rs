@@ -13,6 +13,7 @@ mod collect;
 mod commons;
 mod glance;
 mod growth;
+mod heads;
 mod keys;
 mod meets;
 mod omitted;
@@ -28,6 +29,7 @@ pub use search::{Found, Scratch};
 
 use bounds::Kind;
 use commons::{OfForm, TermBit};
+use heads::Heads;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -137,6 +139,8 @@ pub struct Index {
     scanned: AtomicU32,
     /// The letters of long names, sorted, with their gaps and the names that have them: for queries that are how a name begins.
     letters: Vec<(Box<str>, u64, u32)>,
+    /// How these letters begin.
+    heads: Heads,
 }
 
 /// What makes many searches fast, and is not worth making for a few.
@@ -202,6 +206,12 @@ impl Index {
             });
             Tables { keys, commons }
         })
+    }
+
+    /// Finds how its texts begin, which are sorted.
+    fn find_heads(&mut self) {
+        self.heads = Heads::of(self.letters.iter().map(|(letters, ..)| &**letters));
+        self.terms.find_heads();
     }
 
     /// What is to be known of a form before it is looked at, but for the common terms that it holds.

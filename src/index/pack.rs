@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
 
 use super::glance::Glance;
+use super::heads::Heads;
 use super::terms::{Record, Row, Terms};
 use super::{FormRecord, FormWeight, Index, Names, Piece, TermForms, TermWeight, serial};
 use crate::names::{Class, Origin, Party, Relation, UnitKind, interned};
@@ -231,7 +232,7 @@ impl Index {
         let mut bytes = Bytes { from, left, sum: crc32fast::Hasher::new(), piece: Vec::new() };
         let bytes = &mut bytes;
         let names = Names { texts: bytes.text()?, ends: bytes.many()?, parties: bytes.many()? };
-        let index = Self {
+        let mut index = Self {
             serial: serial(),
             shortness: Shortness::ready(&profile),
             profile,
@@ -240,16 +241,24 @@ impl Index {
             form_weights: bytes.many()?,
             tokens: bytes.many()?,
             pieces: bytes.many()?,
-            terms: Terms { pool: bytes.text()?, rows: bytes.many()?, canons: canons(bytes)? },
+            terms: Terms {
+                pool: bytes.text()?,
+                rows: bytes.many()?,
+                canons: canons(bytes)?,
+                ..Terms::default()
+            },
             term_forms: bytes.many()?,
             postings: bytes.many()?,
             tables: OnceLock::new(),
             scanned: AtomicU32::new(0),
             letters: letters(bytes)?,
+            heads: Heads::default(),
         };
         let (whole, sum) = (bytes.left == 0, bytes.sum.clone().finalize());
         bytes.left = u32::SIZE as u64;
-        (whole && bytes.one::<u32>()? == sum).then_some(index)
+        (whole && bytes.one::<u32>()? == sum).then_some(())?;
+        index.find_heads();
+        Some(index)
     }
 }
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::ahead::ask;
-use super::bounds::{Bounds, Met, letter};
+use super::bounds::{Bounds, letter};
 use super::collect::List;
 use super::commons::{Brief, TermBit};
 use super::glance::Glance;
@@ -17,8 +17,8 @@ use super::sift;
 use super::{FormRecord, Index, TermWeight};
 use crate::names::{CUT_FROM, CUT_TO, Form, NameKey, Unit, UnitKind};
 use crate::score::{
-    Canon, Edge, How, OwnedSide, OwnedTerm, Traits, Ways, align, begins, canons, most_vowels, origin_factor,
-    similar, sums,
+    Canon, Edge, How, OwnedSide, OwnedTerm, Term, Traits, Ways, WeighedSpan, align, begins, canons,
+    most_vowels, origin_factor, similar, sums,
 };
 
 /// A name found: its position in the order given to [`Index::build`], and its score.
@@ -156,8 +156,9 @@ impl Index {
                 let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
                 for piece in pieces {
                     for &(unit, similarity, how) in &met[piece.term as usize] {
-                        let span = side.spans[usize::from(unit)];
-                        edges.push(Edge::new(&view, &listed, span, piece.span, similarity, how));
+                        let unit = WeighedSpan::of(&view, side.spans[usize::from(unit)]);
+                        let piece = WeighedSpan::of(&listed, piece.span);
+                        edges.push(Edge::new(&unit, &piece, listed.party, similarity, how));
                     }
                 }
                 let cut = |i: usize| self.terms.text(pieces[i].term).starts_with(last);
@@ -184,8 +185,7 @@ impl Index {
         if letters.is_empty() || !(CUT_FROM..=CUT_TO).contains(&query.text().chars().count()) {
             return;
         }
-        let from = self.letters.partition_point(|(l, ..)| **l < *letters);
-        for (whole, gaps, name) in self.letters[from..].iter().take_while(|(l, ..)| l.starts_with(letters)) {
+        for (whole, gaps, name) in &self.letters[self.heads.beginning(letters, |n| &self.letters[n].0)] {
             let value = begins(query, whole, *gaps, &self.profile);
             if value >= floor {
                 found.push(Found { name: *name, value });
@@ -203,7 +203,7 @@ impl Index {
         let bounds = Bounds::of(q, floor / factor, |token| self.begins(q, &near, token), &self.profile);
         self.collect(q, &bounds, &near, scratch);
         if !scratch.candidates.is_empty() {
-            self.judge(q, floor, &bounds, &near, scratch, found);
+            self.judge(q, floor, &near, scratch, found);
         }
     }
 
@@ -219,7 +219,6 @@ impl Index {
         &self,
         q: &QueryForm<'_>,
         floor: f64,
-        bounds: &Bounds<'_>,
         near: &Near,
         scratch: &mut Scratch,
         found: &mut Vec<Found>,
@@ -232,8 +231,9 @@ impl Index {
             }
         }
         let view = q.side.view();
+        let units: SmallVec<[WeighedSpan; 16]> =
+            q.side.spans.iter().map(|span| WeighedSpan::of(&view, *span)).collect();
         let candidates = std::mem::take(&mut scratch.candidates);
-        let mut met = Met::nothing();
         ask(candidates.iter().map(|&id| self.forms[id as usize].token_count));
         ask(candidates.iter().map(|&id| {
             let form = &self.forms[id as usize];
@@ -246,15 +246,11 @@ impl Index {
             let form: &FormRecord = &self.forms[id as usize];
             let listed = self.side(form);
             let pieces = self.pieces(form);
-            met.gather(q, &view, &listed, pieces, &scratch.meets);
-            if !bounds.may_reach(&view, &listed, &met) {
-                continue;
-            }
             let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
             for piece in pieces {
                 for Meeting { unit, how, similarity } in scratch.meets.of(piece.term) {
-                    let query_span = q.side.spans[usize::from(unit)];
-                    edges.push(Edge::new(&view, &listed, query_span, piece.span, similarity, how));
+                    let piece = WeighedSpan::of(&listed, piece.span);
+                    edges.push(Edge::new(&units[usize::from(unit)], &piece, listed.party, similarity, how));
                 }
             }
             // The tokens come first among the units, so a token's text is that of the unit of its number.
@@ -280,13 +276,31 @@ impl Index {
             return Rc::clone(known);
         }
         let term = OwnedTerm::of(unit, &form.tokens);
-        let term = &term.view();
+        let neighbours = self.look_up(&term.view(), scratch);
+        if neighbours.is_empty() && unit.kind != UnitKind::Token {
+            // Two words side by side are hardly ever one, nor come again.
+            return Rc::clone(&scratch.nothing);
+        }
+        let neighbours = Rc::new(neighbours);
+        if scratch.remembered >= MEMORY {
+            scratch.memory.iter_mut().for_each(FxHashMap::clear);
+            scratch.remembered = 0;
+        }
+        scratch.memory[memory].insert((&*unit.text).into(), (canons.into(), Rc::clone(&neighbours)));
+        scratch.remembered += 1;
+        neighbours
+    }
+
+    /// The same, of a term that is not remembered.
+    fn look_up(&self, term: &Term<'_>, scratch: &mut Scratch) -> Neighbours {
         let Scratch { probe, probable, likely, probed, met_terms, .. } = scratch;
         probable.clear();
         self.probe(term, probe, probable);
+        if probable.is_empty() {
+            return Neighbours::new();
+        }
         // What shares one key shares many. Most of what shares a key by chance is seen to be something else without its
         // text.
-        let glance = Glance::of(term);
         let bit = |id: u32| (id as usize / 64, 1u64 << (id % 64));
         probable.retain(|&id| {
             let (word, bit) = bit(id);
@@ -297,7 +311,7 @@ impl Index {
         probable.iter().for_each(|&id| probed[bit(id).0] = 0);
         ask(probable.iter().map(|&id| self.terms.rows[id as usize].glance.letters));
         likely.clear();
-        let vowels = most_vowels(&self.profile);
+        let (glance, vowels) = (Glance::of(term), most_vowels(&self.profile));
         likely.extend(
             probable
                 .iter()
@@ -315,19 +329,7 @@ impl Index {
             let weight = self.term_forms[term as usize].weight;
             Neighbour { term, similarity, how, weight, forms: self.forms_of(term), bit: self.bit_of(term) }
         };
-        let neighbours: Neighbours = met_terms.iter().map(neighbour).collect();
-        if neighbours.is_empty() && unit.kind != UnitKind::Token {
-            // Two words side by side are hardly ever one, nor come again.
-            return Rc::clone(&scratch.nothing);
-        }
-        let neighbours = Rc::new(neighbours);
-        if scratch.remembered >= MEMORY {
-            scratch.memory.iter_mut().for_each(FxHashMap::clear);
-            scratch.remembered = 0;
-        }
-        scratch.memory[memory].insert(term.text.into(), (canons.into(), Rc::clone(&neighbours)));
-        scratch.remembered += 1;
-        neighbours
+        met_terms.iter().map(neighbour).collect()
     }
 }
 

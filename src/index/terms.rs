@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::glance::Glance;
+use super::heads::Heads;
 use crate::names::UnitKind;
 use crate::score::{Canon, OwnedTerm, Term, Traits, Ways};
 
@@ -46,6 +47,8 @@ pub(super) struct Terms {
     pub(super) pool: String,
     pub(super) canons: Vec<Canon>,
     pub(super) rows: Vec<Row>,
+    /// How the tokens begin, once they are sorted.
+    pub(super) heads: Heads,
 }
 
 /// Tells terms apart while they are collected. A word may be written so that it stands for less: Da Lian is a place and
@@ -165,6 +168,7 @@ impl Terms {
             pool: String::with_capacity(self.pool.len()),
             canons: Vec::with_capacity(self.canons.len()),
             rows: Vec::with_capacity(self.rows.len()),
+            heads: Heads::default(),
         };
         for (&term, number) in order.iter().zip(0..) {
             numbers[term as usize] = number;
@@ -181,12 +185,15 @@ impl Terms {
         (out, numbers)
     }
 
-    /// The tokens that begin so; the terms must be sorted.
+    /// Finds how the tokens begin; the terms must be sorted.
+    pub(super) fn find_heads(&mut self) {
+        let tokens = self.rows.partition_point(|row| row.record.kind == UnitKind::Token);
+        self.heads = Heads::of(self.rows[..tokens].iter().map(|row| self.text_of(&row.record)));
+    }
+
+    /// The tokens that begin so.
     pub(super) fn beginning(&self, text: &str) -> Range<u32> {
-        let token = |row: &Row| row.record.kind == UnitKind::Token;
-        let start = self.rows.partition_point(|row| token(row) && self.text_of(&row.record) < text);
-        let count = self.rows[start..]
-            .partition_point(|row| token(row) && self.text_of(&row.record).starts_with(text));
-        start as u32..(start + count) as u32
+        let Range { start, end } = self.heads.beginning(text, |n| self.text(n as u32));
+        start as u32..end as u32
     }
 }

@@ -217,12 +217,11 @@ const SHORTEST_LEGAL: usize = 5;
 
 fn one_by_one(word: &str) -> Option<&'static str> {
     // One slip leaves the first letter as it is, or the last.
-    let ends = |word: &str| (word.as_bytes().first().copied(), word.as_bytes().last().copied());
-    let (begin, end) = ends(word);
+    let (begin, end) = first_and_last(word);
     let near = COMMONS
         .iter()
         .filter(|common| {
-            let ends = ends(common);
+            let ends = first_and_last(common);
             common.len().abs_diff(word.len()) <= 1
                 && (ends.0 == begin || ends.1 == end)
                 && edits(word, common, 1).is_some()
@@ -268,16 +267,31 @@ fn by_keys(word: &str) -> Option<&'static str> {
     best.map(|i| COMMONS[usize::from(i)])
 }
 
+/// A word of a legal form, with what most others are told from it by.
+struct Legal {
+    letters: u32,
+    first: u8,
+    last: u8,
+    word: &'static str,
+}
+
 /// Words of legal forms in which two slips are seen through: long ones, of which every name could hold one. By
-/// their length, with their letters.
-static LONG_LEGAL: LazyLock<Vec<Vec<(u32, &'static str)>>> = LazyLock::new(|| {
-    let mut lists = vec![Vec::new(); LONGEST];
+/// their length.
+static LONG_LEGAL: LazyLock<Vec<Vec<Legal>>> = LazyLock::new(|| {
+    let mut lists: Vec<Vec<Legal>> = (0..LONGEST).map(|_| Vec::new()).collect();
     for word in words().legal_words().filter(|w| (LONG..LONGEST).contains(&w.len()) && w.is_ascii()) {
-        lists[word.len()].push((letters(word), word));
+        let (first, last) = first_and_last(word);
+        lists[word.len()].push(Legal { letters: letters(word), first, last, word });
     }
-    lists.iter_mut().for_each(|list: &mut Vec<_>| list.sort_unstable_by_key(|(_, w)| *w));
+    lists.iter_mut().for_each(|list| list.sort_unstable_by_key(|legal| legal.word));
     lists
 });
+
+/// The first byte of a word and the last; 0 for those of none.
+fn first_and_last(word: &str) -> (u8, u8) {
+    let bytes = word.as_bytes();
+    (bytes.first().copied().unwrap_or_default(), bytes.last().copied().unwrap_or_default())
+}
 
 /// Shortest word of a legal form in which two slips are seen through.
 const LONG: usize = 7;
@@ -303,16 +317,13 @@ pub(super) fn twice_wrong(word: &str) -> Option<&'static str> {
         return None;
     }
     let own = letters(word);
-    let (first, last) = (word.as_bytes()[0], word.as_bytes()[length - 1]);
+    let (first, last) = first_and_last(word);
     (length.saturating_sub(2)..=length + 2)
         .filter_map(|n| LONG_LEGAL.get(n))
         .flatten()
-        .filter(|(set, legal)| {
-            let ends = legal.as_bytes();
-            !more_than(set ^ own, 4) && (ends[0] == first || ends[ends.len() - 1] == last)
-        })
-        .find(|(_, legal)| edits(word, legal, 2).is_some())
-        .map(|(_, legal)| *legal)
+        .filter(|legal| (legal.first == first || legal.last == last) && !more_than(legal.letters ^ own, 4))
+        .find(|legal| edits(word, legal.word, 2).is_some())
+        .map(|legal| legal.word)
 }
 
 /// Short legal forms, where they are met.

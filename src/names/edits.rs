@@ -99,19 +99,29 @@ pub fn edits(a: &str, b: &str, budget: usize) -> Option<(usize, f32)> {
         _ => {}
     }
     let ends = Ends { x, y, a, b, prefix };
-    let pairs = PAIRS.get(y.len() - x.len())?.iter();
-    pairs.filter_map(|&(first, last)| ends.cost(first, last)).min().and_then(|cost| found(2, cost))
-}
-
-/// Two edits, by how many letters longer they make a word.
-const PAIRS: [&[(Step, Step)]; 3] = {
     use Step::{Add, Change, Drop, Swap};
-    [
-        &[(Change, Change), (Change, Swap), (Swap, Change), (Swap, Swap), (Drop, Add), (Add, Drop)],
-        &[(Change, Add), (Add, Change), (Swap, Add), (Add, Swap)],
-        &[(Add, Add)],
-    ]
-};
+    // Two edits, by how many letters longer they make a word.
+    let costs = match y.len() - x.len() {
+        0 => [
+            ends.cost(Change, Change),
+            ends.cost(Change, Swap),
+            ends.cost(Swap, Change),
+            ends.cost(Swap, Swap),
+            ends.cost(Drop, Add),
+            ends.cost(Add, Drop),
+        ],
+        1 => [
+            ends.cost(Change, Add),
+            ends.cost(Add, Change),
+            ends.cost(Swap, Add),
+            ends.cost(Add, Swap),
+            None,
+            None,
+        ],
+        _ => [ends.cost(Add, Add), None, None, None, None, None],
+    };
+    costs.into_iter().flatten().min().and_then(|cost| found(2, cost))
+}
 
 /// One edit that makes the shorter word the longer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -124,6 +134,7 @@ enum Step {
 
 impl Step {
     /// How many letters it takes of the shorter word, and of the longer.
+    #[inline(always)]
     fn takes(self) -> (usize, usize) {
         match self {
             Self::Change => (1, 1),
@@ -144,18 +155,21 @@ struct Ends<'a> {
 }
 
 impl Ends<'_> {
-    /// What it costs that two such edits, one at either end, make the parts one; `None` if they do not.
+    /// What it costs that two such edits, one at either end, make the parts one; `None` if they do not. Compiled for each
+    /// pair of them: to tell them apart while it runs takes longer than the rest.
+    #[inline(always)]
     fn cost(&self, first: Step, last: Step) -> Option<u16> {
         let ((fx, fy), (lx, ly)) = (first.takes(), last.takes());
         let (x, y) = (self.x, self.y);
         let (to_x, to_y) = (x.len().checked_sub(lx)?, y.len().checked_sub(ly)?);
         let (between_x, between_y) = (x.get(fx..to_x)?, y.get(fy..to_y)?);
-        let cost = self.step(first, 0, 0)? + self.step(last, to_x, to_y)?;
         // Letter by letter: most differ in the first.
-        between_x.iter().eq(between_y).then_some(cost)
+        between_x.iter().eq(between_y).then_some(())?;
+        Some(self.step(first, 0, 0)? + self.step(last, to_x, to_y)?)
     }
 
     /// What an edit costs at these places of the two parts.
+    #[inline(always)]
     fn step(&self, step: Step, i: usize, j: usize) -> Option<u16> {
         let (x, y) = (self.x, self.y);
         match step {

@@ -163,33 +163,49 @@ pub(crate) struct Edge {
     pub(crate) weight: f32,
 }
 
+/// What the alignment needs to know of a unit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WeighedSpan {
+    span: Span,
+    weight: f32,
+    read: f32,
+    term: u16,
+}
+
+impl WeighedSpan {
+    /// The unit that lies there.
+    #[inline]
+    pub(crate) fn of(side: &Side<'_>, span: Span) -> Self {
+        if let [token] = &side.tokens[span.range()] {
+            return Self { span, weight: token.weight, read: token.read, term: token.term };
+        }
+        let read = side.tokens[span.range()].iter().map(|t| t.read).fold(1.0, f32::min);
+        Self { span, weight: weight_of(side, span), read, term: 0 }
+    }
+}
+
 impl Edge {
-    /// The edge of two spans, weighed by the lesser side: what a rare word shares with a common one is common.
+    /// The edge of two units, `listed` of a party of that sort, weighed by the lesser side: what a rare word shares with a
+    /// common one is common.
+    #[inline]
     pub(crate) fn new(
-        q: &Side<'_>,
-        l: &Side<'_>,
-        query: Span,
-        listed: Span,
+        query: &WeighedSpan,
+        listed: &WeighedSpan,
+        party: Party,
         similarity: f32,
         how: How,
     ) -> Self {
-        let read = |side: &Side<'_>, span: Span| {
-            side.tokens[span.range()].iter().map(|t| t.read).fold(1.0, f32::min)
-        };
         // Mr Tanzeem is no organisation: names of people are not translated.
         let translated = matches!(how, How::Related(Relation::Translated | Relation::Derived));
-        let meant = if translated && l.party == Party::Person { PERSON_TRANSLATED } else { 1.0 };
-        let (read_query, read_listed) = (read(q, query), read(l, listed));
+        let meant = if translated && party == Party::Person { PERSON_TRANSLATED } else { 1.0 };
         // Where both are in Han, to be read alike is to be other characters.
-        let both = if read_query < 1.0 && read_listed < 1.0 { READ_ALIKE } else { 1.0 };
+        let both = if query.read < 1.0 && listed.read < 1.0 { READ_ALIKE } else { 1.0 };
         // 工业大学 and 理工大学 are both a university of technology, and not each other.
-        let term = |side: &Side<'_>, span: Span| {
-            if span.len == 1 { side.tokens[usize::from(span.start)].term } else { 0 }
-        };
-        let (a, b) = (term(q, query), term(l, listed));
+        let (a, b) = (query.term, listed.term);
         let other = if a != b && a != 0 && b != 0 { OTHER_TERM } else { 1.0 };
-        let similarity = similarity * meant * read_query * read_listed * both * other;
-        Self { query, listed, similarity, how, weight: weight_of(q, query).min(weight_of(l, listed)) }
+        let similarity = similarity * meant * query.read * listed.read * both * other;
+        let weight = query.weight.min(listed.weight);
+        Self { query: query.span, listed: listed.span, similarity, how, weight }
     }
 
     fn gain(&self) -> f32 {
@@ -302,6 +318,13 @@ impl Alignment {
     }
 }
 
+/// The edge of two tokens.
+fn one(q: &Side<'_>, i: usize, l: &Side<'_>, j: usize, similarity: f32, how: How) -> Edge {
+    let weighed =
+        |side, at: usize| WeighedSpan::of(side, Span { start: at as u8, len: 1, kind: UnitKind::Token });
+    Edge::new(&weighed(q, i), &weighed(l, j), l.party, similarity, how)
+}
+
 /// An initial of the query stands for a word of the listed name that nothing else has taken.
 fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment) {
     for (i, token) in q.tokens.iter().enumerate() {
@@ -316,8 +339,7 @@ fn initials(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment) {
         if let Some(j) = found {
             out.query_left &= !(1 << i);
             out.listed_left &= !(1 << j);
-            let span = |at: usize| Span { start: at as u8, len: 1, kind: UnitKind::Token };
-            out.edges.push(Edge::new(q, l, span(i), span(j), 0.8, How::Initial));
+            out.edges.push(one(q, i, l, j, 0.8, How::Initial));
         }
     }
 }
@@ -343,10 +365,9 @@ fn the_cut(q: &Side<'_>, l: &Side<'_>, out: &mut Alignment, cut: &dyn Fn(usize) 
     let end = edges.last().map_or(0, |e| e.listed.range().end);
     if pending {
         if end < l.tokens.len() && out.listed_left & (1 << end) != 0 && cut(end) {
-            let span = |at: usize| Span { start: at as u8, len: 1, kind: UnitKind::Token };
             out.query_left &= !(1 << last);
             out.listed_left &= !(1 << end);
-            out.edges.push(Edge::new(q, l, span(last), span(end), 0.9, How::Cut));
+            out.edges.push(one(q, last, l, end, 0.9, How::Cut));
             out.cut_after = Some(end + 1);
         }
     } else {

@@ -10,7 +10,7 @@ mod term;
 
 pub use profile::Profile;
 
-pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, align, positions};
+pub(crate) use align::{Alignment, Edge, OwnedSide, Side, Span, Weighed, WeighedSpan, align, positions};
 pub(crate) use similar::{
     How, LONG, SHORTEST_JOINED, SHORTEST_SKELETON, SHORTEST_SOUND, Shortness, Ways, may_sound, most_vowels,
     similar,
@@ -133,7 +133,8 @@ fn pair(
     for (a, &query_span) in qt.iter().zip(&qs.spans) {
         for (b, &listed_span) in lt.iter().zip(&ls.spans) {
             if let Some((similarity, how)) = similar(&a.view(), &b.view(), Ways::ALL, p, &shortness) {
-                edges.push(Edge::new(&qv, &lv, query_span, listed_span, similarity, how));
+                let (a, b) = (WeighedSpan::of(&qv, query_span), WeighedSpan::of(&lv, listed_span));
+                edges.push(Edge::new(&a, &b, lv.party, similarity, how));
             }
         }
     }

@@ -31,7 +31,7 @@ pub(crate) struct Sums {
     pub(crate) ends: Ends,
     /// The profile's `common`.
     pub(crate) common_level: f32,
-    /// Why it is to be seen whatever else differs, and the score that it has then at least.
+    /// Why it is to be seen whatever else differs, where that makes the score more, and the score that it has then at least.
     pub(crate) seen: Option<Seen>,
     pub(crate) least: f64,
 }
@@ -193,23 +193,8 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         .sum();
     // A slip weighs more where little else is shared: a name of one word must be near exact.
     let alike = (met - (met - alike) * slip_scale(support, p)).max(0.0);
-    // People of one family name are many, however rare it is.
-    let family = q.personal && (l.personal || l.party == Party::Person);
-    let unknown = a.edges.iter().filter(|e| e.how == How::Equal && e.query.len == e.listed.len);
-    let unknown = unknown.flat_map(|e| &q.tokens[e.query.range()]).map(|t| t.unknown);
-    let seen = if family {
-        None
-    } else if unique(unknown) || same_brand(q, l, a) {
-        Some(Seen::Rare)
-    } else if misspelt_brand(q, l, a) {
-        Some(Seen::Misspelt)
-    } else if sole_name(q, l, a, p) {
-        Some(if l.party == Party::Person { Seen::OfPerson } else { Seen::Name })
-    } else {
-        None
-    };
     let ends = ends(q, l, a, query, listed, p);
-    Sums {
+    let mut sums = Sums {
         met,
         alike,
         scale,
@@ -222,8 +207,32 @@ pub(crate) fn sums(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Su
         doubt: if same { 0.0 } else { p.doubt },
         ends,
         common_level: p.common,
-        seen,
-        least: if seen.is_some() && ends.numbers < p.number_conflict { p.unique_shared } else { 0.0 },
+        seen: None,
+        least: 0.0,
+    };
+    if ends.numbers < p.number_conflict && sums.reached() < p.unique_shared {
+        sums.seen = seen(q, l, a, p);
+        sums.least = if sums.seen.is_some() { p.unique_shared } else { 0.0 };
+    }
+    sums
+}
+
+/// Why two names are to be seen whatever else differs, if they are.
+fn seen(q: &Side<'_>, l: &Side<'_>, a: &Alignment, p: &Profile) -> Option<Seen> {
+    // People of one family name are many, however rare it is.
+    if q.personal && (l.personal || l.party == Party::Person) {
+        return None;
+    }
+    let unknown = a.edges.iter().filter(|e| e.how == How::Equal && e.query.len == e.listed.len);
+    let unknown = unknown.flat_map(|e| &q.tokens[e.query.range()]).map(|t| t.unknown);
+    if unique(unknown) || same_brand(q, l, a) {
+        Some(Seen::Rare)
+    } else if misspelt_brand(q, l, a) {
+        Some(Seen::Misspelt)
+    } else if sole_name(q, l, a, p) {
+        Some(if l.party == Party::Person { Seen::OfPerson } else { Seen::Name })
+    } else {
+        None
     }
 }
 

@@ -12,14 +12,12 @@
 //! What is taken off at the end, `e`, must be reached too: `f + e` is asked for. The weight that met is no less than what is given
 //! over `1 - f`, so a part of `e / (1 - f)` of what is given is gone, and what is left must pay for `1 + e / f` of the costs.
 //!
-//! The same question is asked three times: of names that hold only lists which are not gone through (so that none of them
-//! is missed), of a name by what is known without looking at it, and of a name by what its words met.
+//! The same question is asked twice: of names that hold only lists which are not gone through (so that none of them
+//! is missed), and of a name by what is known without looking at it. Those that are left are few enough to be aligned.
 
 mod part;
-mod reach;
 
 pub(in crate::index) use part::Meeting;
-pub(super) use reach::Met;
 
 use smallvec::SmallVec;
 
@@ -54,8 +52,7 @@ pub(super) struct Bounds<'a> {
     known: u32,
     /// What the others give at most, which are taken to be met.
     others: f32,
-    /// Factors when all of the query has met.
-    scale: f32,
+    /// How much slips weigh when all of the query has met.
     slips: f32,
     /// What the words of a listed name cost at least, per weight.
     listed: f32,
@@ -76,7 +73,6 @@ pub(super) struct Bounds<'a> {
     growth: Growth,
     /// Part of what tokens cost beside a rare word that met whole.
     contained: f32,
-    personal: bool,
     cut: bool,
     /// The last token, if it is known, where the query is cut.
     last: u32,
@@ -189,7 +185,6 @@ impl<'a> Bounds<'a> {
             others: positions(!known, tokens.len()).map(|i| gains[i]).sum(),
             all_gains: gains.iter().sum(),
             all_name_bits: tokens.iter().map(|t| t.name_bits).sum(),
-            scale,
             slips: slip_scale(all, profile),
             listed: listed_beside * inside,
             listed_beside,
@@ -201,7 +196,6 @@ impl<'a> Bounds<'a> {
             doubt: floor * profile.doubt,
             growth: Growth::of(all, profile),
             contained: profile.contained.min(1.0),
-            personal,
             cut,
             last_letter: tokens.last().map_or(0, |t| letter(t.initial)),
             last: if cut { (1u64 << (tokens.len() - 1) & known) as u32 } else { 0 },
