@@ -38,7 +38,7 @@ fn main() {
     let start = Instant::now();
     let index =
         Index::build(list.iter().zip(&types).map(|((_, name), (_, t))| (name.as_str(), party(t))), profile);
-    index.prepare();
+    index.prepare_words();
     println!("index of {} names: {:.0} ms", index.len(), start.elapsed().as_secs_f64() * 1e3);
     let mut writer = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
     writeln!(writer, "query_id,entity_id,score").unwrap();

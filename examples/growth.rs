@@ -27,7 +27,7 @@ fn main() {
     let queries: Vec<&str> = lines(2).collect();
     let indexes = [few, many].map(|names| {
         let index = Index::build(names, Profile::default());
-        index.prepare();
+        index.prepare_words();
         index
     });
 

@@ -338,6 +338,7 @@ fn the_index_equals_aligning_every_name() {
     names.sort_by(|a, b| (&a.0, a.1 as u8).cmp(&(&b.0, b.1 as u8)));
     names.dedup();
     let index = Index::build(names.iter().map(|(n, p)| (n.as_str(), *p)), Profile::default());
+    index.prepare_words();
     let floor = Profile::default().review_from;
     let queries: Vec<&Query> =
         [&bench.listed, &bench.unlisted, &bench.people].into_iter().flatten().collect();

@@ -344,7 +344,12 @@ proptest! {
     ) {
         let index = index(&names);
         let mut scratch = Scratch::default();
-        for (query, party) in &queries {
+        for (n, (query, party)) in queries.iter().enumerate() {
+            // Whether the listed words were looked up ahead or not.
+            if n % 2 == 1 {
+                index.prepare_words();
+                scratch = Scratch::default();
+            }
             let key = NameKey::new(query).with_party(*party);
             let all = index.search_all(&key, 0.35);
             for floor in floors(&all).chain([floor]) {
@@ -366,7 +371,7 @@ proptest! {
         floor in select(vec![0.5, 0.6, 0.7, 0.8, 0.9]),
     ) {
         let index = index(&names);
-        index.prepare();
+        index.prepare_words();
         let mut scratch = Scratch::default();
         for (pick, slips, length) in cuts {
             let (name, _) = &names[pick.index(names.len())];
@@ -390,7 +395,7 @@ proptest! {
         shortened in proptest::collection::vec((any::<Pick>(), any::<u8>(), proptest::option::of(plain_name())), 8..16),
     ) {
         let index = index(&names);
-        index.prepare();
+        index.prepare_words();
         let mut scratch = Scratch::default();
         for (pick, initials, more) in shortened {
             let (name, party) = &names[pick.index(names.len())];

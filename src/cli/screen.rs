@@ -30,6 +30,8 @@ use crate::{Error, ErrorKind, Result};
 const LOT: usize = 512;
 /// Rows of which the words are so many that all that makes many searches fast is worth making.
 const MANY: usize = 128;
+/// Rows after which it pays to look up the lists' own words too.
+const VERY_MANY: u64 = 20_000;
 /// Lots that may wait to be written.
 const WAITING: usize = 2;
 /// Characters of an id that are kept.
@@ -150,6 +152,9 @@ impl Reading {
                     row += rows.len() as u64;
                     if rows.len() >= MANY {
                         screener.prepare();
+                    }
+                    if row >= VERY_MANY {
+                        screener.prepare_words();
                     }
                     let Some(answers) = pool.install(|| work.answer(rows, first)) else { break };
                     if send.send(answers).is_err() {

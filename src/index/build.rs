@@ -35,6 +35,7 @@ pub(super) fn build(names: &[(&str, Party)], profile: Profile) -> Index {
         term_forms: Vec::new(),
         postings: Vec::new(),
         tables: OnceLock::new(),
+        words: OnceLock::new(),
         scanned: AtomicU32::new(0),
         letters: Vec::new(),
         heads: Heads::default(),

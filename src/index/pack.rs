@@ -250,6 +250,7 @@ impl Index {
             term_forms: bytes.many()?,
             postings: bytes.many()?,
             tables: OnceLock::new(),
+            words: OnceLock::new(),
             scanned: AtomicU32::new(0),
             letters: letters(bytes)?,
             heads: Heads::default(),

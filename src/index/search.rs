@@ -1,7 +1,8 @@
 //! One query against the index.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -47,10 +48,10 @@ pub(super) struct Neighbour {
 const _: () = assert!(size_of::<Neighbour>() == 32);
 
 /// All of them.
-type Neighbours = Vec<Neighbour>;
+pub(super) type Neighbours = Vec<Neighbour>;
 
 /// The neighbours of each unit of a query.
-pub(super) type Near = SmallVec<[Rc<Neighbours>; 24]>;
+pub(super) type Near = SmallVec<[Arc<Neighbours>; 24]>;
 
 /// A query's form made ready.
 pub(super) struct QueryForm<'a> {
@@ -96,10 +97,10 @@ pub struct Scratch {
     /// A bit for each term that was probed.
     probed: Vec<u64>,
     /// What a word meets that meets nothing.
-    nothing: Rc<Neighbours>,
+    nothing: Arc<Neighbours>,
 }
 
-type Remembered = (Box<[Canon]>, Rc<Neighbours>);
+type Remembered = (Box<[Canon]>, Arc<Neighbours>);
 
 /// Words remembered before the memory is emptied.
 const MEMORY: usize = 60_000;
@@ -266,29 +267,56 @@ impl Index {
     }
 
     /// All terms of the index that a unit of the query meets.
-    fn neighbours(&self, unit: &Unit, form: &Form, scratch: &mut Scratch) -> Rc<Neighbours> {
+    fn neighbours(&self, unit: &Unit, form: &Form, scratch: &mut Scratch) -> Arc<Neighbours> {
         let traits = Traits::of(unit, &form.tokens);
         let memory = memory_of(unit.kind, traits);
         let canons = canons(unit, &form.tokens);
         if let Some((stood_for, known)) = scratch.memory[memory].get(&*unit.text)
             && **stood_for == *canons
         {
-            return Rc::clone(known);
+            return Arc::clone(known);
+        }
+        if unit.kind == UnitKind::Token
+            && let Some(known) = self.of_listed_word(&unit.text, traits, canons)
+        {
+            return Arc::clone(known);
         }
         let term = OwnedTerm::of(unit, &form.tokens);
         let neighbours = self.look_up(&term.view(), scratch);
         if neighbours.is_empty() && unit.kind != UnitKind::Token {
             // Two words side by side are hardly ever one, nor come again.
-            return Rc::clone(&scratch.nothing);
+            return Arc::clone(&scratch.nothing);
         }
-        let neighbours = Rc::new(neighbours);
+        let neighbours = Arc::new(neighbours);
         if scratch.remembered >= MEMORY {
             scratch.memory.iter_mut().for_each(FxHashMap::clear);
             scratch.remembered = 0;
         }
-        scratch.memory[memory].insert((&*unit.text).into(), (canons.into(), Rc::clone(&neighbours)));
+        scratch.memory[memory].insert((&*unit.text).into(), (canons.into(), Arc::clone(&neighbours)));
         scratch.remembered += 1;
         neighbours
+    }
+
+    /// The same, of a word that is listed as it is, if those were looked up ahead.
+    fn of_listed_word(&self, text: &str, traits: Traits, canons: &[Canon]) -> Option<&Arc<Neighbours>> {
+        let words = self.words.get()?;
+        let same = |id: &u32| {
+            let term = self.terms.get(*id);
+            term.traits == traits && term.canons == canons
+        };
+        let id = self.terms.beginning(text).take_while(|id| self.terms.text(*id) == text).find(same)?;
+        words.get(id as usize)
+    }
+
+    /// What each listed word meets.
+    pub(super) fn look_up_all(&self) -> Vec<Arc<Neighbours>> {
+        let of = |scratch: &mut Scratch, id: u32| {
+            scratch.begin(self);
+            let mut neighbours = self.look_up(&self.terms.get(id), scratch);
+            neighbours.shrink_to_fit();
+            Arc::new(neighbours)
+        };
+        (0..self.terms.tokens()).into_par_iter().with_min_len(512).map_init(Scratch::default, of).collect()
     }
 
     /// The same, of a term that is not remembered.

@@ -187,8 +187,13 @@ impl Terms {
 
     /// Finds how the tokens begin; the terms must be sorted.
     pub(super) fn find_heads(&mut self) {
-        let tokens = self.rows.partition_point(|row| row.record.kind == UnitKind::Token);
+        let tokens = self.tokens() as usize;
         self.heads = Heads::of(self.rows[..tokens].iter().map(|row| self.text_of(&row.record)));
+    }
+
+    /// How many of them are tokens, which come first.
+    pub(super) fn tokens(&self) -> u32 {
+        self.rows.partition_point(|row| row.record.kind == UnitKind::Token) as u32
     }
 
     /// The tokens that begin so.

@@ -135,6 +135,11 @@ impl Screener {
         self.names.index.prepare();
     }
 
+    /// The same for a caller who knows that it will be tens of thousands: see [`crate::index::Index::prepare_words`].
+    pub fn prepare_words(&self) {
+        self.names.index.prepare_words();
+    }
+
     /// Checks one query. The same query gives the same answer, on any thread, whatever was asked before.
     pub fn check(&self, query: Query) -> Screening {
         self.check_with(query, &mut Scratch::default())
