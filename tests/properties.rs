@@ -579,6 +579,19 @@ fn buffers_used_on_another_index_change_nothing() {
     assert_eq!(other.search(&query, 0.5, &mut scratch).len(), 1);
 }
 
+/// Threads of the pool that the words are looked up by may ask for them all at once.
+#[test]
+fn words_are_looked_up_ahead_by_all_threads_at_once() {
+    let texts: Vec<String> = (0..3_000).map(|n| format!("Hangzhou {n} Technology Brand{n}")).collect();
+    let index =
+        Index::build(texts.iter().map(|text| (text.as_str(), Party::Organisation)), Profile::default());
+    rayon::scope(|scope| (0..16).for_each(|_| scope.spawn(|_| index.prepare_words())));
+    let key = NameKey::new("Brand77 Technologies");
+    let found = index.search(&key, 0.5, &mut Scratch::default());
+    assert_eq!(found, index.search_every(&key, 0.5));
+    assert!(!found.is_empty());
+}
+
 /// A word cut in two is one word written with a space, and may stand for what the listed name has.
 #[test]
 fn split_words_meet_what_they_stand_for() {

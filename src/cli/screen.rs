@@ -154,7 +154,7 @@ impl Reading {
                         screener.prepare();
                     }
                     if row >= VERY_MANY {
-                        screener.prepare_words();
+                        pool.install(|| screener.prepare_words());
                     }
                     let Some(answers) = pool.install(|| work.answer(rows, first)) else { break };
                     if send.send(answers).is_err() {

@@ -105,13 +105,12 @@ fn add_form(
         if index.term_forms.len() == number as usize {
             index.term_forms.push(TermForms::default());
         }
-        let telling = side.tokens[span.range()].iter().any(|t| t.telling);
         let most = &mut index.term_forms[number as usize].weight;
         most.left = most.left.max(lefts[span.range()].iter().sum());
         most.met = most.met.max(side.tokens[span.range()].iter().map(|t| t.weight).sum());
-        most.telling |= telling;
+        most.telling |= side.tokens[span.range()].iter().any(|t| t.telling);
         most.unknown = side.tokens[span.range()].iter().map(|t| t.unknown).fold(most.unknown, u8::max);
-        index.pieces.push(Piece { term: number, span, telling });
+        index.pieces.push(Piece { term: number, span });
     }
 }
 

@@ -59,8 +59,6 @@ struct FormRecord {
 struct Piece {
     term: u32,
     span: Span,
-    /// Whether it can tell one party from others.
-    telling: bool,
 }
 
 /// What a term weighs in a name, at most.
@@ -193,7 +191,10 @@ impl Index {
     /// about 100 bytes for each name listed, many times that in long lists.
     pub fn prepare_words(&self) {
         self.prepare();
-        self.words.get_or_init(|| self.look_up_all());
+        // Not while others wait for it: they may be threads of the pool that it is made by.
+        if self.words.get().is_none() {
+            let _ = self.words.set(self.look_up_all());
+        }
     }
 
     fn tables(&self) -> &Tables {

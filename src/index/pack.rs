@@ -112,7 +112,7 @@ structures! {
     FormWeight { all: f32, words: f32 }
     TermWeight { left: f32, met: f32, telling: bool, unknown: u8 }
     TermForms { start: u32, weight: TermWeight }
-    Piece { term: u32, span: Span, telling: bool }
+    Piece { term: u32, span: Span }
     Record {
         at: u32, canons: u32, text: u16, letters: u16, sound: u16, skeleton: u16, looks: u16, canon_count: u8,
         kind: UnitKind, traits: u8,
